@@ -1,0 +1,1 @@
+//! The contract: what anyone may ask of any service.

@@ -1,0 +1,1 @@
+//! Checkpoint: the gates of a district, their posters, verdicts, passes and figures.

@@ -1,0 +1,1 @@
+//! What any service needs and none should write twice; knows no city words.

@@ -1,0 +1,1 @@
+//! quma: one district, one code.

@@ -1,0 +1,1 @@
+//! The words of a city, parsed once: no I/O here.

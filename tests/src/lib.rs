@@ -1,0 +1,1 @@
+//! The whole town from outside.
