@@ -1,5 +1,10 @@
 //! What any service needs and none should write twice; knows no city words.
 
+pub mod clock;
+pub mod fault;
+pub mod id;
+pub mod page;
+pub mod parse;
 pub mod service;
 pub mod settings;
 pub mod shutdown;
