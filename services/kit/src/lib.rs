@@ -3,8 +3,10 @@
 pub mod clock;
 pub mod fault;
 pub mod id;
+pub mod keys;
 pub mod page;
 pub mod parse;
 pub mod service;
 pub mod settings;
 pub mod shutdown;
+pub mod suite;

@@ -1,0 +1,4 @@
+//! Keys in real folders: made once, shared, renewed, withdrawn, destroyed; and what they sealed.
+
+mod keyring;
+mod trust;
