@@ -1,5 +1,7 @@
 //! What any service needs and none should write twice; knows no city words.
 
+pub mod access;
+pub mod caller;
 pub mod clock;
 pub mod fault;
 pub mod id;
@@ -10,3 +12,4 @@ pub mod service;
 pub mod settings;
 pub mod shutdown;
 pub mod suite;
+pub mod token;
