@@ -9,6 +9,7 @@ pub mod id;
 pub mod keys;
 pub mod page;
 pub mod parse;
+pub mod sealed;
 pub mod service;
 pub mod settings;
 pub mod shutdown;
