@@ -72,22 +72,23 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
-/// A day of the civil calendar, within the years 1900 to 2200: 24:00 ends it, odd and even are counted by it.
+/// A day of the civil calendar, within the years 1800 to 2200 (dates of birth reach behind every [`Moment`]): 24:00 ends
+/// it, odd and even are counted by it.
 ///
 /// As text it is ISO 8601 (`2020-02-16`), in both engines, so the texts sort as the days do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
 
 impl Day {
-    /// `1900-01-01`.
-    pub const FIRST: Day = Day(time::macros::date!(1900 - 01 - 01));
+    /// `1800-01-01`.
+    pub const FIRST: Day = Day(time::macros::date!(1800 - 01 - 01));
     /// `2200-12-31`.
     pub const LAST: Day = Day(time::macros::date!(2200 - 12 - 31));
 
     /// The day from its numbers.
     ///
     /// # Errors
-    /// `NOT_A_DAY` when the calendar has no such day, `OUT_OF_RANGE` outside the years 1900 to 2200.
+    /// `NOT_A_DAY` when the calendar has no such day, `OUT_OF_RANGE` outside the years 1800 to 2200.
     pub fn new(year: i32, month: u8, day: u8) -> Result<Self, Unreadable> {
         let date = Month::try_from(month)
             .and_then(|month| Date::from_calendar_date(year, month, day))
@@ -95,7 +96,7 @@ impl Day {
         if !(Self::FIRST.0..=Self::LAST.0).contains(&date) {
             return Err(Unreadable::new(
                 "OUT_OF_RANGE",
-                "must be within the years 1900 to 2200",
+                "must be within the years 1800 to 2200",
             ));
         }
         Ok(Self(date))
@@ -104,7 +105,7 @@ impl Day {
     /// Reads `2020-02-16`.
     ///
     /// # Errors
-    /// `NOT_A_DAY`, or `OUT_OF_RANGE` outside the years 1900 to 2200.
+    /// `NOT_A_DAY`, or `OUT_OF_RANGE` outside the years 1800 to 2200.
     pub fn parse(text: &str) -> Result<Self, Unreadable> {
         let numbers = || {
             let (year, month, day) = (text.get(0..4)?, text.get(5..7)?, text.get(8..10)?);
@@ -126,7 +127,7 @@ impl Day {
         Self(moment.to_offset_date_time().to_offset(zone.0).date()).stopped()
     }
 
-    /// The moment this day begins in `zone`: 00:00, which is 24:00 of the day before.
+    /// The moment this day begins in `zone`: 00:00, which is 24:00 of the day before; stopped at [`Moment::FIRST`].
     pub fn start(self, zone: Zone) -> Moment {
         Moment::from_offset_date_time(self.0.midnight().assume_offset(zone.0))
     }
@@ -229,7 +230,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_day_holds_its_first_moment_and_not_the_one_before(days in 0..109_000_i32) {
-            let day = Day::FIRST.plus_days(days + 1);
+            let day = Day::of(Moment::FIRST, china()).plus_days(days + 1);
             let start = day.start(china());
             prop_assert_eq!(Day::of(start, china()), day);
             prop_assert_eq!(Day::of(start - Duration::from_micros(1), china()), day.previous());
@@ -264,7 +265,7 @@ mod tests {
             Err("NOT_A_DAY")
         );
         assert_eq!(
-            Day::parse("1899-12-31").map_err(|bad| bad.reason),
+            Day::parse("1799-12-31").map_err(|bad| bad.reason),
             Err("OUT_OF_RANGE")
         );
     }
