@@ -4,6 +4,7 @@ pub mod access;
 pub mod caller;
 pub mod clock;
 pub mod cose;
+pub mod db;
 pub mod fault;
 pub mod id;
 pub mod keys;
