@@ -15,4 +15,5 @@ pub mod service;
 pub mod settings;
 pub mod shutdown;
 pub mod suite;
+pub mod telemetry;
 pub mod token;
