@@ -21,3 +21,4 @@ pub mod suite;
 pub mod telemetry;
 pub mod token;
 pub mod trace_parent;
+pub mod wire;
