@@ -14,6 +14,7 @@ pub mod page;
 pub mod parse;
 pub mod peer;
 pub mod sealed;
+pub mod serve;
 pub mod service;
 pub mod settings;
 pub mod shutdown;

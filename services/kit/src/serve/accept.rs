@@ -1,0 +1,258 @@
+//! The accept loop: one listener, HTTP/1 and HTTP/2, plain or TLS, until told to stop.
+//!
+//! Our own, because `axum::serve` cannot renew certificates and tonic's TLS refuses HTTP/1.
+
+use super::tls::Certificates;
+use crate::peer::{Peer, PeerCertificate};
+use crate::shutdown::ShutdownToken;
+use axum::Router;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use serde::Deserialize;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::task::TaskTracker;
+use tower::Service;
+
+/// How connections are treated, and how long stopping may take. All times in milliseconds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default)]
+pub struct ServeSettings {
+    /// Connections open at once, per door; further ones wait in the kernel's queue.
+    pub connections: usize,
+    /// Calls under way at once on one HTTP/2 connection.
+    pub streams_per_connection: u32,
+    /// For the TLS handshake, and then for the first request.
+    pub handshake_ms: u64,
+    /// For the headers of an HTTP/1 request.
+    pub headers_ms: u64,
+    /// A ping to a silent HTTP/2 peer after so long; as long again without an answer, and it is gone.
+    pub keep_alive_ms: u64,
+    /// Between "not ready" and the end of accepting, for load balancers to notice.
+    pub unready_ms: u64,
+    /// For what is under way to finish.
+    pub drain_ms: u64,
+    /// For duties to end.
+    pub duties_ms: u64,
+}
+
+impl Default for ServeSettings {
+    fn default() -> Self {
+        Self {
+            connections: 8192,
+            streams_per_connection: 1024,
+            handshake_ms: 10_000,
+            headers_ms: 30_000,
+            keep_alive_ms: 20_000,
+            unready_ms: 0,
+            drain_ms: 20_000,
+            duties_ms: 10_000,
+        }
+    }
+}
+
+/// What a door leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rooms {
+    /// RPCs, health, reflection, metrics, and pages: for inside.
+    Everything,
+    /// Pages and `/healthz` only: for the public, when it has a door of its own.
+    PagesOnly,
+}
+
+/// A listener and what it leads to.
+#[derive(Debug)]
+pub struct Door {
+    /// Bound already, so that a taken port is known before anything starts.
+    pub listener: TcpListener,
+    /// What it leads to.
+    pub rooms: Rooms,
+    /// Pages and other routes beside the RPCs.
+    pub pages: Option<Router>,
+    /// Its certificates; plain without.
+    pub tls: Option<Arc<Certificates>>,
+}
+
+impl Door {
+    /// A plain door to everything, without pages.
+    pub fn new(listener: TcpListener) -> Self {
+        Self {
+            listener,
+            rooms: Rooms::Everything,
+            pages: None,
+            tls: None,
+        }
+    }
+}
+
+/// When accepting and talking end.
+#[derive(Debug, Clone)]
+pub(super) struct Stop {
+    /// No new connection; those open finish what is under way.
+    pub(super) draining: ShutdownToken,
+    /// Whatever is still open is cut off.
+    pub(super) cut: ShutdownToken,
+}
+
+/// Accepts until draining begins; the connections then finish on their own tasks.
+pub(super) async fn accept(
+    door: Door,
+    router: Router,
+    settings: ServeSettings,
+    stop: Stop,
+    connections: TaskTracker,
+) {
+    if let Some(tls) = &door.tls {
+        tokio::spawn(tls.clone().keep_fresh(stop.draining.clone()));
+    }
+    let room = Arc::new(Semaphore::new(settings.connections));
+    let draining = stop.draining.clone();
+    let http = http(&settings);
+    let opened = Arc::new(Opened {
+        router: router.with_state(()),
+        http,
+        tls: door.tls,
+        settings,
+        stop,
+    });
+    let mut pause = Backoff::default();
+    loop {
+        // The place first: without one there is no use in accepting.
+        let next = async {
+            let place = room.clone().acquire_owned().await;
+            (place, door.listener.accept().await)
+        };
+        let Some((Ok(place), accepted)) = draining.run_until_cancelled(next).await else {
+            return;
+        };
+        match accepted {
+            Ok((stream, address)) => {
+                pause = Backoff::default();
+                let connection = opened.clone().connection(stream, address);
+                connections.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) if concerns_one_connection(&error) => {}
+            // Out of file descriptors or memory: accepting again at once would only spin.
+            Err(error) => {
+                let wait = pause.next();
+                tracing::error!(%error, ?wait, "cannot accept connections");
+                draining.run_until_cancelled(sleep(wait)).await;
+            }
+        }
+    }
+}
+
+fn concerns_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
+}
+
+/// From 10 ms, doubled each time, to a second.
+#[derive(Default)]
+struct Backoff(u32);
+
+impl Backoff {
+    fn next(&mut self) -> Duration {
+        let wait = Duration::from_millis(10 << self.0.min(7));
+        self.0 += 1;
+        wait.min(Duration::from_secs(1))
+    }
+}
+
+fn http(settings: &ServeSettings) -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_millis(settings.headers_ms));
+    http.http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_millis(settings.keep_alive_ms))
+        .keep_alive_timeout(Duration::from_millis(settings.keep_alive_ms))
+        .max_concurrent_streams(settings.streams_per_connection);
+    http
+}
+
+/// What every connection through a door shares.
+struct Opened {
+    router: Router,
+    http: Builder<TokioExecutor>,
+    tls: Option<Arc<Certificates>>,
+    settings: ServeSettings,
+    stop: Stop,
+}
+
+impl Opened {
+    async fn connection(self: Arc<Self>, stream: TcpStream, address: SocketAddr) {
+        // An answer waits for no second packet. A socket that refuses the option is about to fail anyway.
+        let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.tls else {
+            return self
+                .talk(
+                    stream,
+                    Peer {
+                        address,
+                        certificate: PeerCertificate::NotAsked,
+                    },
+                )
+                .await;
+        };
+        let handshake = timeout(
+            Duration::from_millis(self.settings.handshake_ms),
+            tls.acceptor().accept(stream),
+        );
+        let Some(Ok(Ok(stream))) = self.stop.cut.run_until_cancelled(handshake).await else {
+            return;
+        };
+        let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+        let certificate = match (tls.asks_callers(), shown) {
+            (false, _) => PeerCertificate::NotAsked,
+            (true, None) => PeerCertificate::Absent,
+            (true, Some(shown)) => PeerCertificate::Shown(Arc::new(shown.clone().into_owned())),
+        };
+        self.talk(stream, Peer { address, certificate }).await;
+    }
+
+    /// Answers requests until the peer leaves, or draining lets it finish what is under way.
+    async fn talk(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
+        let spoke = AtomicBool::new(false);
+        let service = service_fn(|mut request: http::Request<Incoming>| {
+            spoke.store(true, Ordering::Relaxed);
+            request.extensions_mut().insert(peer.clone());
+            self.router.clone().call(request)
+        });
+        let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
+        let mut silence = pin!(sleep(Duration::from_millis(self.settings.handshake_ms)));
+        let mut watching = true;
+        loop {
+            tokio::select! {
+                // An error here is the peer's: it left, or spoke something else than HTTP.
+                _ = connection.as_mut() => return,
+                () = &mut silence, if watching => {
+                    if !spoke.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    watching = false;
+                }
+                () = self.stop.draining.cancelled() => break,
+            }
+        }
+        connection.as_mut().graceful_shutdown();
+        self.stop.cut.run_until_cancelled(connection).await;
+    }
+}
