@@ -22,13 +22,21 @@ pub struct Caller {
 impl Caller {
     /// A caller who asks for themselves.
     pub fn new(id: impl Into<String>, roles: &[Role], scope: Scope) -> Self {
-        Self { id: id.into(), roles: RoleSet::of(roles), scope, on_behalf: None }
+        Self {
+            id: id.into(),
+            roles: RoleSet::of(roles),
+            scope,
+            on_behalf: None,
+        }
     }
 
     /// This service asking for somebody.
     #[must_use]
     pub fn on_behalf_of(self, asker: Self) -> Self {
-        Self { on_behalf: Some(Box::new(asker)), ..self }
+        Self {
+            on_behalf: Some(Box::new(asker)),
+            ..self
+        }
     }
 
     /// Whose rights and scope count: the one on whose behalf a service asks, else the caller.
@@ -66,9 +74,14 @@ impl Principal for Caller {
     /// when somebody else than a service claims to ask for another.
     fn read(claims: &Claims) -> Result<Self, Unreadable> {
         let caller = Self::read_parts(&claims.sub, &claims.roles, &claims.scope)?;
-        let Some(behalf) = &claims.behalf else { return Ok(caller) };
+        let Some(behalf) = &claims.behalf else {
+            return Ok(caller);
+        };
         if !caller.is_service() {
-            return Err(Unreadable::new("NOT_A_SERVICE", "only a service asks on somebody's behalf"));
+            return Err(Unreadable::new(
+                "NOT_A_SERVICE",
+                "only a service asks on somebody's behalf",
+            ));
         }
         Ok(caller.on_behalf_of(Self::read_parts(&behalf.sub, &behalf.roles, &behalf.scope)?))
     }
@@ -107,8 +120,15 @@ mod tests {
 
     #[test]
     fn a_service_is_answered_within_the_sight_of_the_one_it_asks_for() {
-        let behalf = OnBehalf { sub: "zhang".into(), roles: vec!["gate_staff".into()], scope: "410811007".into() };
-        let told = Claims { behalf: Some(Box::new(behalf)), ..claims("service:checkpoint", "service", "") };
+        let behalf = OnBehalf {
+            sub: "zhang".into(),
+            roles: vec!["gate_staff".into()],
+            scope: "410811007".into(),
+        };
+        let told = Claims {
+            behalf: Some(Box::new(behalf)),
+            ..claims("service:checkpoint", "service", "")
+        };
         let caller = Caller::read(&told).unwrap();
         assert_eq!(caller.key(), "zhang");
         assert_eq!(caller.sight(), &Scope::parse("410811007").unwrap());
@@ -122,7 +142,17 @@ mod tests {
         assert_eq!(refused(claims("", "officer", "410811")), "MISSING");
         assert_eq!(refused(claims("li", "mayor", "410811")), "UNKNOWN_ROLE");
         assert_eq!(refused(claims("li", "officer", "everything")), "UNKNOWN_SCOPE");
-        let behalf = Some(Box::new(OnBehalf { sub: "zhang".into(), roles: vec![], scope: String::new() }));
-        assert_eq!(refused(Claims { behalf, ..claims("li", "officer", "410811") }), "NOT_A_SERVICE");
+        let behalf = Some(Box::new(OnBehalf {
+            sub: "zhang".into(),
+            roles: vec![],
+            scope: String::new(),
+        }));
+        assert_eq!(
+            refused(Claims {
+                behalf,
+                ..claims("li", "officer", "410811")
+            }),
+            "NOT_A_SERVICE"
+        );
     }
 }

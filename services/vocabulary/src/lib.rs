@@ -12,6 +12,7 @@
 //! - health: [`temperature`], [`symptoms`], [`answer`], [`level`]
 //! - the gate's answer: [`verdict`], [`reason`], [`way`]
 //! - trade: [`uscc`], [`money`]
+//! - what signed statements say, between services: [`claims`]
 //! - who is asking: [`role`], [`scope`], [`caller`], and every kind of id: [`ids`]
 
 /// What the exported macros name, so that a crate using them needs no dependency of its own.
@@ -50,6 +51,8 @@ pub mod unit_kind;
 pub mod uscc;
 pub mod verdict;
 pub mod way;
+
+pub mod claims;
 
 pub use address::Address;
 pub use answer::Answer;
