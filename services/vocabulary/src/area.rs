@@ -100,6 +100,18 @@ impl Area {
         }
     }
 
+    /// Reads code and edition from two fields, as the contract's `AreaRef` carries them; an empty edition is 2020.
+    ///
+    /// Refuses as [`Area::parse`] does.
+    pub fn of_edition(code: &str, edition: &str) -> Result<Self, Unreadable> {
+        let edition = if edition.trim().is_empty() {
+            Edition::UNWRITTEN
+        } else {
+            Edition::parse(edition)?
+        };
+        Self::with_edition(&width::fold(code, &[' ']), edition)
+    }
+
     /// Reads a code of the list of that year; refuses with `MISSING` or `NOT_AN_AREA`.
     pub fn with_edition(code: &str, edition: Edition) -> Result<Self, Unreadable> {
         const REFUSAL: Unreadable = Unreadable {
@@ -300,6 +312,8 @@ mod tests {
         assert!(!area("410811").contains(&area("410883001")));
         assert_eq!(area("410811007001").street(), Some(area("410811007")));
         assert_eq!(area("410811").street(), None);
+        assert_eq!(Area::of_edition(" 410881", "1990"), Ok(area("410881@1990")));
+        assert_eq!(Area::of_edition("410811", ""), Ok(area("410811")));
         assert_eq!(area("441900003").parent(), Some(area("441900")));
     }
 }

@@ -18,11 +18,11 @@ pub fn name(name: &str) -> String {
     }
 }
 
-/// `11010519491231002X` → `110***********002X`. A number shorter than twelve characters shows at most its last quarter:
+/// `11010519491231002X` → `110***********002X`. A number shorter than fourteen characters shows at most its last quarter:
 /// three and four of a nine-character passport would leave two to guess.
 pub fn number(number: &str) -> String {
     let length = number.chars().count();
-    if length < 12 {
+    if length < 14 {
         keep(number, 0, length / 4)
     } else {
         keep(number, 3, 4)

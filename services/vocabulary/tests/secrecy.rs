@@ -36,9 +36,9 @@ proptest! {
     }
 
     #[test]
-    fn a_document_number_shows_less_than_half_of_itself(number in "[A-Z0-9]{4,32}") {
+    fn a_document_number_shows_half_of_itself_at_most(number in "[A-Z0-9]{4,32}") {
         let document = IdDocument::parse(IdDocumentKind::Passport, &number).expect("a number");
-        prop_assert!(readable(&document.masked()) * 5 <= number.len() * 3);
+        prop_assert!(readable(&document.masked()) * 2 <= number.len());
         let logged = format!("{document:?}");
         prop_assert!(!logged.contains(&number));
     }
