@@ -6,7 +6,7 @@
 //!
 //! The map, ground floor first:
 //!
-//! - how values are written: [`column`], [`mod@words`], [`width`], [`mask`]
+//! - how values are written: [`mod@column`], [`mod@words`], [`width`], [`mask`]
 //! - who a person is: [`citizen_id`], [`id_document`], [`sex`], [`name`], [`mobile`], [`address`], [`plate`]
 //! - places: [`area`], [`gazetteer`], [`unit_kind`], [`direction`], [`short_code`]
 //! - health: [`temperature`], [`symptoms`], [`answer`], [`level`]
