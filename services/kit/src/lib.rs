@@ -1,18 +1,24 @@
 //! What any service needs and none should write twice; knows no city words.
 
 pub mod access;
+pub mod audit;
 pub mod caller;
 pub mod clock;
 pub mod cose;
 pub mod db;
+pub mod due;
 pub mod fault;
+pub mod feed;
 pub mod id;
 pub mod keys;
 pub mod layers;
+pub mod lease;
+pub mod once;
 pub mod onward;
 pub mod page;
 pub mod parse;
 pub mod peer;
+pub mod policy;
 pub mod sealed;
 pub mod serve;
 pub mod service;
