@@ -1,0 +1,66 @@
+//! Table `poster`: every version a gate's poster had.
+
+use crate::rules::place::EndingPoster;
+use kit::clock::Moment;
+use kit::db::{Db, Error, FromRow, Tx};
+use vocabulary::CheckpointId;
+
+const INSERT: &str = "INSERT INTO poster (checkpoint_id, version, key_number, issued_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const OF_VERSION: &str =
+    "SELECT version, key_number, issued_at, valid_until FROM poster WHERE checkpoint_id = $1 AND version = $2";
+const END_ALL: &str =
+    "UPDATE poster SET valid_until = $2 WHERE checkpoint_id = $1 AND (valid_until IS NULL OR valid_until > $2)";
+const NOT_ENDED: &str = "SELECT p.checkpoint_id, p.version, p.valid_until FROM poster p JOIN checkpoint c ON c.id = p.checkpoint_id \
+                         WHERE c.changed > $1 AND p.valid_until > $2";
+const NOT_ENDED_OF: &str =
+    "SELECT checkpoint_id, version, valid_until FROM poster WHERE checkpoint_id = $1 AND valid_until > $2";
+
+/// One version of a gate's poster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct PosterVersion {
+    /// Counted from 1.
+    pub version: i32,
+    /// Number of the key in its token's check.
+    pub key_number: i32,
+    /// When it was made.
+    pub issued_at: Moment,
+    /// From when on it is refused; `None` while it is the newest.
+    pub valid_until: Option<Moment>,
+}
+
+/// This version of the gate's poster.
+pub async fn version(db: &Db, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
+    db.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await
+}
+
+/// This version of the gate's poster, as the transaction sees it.
+pub async fn version_in(tx: &mut Tx, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
+    tx.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await
+}
+
+/// Adds the newest version. Returns `false` when the gate has this version already.
+pub async fn insert(tx: &mut Tx, checkpoint: CheckpointId, new: &PosterVersion) -> Result<bool, Error> {
+    let query = tx.query(INSERT).bind(checkpoint).bind(new.version).bind(new.key_number).bind(new.issued_at);
+    Ok(query.execute().await? == 1)
+}
+
+/// Ends every version of the gate's poster at that moment, unless it ends earlier.
+pub async fn end_all(tx: &mut Tx, checkpoint: CheckpointId, until: Moment) -> Result<u64, Error> {
+    tx.query(END_ALL).bind(checkpoint).bind(until).execute().await
+}
+
+/// Versions that end after `now`, of the gates changed after `change`.
+pub async fn ending_since(tx: &mut Tx, change: i64, now: Moment) -> Result<Vec<(CheckpointId, EndingPoster)>, Error> {
+    Ok(ending(tx.query(NOT_ENDED).bind(change).bind(now).fetch_all().await?))
+}
+
+/// Versions of this gate's poster that end after `now`.
+pub async fn ending_of(db: &Db, checkpoint: CheckpointId, now: Moment) -> Result<Vec<EndingPoster>, Error> {
+    let rows = ending(db.query(NOT_ENDED_OF).bind(checkpoint).bind(now).fetch_all().await?);
+    Ok(rows.into_iter().map(|(_, poster)| poster).collect())
+}
+
+fn ending(rows: Vec<(CheckpointId, i32, Moment)>) -> Vec<(CheckpointId, EndingPoster)> {
+    let ending = rows.into_iter().map(|(gate, version, valid_until)| (gate, EndingPoster { version, valid_until }));
+    ending.collect()
+}
