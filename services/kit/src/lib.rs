@@ -9,6 +9,7 @@ pub mod db;
 pub mod due;
 pub mod fault;
 pub mod feed;
+pub mod ground;
 pub mod id;
 pub mod keys;
 pub mod layers;
