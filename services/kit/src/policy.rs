@@ -139,7 +139,7 @@ impl Policies {
         let shelf = self.shelf();
         let of_kind = shelf.get(T::KIND)?;
         let mut holding: Vec<&Shelved> = in_force(of_kind, area, at);
-        holding.sort_by(|one, other| rank(&other.policy).cmp(&rank(&one.policy)));
+        holding.sort_by_key(|held| std::cmp::Reverse(rank(&held.policy)));
         holding
             .into_iter()
             .find_map(|shelved| Some((shelved.policy.reference(), shelved.read::<T>()?)))

@@ -38,7 +38,7 @@ pub enum Trouble {
 ///
 /// Made to be logged: it holds no bound value and no row. (The drivers' own errors do: PostgreSQL's
 /// detail prints the failing row, and a JSON error quotes what it could not read.)
-#[derive(Clone, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{words}")]
 pub struct Error {
     trouble: Trouble,

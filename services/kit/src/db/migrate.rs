@@ -73,6 +73,19 @@ impl Migrations {
         }
         Ok(Migrator::with_migrations(scripts))
     }
+
+    /// What these scripts are, for telling two sets apart.
+    #[cfg(feature = "testing")]
+    pub(super) fn fingerprint(&self) -> Vec<u8> {
+        use sha2::{Digest, Sha256};
+
+        let mut digest = Sha256::new();
+        for script in &self.0 {
+            digest.update(script.version.to_be_bytes());
+            digest.update(&script.checksum);
+        }
+        digest.finalize().to_vec()
+    }
 }
 
 impl Db {

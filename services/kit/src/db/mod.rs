@@ -15,6 +15,7 @@
 //! - [`Value`] is what can be bound, [`Record`] what can be read; [`stored_as!`](crate::stored_as) makes a type of ours a value.
 //! - [`Error`] says what kind of trouble it was and never carries a bound value.
 //! - [`Migrations`] are kit's tables and a service's own, in order.
+//! - `testing` (feature `testing`) gives every test a fresh database on the engine it asks for.
 //!
 //! Only this module and [`crate::feed`] know which engine is below. What PostgreSQL's relatives may lack is used nowhere else.
 
@@ -26,6 +27,8 @@ mod query;
 mod settings;
 mod sql;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 mod value;
 

@@ -21,6 +21,9 @@ impl<T> Value for T where
 
 /// What a row can be read as: a tuple of values (one column: `(i64,)`), or a struct with `#[derive(FromRow)]`.
 ///
+/// A column that may be `NULL` is read as an `Option`: PostgreSQL refuses to read nothing as something, but SQLite's
+/// driver quietly makes it `0` or an empty text.
+///
 /// An alias: never implemented by hand, it holds for whatever both engines can read.
 pub trait Record:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static

@@ -1,0 +1,1 @@
+CREATE TABLE engine AS SELECT CAST('postgres' AS TEXT) AS name;

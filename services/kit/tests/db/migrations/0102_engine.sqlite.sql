@@ -1,0 +1,1 @@
+CREATE TABLE engine AS SELECT CAST('sqlite' AS TEXT) AS name;
