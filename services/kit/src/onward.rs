@@ -25,6 +25,14 @@ impl Onward {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 
+    /// The context of a caller verified elsewhere than in the layers: by a page's session, or in a test.
+    pub fn for_caller(claims: Arc<Claims>) -> Self {
+        Self {
+            claims: Some(claims),
+            ..Self::unasked()
+        }
+    }
+
     /// The context of a duty: on nobody's behalf, in a trace of its own.
     pub fn unasked() -> Self {
         Self {
