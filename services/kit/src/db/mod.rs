@@ -15,12 +15,14 @@
 //! - [`Value`] is what can be bound, [`Record`] what can be read; [`stored_as!`](crate::stored_as) makes a type of ours a value.
 //! - [`Error`] says what kind of trouble it was and never carries a bound value.
 //! - [`Migrations`] are kit's tables and a service's own, in order.
+//! - [`group`] commits many callers' rows together.
 //! - `testing` (feature `testing`) gives every test a fresh database on the engine it asks for.
 //!
 //! Only this module and [`crate::feed`] know which engine is below. What PostgreSQL's relatives may lack is used nowhere else.
 
 mod database;
 mod error;
+pub mod group;
 mod migrate;
 mod open;
 mod query;
