@@ -1,0 +1,93 @@
+//! One pass through a gate, as it is kept.
+
+use kit::clock::{Day, Moment};
+use vocabulary::{
+    Area, CheckpointId, Direction, Level, PassId, PersonId, Temperature, TemperatureResult, Threshold, Verdict, Way,
+};
+
+use super::policy::PolicyStamp;
+use super::reasons::Reasons;
+
+vocabulary::words! {
+    /// How a record came to be.
+    pub enum Origin, refused as "UNKNOWN_ORIGIN" {
+        /// Staff scanned the resident's code.
+        StaffScan = "staff_scan", "值守扫码", "scanned by staff";
+        /// The resident scanned the gate's poster.
+        SelfScan = "self_scan", "居民自扫", "scanned by the resident";
+        /// Uploaded by a gate that was offline.
+        Offline = "offline", "离线补传", "uploaded later";
+    }
+}
+
+/// One pass through a gate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pass {
+    /// The gate.
+    pub checkpoint: CheckpointId,
+    /// Made by whoever scanned; its time lies within 48 hours of the scan.
+    pub id: PassId,
+    /// Nobody when the code told nobody, or once the person is erased.
+    pub person: Option<PersonId>,
+    /// Into or out of the unit.
+    pub direction: Direction,
+    /// How the person was recognised.
+    pub way: Way,
+    /// How the record came to be.
+    pub origin: Origin,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub reasons: Reasons,
+    /// The level at the scan, greyed by time where policy says so.
+    pub level: Level,
+    /// The reading, when one was taken.
+    pub temperature: Option<Temperature>,
+    /// The threshold that was in force.
+    pub threshold: Threshold,
+    /// Whether a mask was worn, when somebody looked.
+    pub mask_worn: Option<bool>,
+    /// When, corrected by the device's clock skew.
+    pub scanned_at: Moment,
+    /// When we learned of it.
+    pub received_at: Moment,
+    /// The device's clock minus ours; 0 for what was scanned online.
+    pub clock_skew_ms: i64,
+    /// Token subject of the verifier; empty for self-scans.
+    pub verifier: String,
+    /// The device, as it names itself; may be empty.
+    pub device_id: String,
+    /// The device's own count of records.
+    pub device_sequence: i64,
+    /// The order that decided it; absent when no policy was known.
+    pub policy: Option<PolicyStamp>,
+    /// A self-scan still waiting for its reading.
+    pub unconfirmed: bool,
+    /// When the verifier took it back.
+    pub voided_at: Option<Moment>,
+    /// A sampled check found that an offline gate decided otherwise than we would have.
+    pub doubtful: bool,
+}
+
+impl Pass {
+    /// What the reading came to.
+    pub fn temperature_result(&self) -> TemperatureResult {
+        let reading = self.temperature.map(|value| vocabulary::Reading::new(value, self.threshold));
+        TemperatureResult::of(reading.as_ref())
+    }
+}
+
+/// A pass on its way into the books, with what only the books need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPass {
+    /// The pass.
+    pub pass: Pass,
+    /// Where the gate stands.
+    pub area: Area,
+    /// Of the request that made it: a repeated id with another body is refused.
+    pub body_hash: i64,
+    /// SHA-256 of the code's text, of offline passes.
+    pub code_digest: Option<Vec<u8>>,
+    /// The day it is deleted.
+    pub delete_by: Day,
+}

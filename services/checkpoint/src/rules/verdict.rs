@@ -1,0 +1,251 @@
+//! The verdict at a gate: same facts, same answer.
+//!
+//! The steps in the order of domain §4: the code tells a person, nobody in quarantine leaves, level and freshness, temperature.
+//! Every step that fails gives its reason, in that order; of the verdicts the gravest counts. So a fever never passes, and
+//! grey without an adverse fact is asked, never refused.
+
+use kit::clock::Moment;
+use std::time::Duration;
+use vocabulary::{Direction, Level, Reading, Reason, TemperatureResult, Verdict};
+
+use super::freshness::{CodeFact, Knowledge, Override, level_now};
+use super::reasons::Reasons;
+use super::settings::TemperatureDemand;
+
+/// Everything a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What the code came to.
+    pub code: CodeFact,
+    /// What overrides its level.
+    pub overriding: Override,
+    /// How old the gate's knowledge is.
+    pub knowledge: Knowledge,
+    /// Beyond this age it is stale.
+    pub knowledge_max_age: Duration,
+    /// Into or out of the unit.
+    pub direction: Direction,
+    /// The reading, when one was taken.
+    pub reading: Option<Reading>,
+    /// When a reading is demanded here.
+    pub demand: TemperatureDemand,
+    /// Now, in the town's time.
+    pub now: Moment,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The gravest of what the steps gave.
+    pub verdict: Verdict,
+    /// Every step that failed, in order; `GREEN` when none did.
+    pub reasons: Reasons,
+    /// Grey where the code's own level does not hold.
+    pub level: Level,
+}
+
+/// Decides.
+pub fn decide(facts: &Facts) -> Decision {
+    let (level, of_person) = person(facts);
+    let mut reasons = Reasons::default();
+    let mut verdict = Verdict::Pass;
+    let mut fails = |(graver, reason): (Verdict, Reason)| {
+        verdict = verdict.max(graver);
+        reasons.add(reason);
+    };
+    if facts.overriding.in_quarantine {
+        fails((Verdict::ReportToStreet, Reason::InQuarantine));
+    }
+    if let Some(step) = of_person {
+        fails(step);
+    }
+    if let Some(step) = of_temperature(facts, level) {
+        fails(step);
+    }
+    if reasons.is_empty() {
+        reasons.add(Reason::Green);
+    }
+    Decision { verdict, reasons, level }
+}
+
+/// The level, and the step about the person that fails.
+fn person(facts: &Facts) -> (Level, Option<(Verdict, Reason)>) {
+    let (code, fresh_until) = match facts.code {
+        CodeFact::Believed { level, fresh_until } => (level, fresh_until),
+        CodeFact::Refused(reason) => return (Level::Grey, Some((of_refused_code(reason), reason))),
+        CodeFact::Foreign(_) => return (Level::Grey, Some((Verdict::AskNow, Reason::ForeignIssuer))),
+        CodeFact::NotRegistered => return (Level::Grey, Some((Verdict::Refuse, Reason::NotRegistered))),
+    };
+    let (level, reason) =
+        level_now(code, fresh_until, facts.overriding, facts.knowledge, facts.knowledge_max_age, facts.now);
+    let verdict = match level {
+        Level::Green => Verdict::Pass,
+        Level::Grey => Verdict::AskNow,
+        Level::Yellow => Verdict::Refuse,
+        Level::Red => Verdict::ReportToStreet,
+    };
+    (level, reason.map(|reason| (verdict, reason)))
+}
+
+/// A code that was tampered with or taken back is a fact against it; one that is only old, cut or unknown is not.
+fn of_refused_code(reason: Reason) -> Verdict {
+    match reason {
+        Reason::CodeAltered | Reason::CodeWrongAlgorithm | Reason::CodeRevoked => Verdict::Refuse,
+        _ => Verdict::AskNow,
+    }
+}
+
+fn of_temperature(facts: &Facts, level: Level) -> Option<(Verdict, Reason)> {
+    match TemperatureResult::of(facts.reading.as_ref()) {
+        TemperatureResult::High => Some((Verdict::Recheck, Reason::Fever)),
+        TemperatureResult::Low => Some((Verdict::Recheck, Reason::LowReading)),
+        TemperatureResult::Normal => None,
+        TemperatureResult::NotTaken => {
+            let demanded = match facts.demand {
+                TemperatureDemand::EveryEntry => true,
+                TemperatureDemand::AbnormalOnly => level != Level::Green,
+                TemperatureDemand::Never => false,
+            };
+            // Leaving needs none.
+            let demanded = demanded && facts.direction == Direction::In;
+            demanded.then_some((Verdict::TakeTemperature, Reason::TemperatureNeeded))
+        }
+    }
+}
+
+/// What a pass becomes by the volunteer's reading. Nothing but the temperature is judged again.
+///
+/// The first fever is held and measured again; a second one goes to the fever clinic.
+pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decision {
+    let mut reasons = before.reasons.clone();
+    for of_temperature in [Reason::TemperatureNeeded, Reason::LowReading, Reason::Fever, Reason::Green] {
+        reasons.remove(of_temperature);
+    }
+    let mut verdict = reasons.iter().map(alone).max().unwrap_or(Verdict::Pass);
+    let second_fever = had_reading && before.reasons.has(Reason::Fever);
+    match reading.result() {
+        TemperatureResult::High => {
+            verdict = verdict.max(if second_fever { Verdict::FeverClinic } else { Verdict::Recheck });
+            reasons.add(Reason::Fever);
+        }
+        TemperatureResult::Low => {
+            verdict = verdict.max(Verdict::Recheck);
+            reasons.add(Reason::LowReading);
+        }
+        TemperatureResult::Normal | TemperatureResult::NotTaken => {}
+    }
+    if reasons.is_empty() {
+        reasons.add(Reason::Green);
+    }
+    Decision { verdict, reasons, level: before.level }
+}
+
+/// The verdict a reason leads to when it stands alone.
+pub fn alone(reason: Reason) -> Verdict {
+    match reason {
+        Reason::Green => Verdict::Pass,
+        Reason::TemperatureNeeded => Verdict::TakeTemperature,
+        Reason::Fever | Reason::LowReading => Verdict::Recheck,
+        Reason::LevelYellow | Reason::NotRegistered | Reason::QuotaUsed => Verdict::Refuse,
+        Reason::LevelRed | Reason::InQuarantine => Verdict::ReportToStreet,
+        Reason::GreyUnknown | Reason::GreyExpired | Reason::StandingsStale | Reason::ForeignIssuer => Verdict::AskNow,
+        Reason::CodeTruncated
+        | Reason::CodeAltered
+        | Reason::CodeUnknownKey
+        | Reason::CodeWrongAlgorithm
+        | Reason::CodeExpired
+        | Reason::CodeIssuedInFuture
+        | Reason::CodeRevoked
+        | Reason::CodeUnreadable => of_refused_code(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use vocabulary::{Temperature, Threshold};
+
+    fn reading(deci: i64) -> Reading {
+        Reading::new(Temperature::from_deci_celsius(deci).unwrap(), Threshold::default())
+    }
+
+    fn facts(level: Level, temperature: Option<i64>) -> Facts {
+        Facts {
+            code: CodeFact::Believed { level, fresh_until: None },
+            overriding: Override::default(),
+            knowledge: Knowledge::Aged(Duration::ZERO),
+            knowledge_max_age: Duration::from_secs(60),
+            direction: Direction::In,
+            reading: temperature.map(reading),
+            demand: TemperatureDemand::EveryEntry,
+            now: Moment::from_unix_seconds(1_583_000_000),
+        }
+    }
+
+    #[rstest]
+    #[case(Level::Green, Some(368), Verdict::Pass, &[Reason::Green])]
+    #[case(Level::Green, None, Verdict::TakeTemperature, &[Reason::TemperatureNeeded])]
+    #[case(Level::Green, Some(373), Verdict::Recheck, &[Reason::Fever])]
+    #[case(Level::Green, Some(341), Verdict::Recheck, &[Reason::LowReading])]
+    #[case(Level::Grey, Some(368), Verdict::AskNow, &[Reason::GreyUnknown])]
+    #[case(Level::Grey, None, Verdict::AskNow, &[Reason::GreyUnknown, Reason::TemperatureNeeded])]
+    #[case(Level::Grey, Some(380), Verdict::Recheck, &[Reason::GreyUnknown, Reason::Fever])]
+    #[case(Level::Yellow, Some(368), Verdict::Refuse, &[Reason::LevelYellow])]
+    #[case(Level::Yellow, Some(390), Verdict::Refuse, &[Reason::LevelYellow, Reason::Fever])]
+    #[case(Level::Red, Some(368), Verdict::ReportToStreet, &[Reason::LevelRed])]
+    fn every_step_that_fails_gives_its_reason_and_the_gravest_verdict_counts(
+        #[case] level: Level,
+        #[case] temperature: Option<i64>,
+        #[case] verdict: Verdict,
+        #[case] reasons: &[Reason],
+    ) {
+        let decided = decide(&facts(level, temperature));
+        assert_eq!((decided.verdict, decided.reasons.iter().collect::<Vec<_>>()), (verdict, reasons.to_vec()));
+    }
+
+    #[test]
+    fn leaving_needs_no_reading_and_quarantine_does_not_leave() {
+        let out = Facts { direction: Direction::Out, ..facts(Level::Green, None) };
+        assert_eq!(decide(&out).verdict, Verdict::Pass);
+        let overriding = Override { level: None, in_quarantine: true };
+        let decided = decide(&Facts { overriding, ..out });
+        assert_eq!((decided.verdict, decided.reasons), (Verdict::ReportToStreet, Reasons::one(Reason::InQuarantine)));
+    }
+
+    #[test]
+    fn abnormal_only_asks_for_a_reading_where_the_level_is_not_green() {
+        let demand = TemperatureDemand::AbnormalOnly;
+        assert_eq!(decide(&Facts { demand, ..facts(Level::Green, None) }).verdict, Verdict::Pass);
+        assert!(decide(&Facts { demand, ..facts(Level::Grey, None) }).reasons.has(Reason::TemperatureNeeded));
+    }
+
+    #[rstest]
+    #[case(Reason::CodeExpired, Verdict::AskNow)]
+    #[case(Reason::CodeTruncated, Verdict::AskNow)]
+    #[case(Reason::CodeUnknownKey, Verdict::AskNow)]
+    #[case(Reason::CodeUnreadable, Verdict::AskNow)]
+    #[case(Reason::CodeAltered, Verdict::Refuse)]
+    #[case(Reason::CodeWrongAlgorithm, Verdict::Refuse)]
+    #[case(Reason::CodeRevoked, Verdict::Refuse)]
+    fn a_code_not_believed_is_grey_and_refused_only_when_something_speaks_against_it(
+        #[case] reason: Reason,
+        #[case] verdict: Verdict,
+    ) {
+        let decided = decide(&Facts { code: CodeFact::Refused(reason), ..facts(Level::Green, Some(366)) });
+        assert_eq!((decided.level, decided.verdict), (Level::Grey, verdict));
+    }
+
+    #[test]
+    fn a_reading_completes_a_pass_and_a_second_fever_goes_to_the_clinic() {
+        let scanned = decide(&facts(Level::Green, None));
+        assert_eq!(complete(&scanned, false, reading(366)).verdict, Verdict::Pass);
+        let first = complete(&scanned, false, reading(378));
+        assert_eq!(first.verdict, Verdict::Recheck);
+        assert_eq!(complete(&first, true, reading(379)).verdict, Verdict::FeverClinic);
+        let cooled = complete(&first, true, reading(367));
+        assert_eq!((cooled.verdict, cooled.reasons), (Verdict::Pass, Reasons::one(Reason::Green)));
+        let grey = decide(&facts(Level::Grey, None));
+        assert_eq!(complete(&grey, false, reading(366)).verdict, Verdict::AskNow);
+    }
+}
