@@ -3,6 +3,10 @@
 pub mod building;
 pub mod by_area;
 pub mod checkpoint;
+pub mod code_key;
+pub mod pass;
 pub mod place_counter;
 pub mod poster;
+pub mod standing;
+pub mod tally;
 pub mod unit;

@@ -1,0 +1,63 @@
+-- What was decided at the gates, and the figures counted from it.
+
+-- One pass through a gate. Born ready to be spread by checkpoint (the key begins with it) and to be forgotten (delete_by).
+-- The busiest table of the suite, so it has four indexes and no more;
+-- the first of them is the table itself (WITHOUT ROWID).
+CREATE TABLE pass (
+    checkpoint_id   UUID        NOT NULL,
+    id              UUID        NOT NULL,
+    -- Nobody when the code told nobody, or once the person is erased.
+    person_id       UUID,
+    -- Where the gate stands: its district, and its full code of 9 or 12 digits.
+    district        TEXT        NOT NULL,
+    area            TEXT        NOT NULL,
+    direction       TEXT        NOT NULL,
+    way             TEXT        NOT NULL,
+    origin          TEXT        NOT NULL,
+    verdict         TEXT        NOT NULL,
+    -- The words of vocabulary::Reason, separated by commas, in the order of the steps.
+    reasons         TEXT        NOT NULL,
+    level           TEXT        NOT NULL,
+    -- Tenths of a degree; absent when not taken.
+    temperature     INTEGER,
+    threshold       INTEGER     NOT NULL,
+    mask_worn       BOOLEAN,
+    -- Corrected by the device's clock skew.
+    scanned_at      TIMESTAMPTZ NOT NULL,
+    received_at     TIMESTAMPTZ NOT NULL,
+    clock_skew_ms   BIGINT      NOT NULL,
+    verifier        TEXT        NOT NULL,
+    device_id       TEXT        NOT NULL,
+    device_sequence BIGINT      NOT NULL,
+    policy_id       UUID,
+    policy_version  INTEGER,
+    -- A self-scan still waiting for its reading.
+    unconfirmed     BOOLEAN     NOT NULL,
+    -- Of the request that made it, so that a repeated id with another body is noticed.
+    body_hash       BIGINT      NOT NULL,
+    -- SHA-256 of the code's text, of offline passes only.
+    code_digest     BYTEA,
+    -- A sampled check found that an offline gate decided otherwise than we would have.
+    doubtful        BOOLEAN     NOT NULL DEFAULT FALSE,
+    voided_at       TIMESTAMPTZ,
+    delete_by       TEXT        NOT NULL,
+    PRIMARY KEY (checkpoint_id, id)
+) WITHOUT ROWID;
+
+-- One gate's list, newest first; the hour at the edge of a figure.
+CREATE INDEX pass_by_gate ON pass (checkpoint_id, scanned_at, id);
+-- The district's list and export.
+CREATE INDEX pass_by_district ON pass (district, scanned_at, id);
+-- Where somebody was; taking the person out.
+CREATE INDEX pass_by_person ON pass (person_id, scanned_at) WHERE person_id IS NOT NULL;
+
+-- How many records a gate has of an hour, by the hour they became known: figures of a past moment come from here.
+CREATE TABLE tally (
+    checkpoint_id UUID        NOT NULL,
+    scanned_hour  TIMESTAMPTZ NOT NULL,
+    received_hour TIMESTAMPTZ NOT NULL,
+    passes        BIGINT      NOT NULL,
+    -- Self-scans among them whose reading has not come.
+    unconfirmed   BIGINT      NOT NULL,
+    PRIMARY KEY (checkpoint_id, scanned_hour, received_hour)
+) WITHOUT ROWID;

@@ -1,0 +1,48 @@
+//! What is changed of a pass once it is recorded: its reading comes, it is taken back, its person is erased.
+
+use kit::clock::Moment;
+use kit::db::{Error, Sql, Tx};
+use vocabulary::{CheckpointId, PassId, PersonId, Temperature};
+
+use super::row::columns;
+use crate::rules::pass::Pass;
+use crate::rules::verdict::Decision;
+
+/// Locked on PostgreSQL; on SQLite a writing transaction is alone anyway.
+const TO_CHANGE: Sql = Sql::Differs {
+    postgres: concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2 FOR UPDATE"),
+    sqlite: concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2"),
+};
+const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, unconfirmed = FALSE \
+                        WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
+const VOID: &str = "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
+const FORGET_PERSON: &str = "UPDATE pass SET person_id = NULL WHERE person_id = $1";
+
+/// The pass, held until the transaction ends; `None` when there is none.
+pub async fn to_change(tx: &mut Tx, gate: CheckpointId, id: PassId) -> Result<Option<Pass>, Error> {
+    tx.query(TO_CHANGE).bind(gate).bind(id).fetch_optional().await
+}
+
+/// Writes the reading and what it makes of the pass; false when it was taken back.
+pub async fn complete(tx: &mut Tx, pass: &Pass, value: Temperature, decision: &Decision) -> Result<bool, Error> {
+    let changed = tx
+        .query(COMPLETE)
+        .bind(pass.checkpoint)
+        .bind(pass.id)
+        .bind(value)
+        .bind(decision.verdict)
+        .bind(decision.reasons.clone())
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Takes the pass back; false when it was before.
+pub async fn void(tx: &mut Tx, pass: &Pass, at: Moment) -> Result<bool, Error> {
+    Ok(tx.query(VOID).bind(pass.checkpoint).bind(pass.id).bind(at).execute().await? == 1)
+}
+
+/// Takes an erased person out of every pass; the passes stay, as figures of the gates. Returns how many there were.
+pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> {
+    tx.query(FORGET_PERSON).bind(person).execute().await
+}

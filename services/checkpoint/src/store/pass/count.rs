@@ -1,0 +1,54 @@
+//! Passes counted one by one, where an hour is cut by the edge of a span.
+
+use kit::clock::Moment;
+use kit::db::{Db, Error};
+use vocabulary::{Area, CheckpointId};
+
+use crate::rules::summary::{ByGate, Figures};
+
+/// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late.
+macro_rules! counted {
+    ($of:literal) => {
+        concat!(
+            "SELECT checkpoint_id, \
+             COUNT(*) FILTER (WHERE received_at < $5), \
+             COUNT(*) FILTER (WHERE received_at >= $5), \
+             COUNT(*) FILTER (WHERE received_at < $5 AND unconfirmed) \
+             FROM pass WHERE scanned_at >= $1 AND scanned_at < $2 AND received_at >= $3 AND received_at < $4 \
+             AND voided_at IS NULL AND ",
+            $of,
+            " GROUP BY checkpoint_id"
+        )
+    };
+}
+const OF_DISTRICT: &str = counted!("district = $6");
+const OF_GATE: &str = counted!("checkpoint_id = $6");
+
+/// Which passes are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// When they were scanned, from inclusive and to exclusive.
+    pub scanned: (Moment, Moment),
+    /// When they became known.
+    pub received: (Moment, Moment),
+    /// Known before then counts as recorded, later as late.
+    pub known_until: Moment,
+}
+
+/// What they come to, by gate: of all gates of the district, or of one.
+pub async fn by_gate(db: &Db, district: &Area, only: Option<CheckpointId>, counted: &Counted) -> Result<ByGate, Error> {
+    let query = db
+        .query(if only.is_some() { OF_GATE } else { OF_DISTRICT })
+        .bind(counted.scanned.0)
+        .bind(counted.scanned.1)
+        .bind(counted.received.0)
+        .bind(counted.received.1)
+        .bind(counted.known_until);
+    let query = match only {
+        Some(gate) => query.bind(gate),
+        None => query.bind(district.code().to_owned()),
+    };
+    let rows = query.fetch_all::<(CheckpointId, i64, i64, i64)>().await?;
+    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| (gate, Figures { passes, late, unconfirmed }));
+    Ok(figures.collect())
+}

@@ -1,0 +1,120 @@
+//! Writing passes, many at once: one statement on PostgreSQL, few on SQLite.
+
+use std::borrow::Cow;
+
+use kit::db::{Error, Query, Sql, Tx, batches};
+use sqlx::PgConnection;
+use vocabulary::Area;
+use vocabulary::column::Text;
+
+use crate::rules::pass::NewPass;
+
+/// Both engines get the columns in this order.
+macro_rules! inserted {
+    () => {
+        "INSERT INTO pass (checkpoint_id, id, person_id, district, area, direction, way, origin, verdict, reasons, level, \
+         temperature, threshold, mask_worn, scanned_at, received_at, clock_skew_ms, verifier, device_id, device_sequence, \
+         policy_id, policy_version, unconfirmed, body_hash, code_digest, doubtful, delete_by)"
+    };
+}
+
+const COLUMNS: usize = 27;
+const VALUES: &str = concat!(inserted!(), " VALUES");
+const UNNEST: &str = concat!(
+    inserted!(),
+    " SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], \
+     $10::text[], $11::text[], $12::int4[], $13::int4[], $14::bool[], $15::timestamptz[], $16::timestamptz[], $17::int8[], \
+     $18::text[], $19::text[], $20::int8[], $21::uuid[], $22::int4[], $23::bool[], $24::int8[], $25::bytea[], $26::bool[], $27::text[]) \
+     ON CONFLICT (checkpoint_id, id) DO NOTHING"
+);
+const UNLESS_THERE: &str = "ON CONFLICT (checkpoint_id, id) DO NOTHING";
+
+/// Inserts what is not there yet and returns how many that were.
+pub(super) async fn insert(tx: &mut Tx, passes: &[&NewPass]) -> Result<u64, Error> {
+    if let Some(connection) = tx.postgres() {
+        return insert_unnested(connection, passes).await;
+    }
+    let mut inserted = 0;
+    for batch in batches(passes, COLUMNS) {
+        let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), UNLESS_THERE));
+        for new in batch {
+            query = bound(query, new);
+        }
+        inserted += query.execute().await?;
+    }
+    Ok(inserted)
+}
+
+fn bound<'c>(query: Query<'c>, new: &NewPass) -> Query<'c> {
+    let pass = &new.pass;
+    query
+        .bind(pass.checkpoint)
+        .bind(pass.id)
+        .bind(pass.person)
+        .bind(district(new).code().to_owned())
+        .bind(new.area)
+        .bind(pass.direction)
+        .bind(pass.way)
+        .bind(pass.origin)
+        .bind(pass.verdict)
+        .bind(pass.reasons.clone())
+        .bind(pass.level)
+        .bind(pass.temperature)
+        .bind(pass.threshold)
+        .bind(pass.mask_worn)
+        .bind(pass.scanned_at)
+        .bind(pass.received_at)
+        .bind(pass.clock_skew_ms)
+        .bind(pass.verifier.clone())
+        .bind(pass.device_id.clone())
+        .bind(pass.device_sequence)
+        .bind(pass.policy.map(|stamp| stamp.id))
+        .bind(pass.policy.map(|stamp| stamp.version))
+        .bind(pass.unconfirmed)
+        .bind(new.body_hash)
+        .bind(new.code_digest.clone())
+        .bind(pass.doubtful)
+        .bind(new.delete_by)
+}
+
+/// A gate stands in a street or community, so it has a district; were there one that has none, its area would be its own.
+fn district(new: &NewPass) -> Area {
+    new.area.district().unwrap_or(new.area)
+}
+
+async fn insert_unnested(connection: &mut PgConnection, passes: &[&NewPass]) -> Result<u64, Error> {
+    let districts: Vec<Area> = passes.iter().map(|new| district(new)).collect();
+    let reasons: Vec<Cow<'_, str>> = passes.iter().map(|new| new.pass.reasons.write()).collect();
+    let each = || passes.iter().map(|new| &new.pass);
+    let inserted = sqlx::query(UNNEST)
+        .bind(each().map(|pass| pass.checkpoint).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.id).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.person).collect::<Vec<_>>())
+        .bind(districts.iter().map(Area::code).collect::<Vec<_>>())
+        .bind(passes.iter().map(|new| new.area.code()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.direction.text()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.way.text()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.origin.text()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.verdict.text()).collect::<Vec<_>>())
+        .bind(reasons.iter().map(Cow::as_ref).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.level.text()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.temperature).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.threshold).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.mask_worn).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.scanned_at).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.received_at).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.clock_skew_ms).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.verifier.as_str()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.device_id.as_str()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.device_sequence).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.policy.map(|stamp| stamp.id)).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.policy.map(|stamp| stamp.version)).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.unconfirmed).collect::<Vec<_>>())
+        .bind(passes.iter().map(|new| new.body_hash).collect::<Vec<_>>())
+        .bind(passes.iter().map(|new| new.code_digest.as_deref()).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.doubtful).collect::<Vec<_>>())
+        .bind(passes.iter().map(|new| new.delete_by).collect::<Vec<_>>())
+        .execute(connection)
+        .await?;
+    Ok(inserted.rows_affected())
+}

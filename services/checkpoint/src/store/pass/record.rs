@@ -1,0 +1,146 @@
+//! Passes into the books, each once, with their figures in the same transaction.
+
+use std::collections::HashMap;
+
+use kit::db::group::Batch;
+use kit::db::{Db, Error, FromRow, Tx};
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+use vocabulary::{CheckpointId, PassId};
+
+use super::insert::insert;
+use super::row::columns;
+use crate::rules::pass::{NewPass, Pass};
+use crate::store::tally;
+
+const OF_KEY: &str = concat!("SELECT ", columns!(), ", body_hash FROM pass WHERE checkpoint_id = $1 AND id = $2");
+const OF_KEYS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", body_hash FROM pass JOIN UNNEST($1::uuid[], $2::uuid[]) AS asked (gate, pass) ON checkpoint_id = gate AND id = pass"
+);
+
+/// What became of one pass.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Recorded {
+    /// It is in the books now.
+    Now,
+    /// It was there already, from the same request: as it stands now.
+    Before(Box<Pass>),
+    /// Its id belongs to another pass.
+    Reused,
+}
+
+/// How the group writer commits passes.
+#[derive(Clone, Debug)]
+pub struct Passes(pub Db);
+
+impl Batch for Passes {
+    type Row = NewPass;
+    type Outcome = Recorded;
+
+    async fn commit(&self, rows: &[NewPass]) -> Result<Vec<Recorded>, Error> {
+        record(&self.0, rows).await
+    }
+}
+
+/// Writes passes and counts the new ones, durably; the outcomes are in the order of the passes.
+///
+/// Safe to repeat: an id counts once, whoever sends it again and however often.
+pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
+    let all: Vec<&NewPass> = passes.iter().collect();
+    let mut tx = db.begin().await?;
+    if write(&mut tx, &all).await? {
+        tx.commit().await?;
+        return Ok(vec![Recorded::Now; passes.len()]);
+    }
+    // Some were there already. That is rare, so only now is it asked which.
+    tx.rollback().await?;
+    loop {
+        let mut tx = db.begin().await?;
+        let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
+        if write(&mut tx, &fresh).await? {
+            tx.commit().await?;
+            return Ok(outcomes);
+        }
+        // Another replica wrote one of them between the question and the insert: ask again.
+        tx.rollback().await?;
+    }
+}
+
+/// Inserts and counts; false, with nothing counted, when a row was there already.
+async fn write(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Error> {
+    if insert(tx, passes).await? != passes.len() as u64 {
+        return Ok(false);
+    }
+    // The tallies last: their rows are shared between batches, and the sooner the commit after taking them, the better.
+    tally::count_up(tx, passes).await?;
+    Ok(true)
+}
+
+/// Which passes are new, and what becomes of each.
+async fn told_apart<'p>(tx: &mut Tx, passes: &'p [NewPass]) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
+    let known = known(tx, passes).await?;
+    let mut first: HashMap<(CheckpointId, PassId), &NewPass> = HashMap::new();
+    let mut fresh = Vec::new();
+    let mut outcomes = Vec::with_capacity(passes.len());
+    for new in passes {
+        let key = (new.pass.checkpoint, new.pass.id);
+        let before = known.get(&key).map(|(pass, body)| (pass, *body));
+        let before = before.or_else(|| first.get(&key).map(|earlier| (&earlier.pass, earlier.body_hash)));
+        outcomes.push(match before {
+            None => {
+                first.insert(key, new);
+                fresh.push(new);
+                Recorded::Now
+            }
+            Some((pass, body)) if body == new.body_hash => Recorded::Before(Box::new(pass.clone())),
+            Some(_) => Recorded::Reused,
+        });
+    }
+    Ok((fresh, outcomes))
+}
+
+type Known = HashMap<(CheckpointId, PassId), (Pass, i64)>;
+
+async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
+    if let Some(connection) = tx.postgres() {
+        return known_of_many(connection, passes).await;
+    }
+    let mut known = Known::new();
+    for new in passes {
+        let key = (new.pass.checkpoint, new.pass.id);
+        let found = tx.query(OF_KEY).bind(key.0).bind(key.1).fetch_optional::<Kept>().await?;
+        known.extend(found.map(|kept| (key, (kept.pass, kept.body_hash))));
+    }
+    Ok(known)
+}
+
+async fn known_of_many(connection: &mut PgConnection, passes: &[NewPass]) -> Result<Known, Error> {
+    let gates: Vec<Uuid> = passes.iter().map(|new| new.pass.checkpoint.as_uuid()).collect();
+    let ids: Vec<Uuid> = passes.iter().map(|new| new.pass.id.as_uuid()).collect();
+    let rows = sqlx::query(OF_KEYS).bind(gates).bind(ids).fetch_all(connection).await?;
+    let mut known = Known::with_capacity(rows.len());
+    for row in &rows {
+        let pass = Pass::from_row(row)?;
+        known.insert((pass.checkpoint, pass.id), (pass, row.try_get("body_hash")?));
+    }
+    Ok(known)
+}
+
+/// A pass with the hash of its request.
+struct Kept {
+    pass: Pass,
+    body_hash: i64,
+}
+
+impl<'r, R: Row> FromRow<'r, R> for Kept
+where
+    Pass: FromRow<'r, R>,
+    for<'c> &'c str: sqlx::ColumnIndex<R>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self { pass: Pass::from_row(row)?, body_hash: row.try_get("body_hash")? })
+    }
+}
