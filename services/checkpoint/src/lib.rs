@@ -1,6 +1,139 @@
 //! Checkpoint: the gates of a district, their posters, verdicts, passes and figures.
+//!
+//! The map, ground floor first:
+//!
+//! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
+//! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
+//!   (codes verified before), [`orders`] (the dated policies). [`posters`] makes and reads posters' tokens.
+//! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
+//! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned.
+//! - [`rpc`]: the use cases, one file per RPC that decides something.
 
+pub mod access;
+pub mod codes;
+pub mod convert;
+pub mod duties;
+pub mod error;
+pub mod follow;
 pub mod gates;
+pub mod neighbours;
+pub mod orders;
 pub mod posters;
+pub mod rpc;
 pub mod rules;
+pub mod service;
+pub mod settings;
+pub mod standings;
 pub mod store;
+
+use std::sync::Arc;
+
+use kit::db::group::Writer;
+use kit::db::{self, Db, Migrations};
+use kit::ground::Ground;
+use kit::keys::KeyError;
+use kit::service::{Duty, Service};
+use kit::wire::{Signed, Wire};
+use vocabulary::{Area, Caller, Gazetteer};
+
+use crate::codes::Codes;
+use crate::gates::Gates;
+use crate::neighbours::Registration;
+use crate::orders::Orders;
+use crate::posters::{Posters, PostersError};
+use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
+pub use crate::settings::Settings;
+use crate::standings::Standings;
+use crate::store::code_key;
+use crate::store::pass::record::Passes;
+
+/// Its name in health checks, logs, tokens and settings.
+pub const NAME: &str = "checkpoint";
+
+/// Why the service cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot be reached or read.
+    #[error("checkpoint's database: {0}")]
+    Store(#[from] db::Error),
+    /// Scripts have not run yet.
+    #[error("checkpoint's database lacks {} scripts, from {} on: run `quma migrate`", .0.len(), .0[0])]
+    Pending(Vec<String>),
+    /// The authority is not the code of a district.
+    #[error("the authority must be the code of a district, such as 410811")]
+    Authority,
+    /// A key cannot be read or made.
+    #[error("checkpoint's keys: {0}")]
+    Keys(#[from] KeyError),
+    /// Posters cannot be made.
+    #[error("checkpoint's posters: {0}")]
+    Posters(#[from] PostersError),
+}
+
+/// The tables of the service, kit's included.
+pub fn migrations() -> Migrations {
+    Migrations::new(sqlx::migrate!())
+}
+
+/// Opens the service: its books, what it knows in memory, its handlers inside their layers, its duties.
+///
+/// Refuses a database that was not migrated. Registration need not answer: gates start with what was known before.
+pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Result<Service, OpenError> {
+    let db = Db::open(&settings.database).await?;
+    let pending = db.pending(&migrations()).await?;
+    if !pending.is_empty() {
+        return Err(OpenError::Pending(pending));
+    }
+    // Stopped after the last answer is given: whoever still waits for a commit is answered before.
+    let stop = ground.shutdown.duties().clone();
+    let (passes, writing) = Writer::start(Passes(db.clone()), settings.group.on(db.engine()), stop);
+    let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
+
+    let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
+    let router = kit::layers::stack(rpc::router(&service), layers);
+    let writing = Duty::new("write passes", |_| async move {
+        writing.await;
+        Ok(())
+    });
+    let mut opened = Service::new(NAME, router, proto::DESCRIPTORS).duty(writing);
+    for duty in duties::all(&service, &registration) {
+        opened = opened.duty(duty);
+    }
+    let (asked, closed) = (db.clone(), db);
+    Ok(opened
+        .ready(move || {
+            let db = asked.clone();
+            async move { db.ping().await.map_err(|error| error.to_string()) }
+        })
+        .closing(move || async move { closed.close().await }))
+}
+
+async fn assemble(
+    settings: &Settings,
+    ground: &Ground,
+    db: Db,
+    passes: Writer<Passes>,
+    registration: Wire,
+) -> Result<(Checkpoint, Registration), OpenError> {
+    let district = Area::parse(&ground.authority).map_err(|_| OpenError::Authority)?;
+    let ours = ground.keys.signer(NAME)?;
+    let wire = Signed::new(registration, NAME, &*ground.authority, ours, ground.clock.clone()).into_wire();
+    let gates = Gates::open(db.clone(), ground.clock.clone()).await?;
+    let keys = code_key::all(&db).await?;
+    let service = Checkpoint::new(Parts {
+        clock: ground.clock.clone(),
+        district,
+        gazetteer: Gazetteer::embedded(),
+        posters: Posters::open(&ground.keys, &settings.poster_base_url, gates.clone())?,
+        gates,
+        orders: Orders::open(&db, &district).await?,
+        standings: Standings::open(db.clone(), ground.clock.clone()).await?,
+        codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),
+        tickets: ground.keys.signer(TICKET)?,
+        ticket_keys: TicketKeys { trust: ground.trust.clone(), authority: Arc::clone(&ground.authority) },
+        passes,
+        draining: ground.shutdown.draining().clone(),
+        db,
+    });
+    Ok((service, Registration::new(wire)))
+}

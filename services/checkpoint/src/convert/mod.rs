@@ -1,0 +1,1 @@
+//! Rules ↔ proto, and nothing else; one file per noun.

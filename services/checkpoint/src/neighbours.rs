@@ -1,0 +1,106 @@
+//! What checkpoint asks of registration, in its own words: the keys that verify codes, and the feed of standings.
+
+use futures::stream::{Stream, StreamExt};
+use kit::clock::Moment;
+use kit::feed::Cursor;
+use kit::onward::Onward;
+use kit::wire::Wire;
+use proto::common::v1 as common;
+use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::watch_standings_response::Event;
+use proto::registration::v1::{self as pb, PublishKeysRequest, WatchStandingsRequest, WatchStandingsResponse};
+use std::time::Duration;
+use tonic::Status;
+use uuid::Uuid;
+use vocabulary::{CodeId, Level, PersonId};
+
+use crate::rules::policy::PolicyStamp;
+use crate::rules::standing::Standing;
+use crate::store::code_key::{CodeKey, public_key};
+
+/// Registration, over a wire that bears our identity.
+#[derive(Clone)]
+pub struct Registration {
+    codes: HealthCodeServiceClient<Wire>,
+}
+
+/// One word of the feed of standings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// Part of the snapshot.
+    Snapshot(Box<Standing>),
+    /// The snapshot or the backlog is complete, up to here.
+    CaughtUp(Cursor),
+    /// A change, and where the feed stands after it.
+    Change(Box<Standing>, Cursor),
+    /// Registration is alive.
+    Alive,
+}
+
+impl Registration {
+    /// Over this wire.
+    pub fn new(wire: Wire) -> Self {
+        Self { codes: HealthCodeServiceClient::new(wire) }
+    }
+
+    /// The keys that verify codes: these and no others. A key that does not read is left out.
+    pub async fn published_keys(&self) -> Result<Vec<CodeKey>, Status> {
+        const LONGEST: Duration = Duration::from_secs(5);
+        let request = Onward::unasked().within(LONGEST).request(PublishKeysRequest {});
+        let answer = self.codes.clone().publish_keys(request).await?.into_inner();
+        let keys = answer.keys.into_iter().filter_map(|key| {
+            let public = public_key(&key.x, &key.y)?;
+            Some(CodeKey { key_id: key.key_id, key: public, area: key.area })
+        });
+        Ok(keys.collect())
+    }
+
+    /// The feed of standings from a cursor on; a snapshot first when there is none. Refuses with `CURSOR_GONE`.
+    pub async fn standings(
+        &self,
+        after: Option<Cursor>,
+    ) -> Result<impl Stream<Item = Result<Heard, Status>> + Send + use<>, Status> {
+        let cursor = after.map(|cursor| cursor.to_string()).unwrap_or_default();
+        let request = Onward::unasked().request(WatchStandingsRequest { cursor });
+        let events = self.codes.clone().watch_standings(request).await?.into_inner();
+        Ok(events.filter_map(|event| async move { event.map(heard).transpose() }))
+    }
+}
+
+/// What an event says; `None` for one that a newer registration sends and this program does not know.
+fn heard(response: WatchStandingsResponse) -> Option<Heard> {
+    let cursor = || Cursor::parse(&response.cursor).ok();
+    match response.event? {
+        Event::Snapshot(told) => Some(Heard::Snapshot(Box::new(standing(told)?))),
+        Event::CaughtUp(_) => Some(Heard::CaughtUp(cursor()?)),
+        Event::Change(told) => Some(Heard::Change(Box::new(standing(told)?), cursor()?)),
+        Event::Heartbeat(_) => Some(Heard::Alive),
+    }
+}
+
+fn standing(told: pb::Standing) -> Option<Standing> {
+    let policy = told.policy.and_then(|policy| {
+        Some(PolicyStamp { id: Uuid::try_parse(&policy.policy_id).ok()?, version: policy.version })
+    });
+    Some(Standing {
+        person: PersonId::parse(&told.person_id).ok()?,
+        level: level(told.level),
+        reason: told.reason,
+        codes_revoked_before: told.codes_revoked_before.and_then(|at| Moment::from_proto(&at).ok()),
+        revoked_codes: told.revoked_code_ids.iter().filter_map(|id| CodeId::parse(id).ok()).collect(),
+        policy,
+        version: told.version,
+        erased: told.erased,
+    })
+}
+
+/// A level this program does not know is grey, which is the careful reading; none at all leaves the code's own.
+fn level(told: i32) -> Option<Level> {
+    match common::HealthLevel::try_from(told) {
+        Ok(common::HealthLevel::Unspecified) => None,
+        Ok(common::HealthLevel::Green) => Some(Level::Green),
+        Ok(common::HealthLevel::Yellow) => Some(Level::Yellow),
+        Ok(common::HealthLevel::Red) => Some(Level::Red),
+        Ok(common::HealthLevel::Grey) | Err(_) => Some(Level::Grey),
+    }
+}

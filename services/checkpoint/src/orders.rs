@@ -1,0 +1,100 @@
+//! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with.
+
+use std::sync::Arc;
+
+use kit::clock::Moment;
+use kit::db::{self, Db, Json};
+use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
+use uuid::Uuid;
+use vocabulary::Area;
+
+use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
+
+impl PolicyKind for GateOrder {
+    const KIND: &'static str = "gate";
+}
+
+impl PolicyKind for RetentionOrder {
+    const KIND: &'static str = "retention";
+}
+
+/// Every order, in memory. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Orders(Policies);
+
+impl Orders {
+    /// Reads the orders; writes those of the demonstration into books that hold none.
+    pub async fn open(db: &Db, district: &Area) -> Result<Self, db::Error> {
+        let policies = policy::load(db).await?;
+        let missing: Vec<Policy> =
+            first_orders(district).into_iter().filter(|first| policies.of_kind(&first.kind).is_empty()).collect();
+        if !missing.is_empty() {
+            let mut tx = db.begin().await?;
+            for first in &missing {
+                policy::put(&mut tx, first).await?;
+            }
+            tx.commit().await?;
+            policies.refresh(db).await?;
+        }
+        Ok(Self(policies))
+    }
+
+    /// Reads them again: another replica may have put one.
+    pub async fn refresh(&self, db: &Db) -> Result<(), db::Error> {
+        self.0.refresh(db).await
+    }
+
+    /// What is ordered for the gates of an area; the defaults, and no stamp, where nothing is.
+    pub fn of_gate(&self, area: &Area, at: Moment) -> (Option<PolicyStamp>, Arc<GateOrder>) {
+        match self.0.at::<GateOrder>(area.code(), at) {
+            Some((reference, order)) => (Some(stamp(reference)), order),
+            None => (None, Arc::default()),
+        }
+    }
+
+    /// How long records of an area are kept.
+    pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
+        self.0.at::<RetentionOrder>(area.code(), at).map(|(_, order)| order).unwrap_or_default()
+    }
+
+    /// The number of the document behind a stamp; empty when the order is not known here.
+    pub fn document_of(&self, stamp: PolicyStamp) -> String {
+        let reference = PolicyRef { id: stamp.id, version: stamp.version };
+        self.0.named(reference).map(|policy| policy.document_number).unwrap_or_default()
+    }
+}
+
+fn stamp(reference: PolicyRef) -> PolicyStamp {
+    PolicyStamp { id: reference.id, version: reference.version }
+}
+
+/// What a town starts with until its prevention group orders something else. Fixed ids: two replicas that start together write them once.
+fn first_orders(district: &Area) -> [Policy; 2] {
+    let order = |id: u128, kind: &str, number: &str, body: serde_json::Value| Policy {
+        id: Uuid::from_u128(id),
+        version: 1,
+        kind: kind.to_owned(),
+        area: district.code().to_owned(),
+        document_number: number.to_owned(),
+        issuing_body: "演示数据·区疫情防控指挥部".to_owned(),
+        // 25 January 2020: the province's first-level response.
+        effective_from: Moment::from_unix_seconds(1_579_881_600),
+        effective_to: None,
+        body: Json(body),
+    };
+    let body = |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
+    [
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0001,
+            GateOrder::KIND,
+            "演示〔2020〕1号",
+            body(serde_json::to_value(GateOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0002,
+            RetentionOrder::KIND,
+            "演示〔2020〕2号",
+            body(serde_json::to_value(RetentionOrder::default())),
+        ),
+    ]
+}
