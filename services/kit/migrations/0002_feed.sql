@@ -4,9 +4,7 @@ CREATE TABLE feed (
     -- Changes when the database was restored: cursors of before lead nowhere.
     incarnation UUID   NOT NULL,
     -- The last sequence number given out.
-    head        BIGINT NOT NULL CHECK (head >= 0),
-    -- The last sequence number trimmed away.
-    trimmed     BIGINT NOT NULL CHECK (trimmed >= 0)
+    head        BIGINT NOT NULL CHECK (head >= 0)
 );
 CREATE TABLE feed_item (
     feed      TEXT        NOT NULL REFERENCES feed (name),

@@ -134,3 +134,59 @@ pub(super) fn link(previous: &str, record: &Record) -> String {
     part(record.new_hash.as_deref());
     format!("SHA256:{}", HEXLOWER.encode(&digest.finalize()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::time::Duration;
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn every_column_is_part_of_the_link() {
+        let line = Record {
+            seq: 7,
+            at: Moment::from_unix_seconds(1_581_842_000),
+            who: "officer:1".to_owned(),
+            on_behalf_of: None,
+            role: "officer".to_owned(),
+            purpose: None,
+            legal_basis: None,
+            act: "GetPerson".to_owned(),
+            object_kind: "person".to_owned(),
+            object_id: Uuid::from_u128(1),
+            subject: None,
+            area: None,
+            old_hash: None,
+            new_hash: None,
+            link: String::new(),
+        };
+        let other = |change: fn(&mut Record)| {
+            let mut changed = line.clone();
+            change(&mut changed);
+            link("before", &changed)
+        };
+        let links = [
+            link("before", &line),
+            link("another before", &line),
+            other(|line| line.seq += 1),
+            other(|line| line.at = line.at + Duration::from_micros(1)),
+            other(|line| line.who.push('1')),
+            other(|line| line.on_behalf_of = Some("x".to_owned())),
+            other(|line| line.role.push('x')),
+            other(|line| line.purpose = Some("x".to_owned())),
+            other(|line| line.legal_basis = Some("x".to_owned())),
+            other(|line| line.act.push('x')),
+            other(|line| line.object_kind.push('x')),
+            other(|line| line.object_id = Uuid::from_u128(2)),
+            other(|line| line.subject = Some(Uuid::from_u128(2))),
+            other(|line| line.area = Some("x".to_owned())),
+            other(|line| line.old_hash = Some(b"x".to_vec())),
+            other(|line| line.new_hash = Some(b"x".to_vec())),
+            other(|line| line.new_hash = Some(Vec::new())),
+        ];
+        assert_eq!(links.iter().collect::<HashSet<_>>().len(), links.len());
+    }
+}

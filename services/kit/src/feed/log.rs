@@ -16,15 +16,15 @@ use crate::id::Id;
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 const OPEN: &str = "
-    INSERT INTO feed (name, incarnation, head, trimmed) VALUES ($1, $2, 0, 0) ON CONFLICT DO NOTHING";
-const STATE: &str = "SELECT incarnation, head, trimmed FROM feed WHERE name = $1";
+    INSERT INTO feed (name, incarnation, head) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
+const HEAD: &str = "SELECT incarnation, head FROM feed WHERE name = $1";
 const ADVANCE: &str = "UPDATE feed SET head = head + $2 WHERE name = $1 RETURNING incarnation, head";
 const ITEMS: &str = "
     SELECT seq, body FROM feed_item WHERE feed = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4";
-const EXPIRED: &str = "
-    SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM feed_item WHERE feed = $1 AND delete_by <= $2";
-const MARK_TRIMMED: &str = "UPDATE feed SET trimmed = $2 WHERE name = $1 AND trimmed < $2";
-const TRIM: &str = "DELETE FROM feed_item WHERE feed = $1 AND seq <= $2";
+// Always from the oldest on: were one in the middle missing, readers would find a gap.
+const TRIM: &str = "
+    DELETE FROM feed_item WHERE feed = $1
+        AND seq <= (SELECT MAX(seq) FROM feed_item WHERE feed = $1 AND delete_by <= $2)";
 const REINCARNATE: &str = "UPDATE feed SET incarnation = $2 WHERE name = $1";
 
 /// Why a feed cannot be read on.
@@ -65,14 +65,6 @@ pub struct Feed {
     clock: Clock,
     kept: Duration,
     wakes: Arc<watch::Sender<()>>,
-}
-
-/// How far a feed reaches at one moment.
-pub(super) struct Reach {
-    /// The last item.
-    pub(super) head: Cursor,
-    /// The last sequence number that is no longer there.
-    trimmed: i64,
 }
 
 impl Feed {
@@ -144,7 +136,13 @@ impl Feed {
 
     /// The cursor of the last item.
     pub async fn head(&self) -> Result<Cursor, db::Error> {
-        Ok(self.reach().await?.head)
+        let (incarnation, seq) = self
+            .db
+            .query(HEAD)
+            .bind(self.name)
+            .fetch_one::<(Uuid, i64)>()
+            .await?;
+        Ok(Cursor { incarnation, seq })
     }
 
     /// At most `limit` items after `cursor`, oldest first; empty when the reader has them all.
@@ -152,9 +150,9 @@ impl Feed {
     /// # Errors
     /// [`Error::CursorGone`] when items after the cursor were trimmed or the feed has begun a new incarnation.
     pub async fn read(&self, after: Cursor, limit: usize) -> Result<Vec<Item>, Error> {
-        let Reach { head, trimmed } = self.reach().await?;
+        let head = self.head().await?;
         // A cursor beyond the head was given by a database that has since been put back in time.
-        if after.incarnation != head.incarnation || after.seq < trimmed || after.seq > head.seq {
+        if after.incarnation != head.incarnation || after.seq > head.seq {
             return Err(Error::CursorGone);
         }
         if after.seq == head.seq {
@@ -169,7 +167,7 @@ impl Feed {
             .bind(head.seq)
             .bind(limit);
         let rows = query.fetch_all::<(i64, Vec<u8>)>().await?;
-        // Numbers have no gaps, so a missing next one was trimmed since we looked.
+        // Numbers have no gaps, so the next one is missing only when it was trimmed.
         if rows.first().is_none_or(|(seq, _)| *seq != after.seq + 1) {
             return Err(Error::CursorGone);
         }
@@ -184,22 +182,7 @@ impl Feed {
 
     /// Deletes the items past their time; returns how many.
     pub async fn trim(&self, now: Moment) -> Result<u64, db::Error> {
-        let mut tx = self.db.begin().await?;
-        let (last,) = tx
-            .query(EXPIRED)
-            .bind(self.name)
-            .bind(now)
-            .fetch_one::<(i64,)>()
-            .await?;
-        // Marked first: a reader must find the mark rather than a gap.
-        tx.query(MARK_TRIMMED)
-            .bind(self.name)
-            .bind(last)
-            .execute()
-            .await?;
-        let trimmed = tx.query(TRIM).bind(self.name).bind(last).execute().await?;
-        tx.commit().await?;
-        Ok(trimmed)
+        self.db.query(TRIM).bind(self.name).bind(now).execute().await
     }
 
     /// Begins a new life of the feed, after a restore: every reader must take a new snapshot.
@@ -212,19 +195,6 @@ impl Feed {
             .await?;
         self.wake();
         Ok(())
-    }
-
-    pub(super) async fn reach(&self) -> Result<Reach, db::Error> {
-        let (incarnation, seq, trimmed) = self
-            .db
-            .query(STATE)
-            .bind(self.name)
-            .fetch_one::<(Uuid, i64, i64)>()
-            .await?;
-        Ok(Reach {
-            head: Cursor { incarnation, seq },
-            trimmed,
-        })
     }
 
     pub(super) fn wakes(&self) -> watch::Receiver<()> {

@@ -98,7 +98,7 @@ impl Feed {
         let mut at = match from {
             Some(cursor) => cursor,
             None => {
-                let head = self.reach().await?.head;
+                let head = self.head().await?;
                 let mut facts = snapshot();
                 while let Some(fact) = facts.next().await {
                     say(teller, Event::Snapshot(fact?)).await?;

@@ -119,6 +119,12 @@ async fn a_cursor_that_leads_nowhere_is_gone(#[values(On::Sqlite, On::Postgres)]
         assert!(matches!(error, Error::CursorGone));
         assert_eq!(Fault::from(error).reason, "CURSOR_GONE");
     }
+    assert_eq!(feed.trim(clock.now() + hours(1)).await.unwrap(), 1);
+    assert!(
+        matches!(feed.read(old, 10).await, Err(Error::CursorGone)),
+        "nothing is left after it"
+    );
+    assert_eq!(feed.read(last, 10).await.unwrap(), []);
     feed.reincarnate().await.unwrap();
     assert!(matches!(feed.read(last, 10).await, Err(Error::CursorGone)));
 }
