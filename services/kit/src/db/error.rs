@@ -46,7 +46,8 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(trouble: Trouble, words: impl Into<Arc<str>>) -> Self {
+    /// Trouble in our own words, which must name no person: for what no engine said, and for tests that play an engine.
+    pub fn new(trouble: Trouble, words: impl Into<Arc<str>>) -> Self {
         Self {
             trouble,
             words: words.into(),

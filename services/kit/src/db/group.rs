@@ -23,6 +23,12 @@ const ATTEMPTS: u32 = 3;
 /// The wait before the second attempt; it doubles.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
+/// Beside a commit under way, another is begun only for so many rows: a handful is served sooner by waiting its turn.
+const ENOUGH_FOR_ANOTHER: usize = 64;
+
+/// How many turns other tasks get, at most, before a batch is cut. The scheduler runs about sixty tasks a turn.
+const TURNS: usize = 8;
+
 /// What commits a group of rows, all or none, in one transaction.
 pub trait Batch: Send + Sync + 'static {
     /// What a caller hands in.
@@ -126,6 +132,7 @@ impl<B: Batch> Writer<B> {
             waiting: Mutex::new(Waiting {
                 rows: VecDeque::new(),
                 replies: VecDeque::new(),
+                under_way: 0,
                 closed: false,
             }),
             arrived: Notify::new(),
@@ -197,7 +204,7 @@ type Reply<B> = oneshot::Sender<Result<<B as Batch>::Outcome, WriteError>>;
 struct Queue<B: Batch> {
     /// A plain lock: it is held for a push or a swap, never across an await.
     waiting: Mutex<Waiting<B>>,
-    /// Rung when the first row arrives in an empty queue.
+    /// Rung when there is something to do: the first row, or enough for another commit.
     arrived: Notify,
     bound: usize,
 }
@@ -206,6 +213,8 @@ struct Queue<B: Batch> {
 struct Waiting<B: Batch> {
     rows: VecDeque<B::Row>,
     replies: VecDeque<Reply<B>>,
+    /// Commits under way.
+    under_way: usize,
     closed: bool,
 }
 
@@ -223,33 +232,57 @@ impl<B: Batch> Queue<B> {
         if waiting.rows.len() + count > self.bound {
             return Err(WriteError::Full);
         }
-        let was_empty = waiting.rows.is_empty();
+        let before = waiting.rows.len();
         for (row, reply) in entries {
             waiting.rows.push_back(row);
             waiting.replies.push_back(reply);
         }
         drop(waiting);
-        if was_empty {
+        if before == 0 || (before < ENOUGH_FOR_ANOTHER && before + count >= ENOUGH_FOR_ANOTHER) {
             self.arrived.notify_one();
         }
         Ok(())
     }
 
-    /// At most so many rows, the oldest first.
-    fn take(&self, most: usize) -> (Vec<B::Row>, Vec<Reply<B>>) {
+    /// Lets callers who were just answered come back with their next rows, until no more come: without it every second batch
+    /// would be the first of them alone.
+    async fn gather(&self, most: usize) {
+        let mut seen = 0;
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+            let now = self.lock().rows.len();
+            if now == seen || now >= most {
+                return;
+            }
+            seen = now;
+        }
+    }
+
+    /// The oldest rows, at most so many; `None` when there are none, or too few to begin beside a commit under way.
+    fn take(&self, most: usize) -> Option<(Vec<B::Row>, Vec<Reply<B>>)> {
         let mut waiting = self.lock();
+        let enough = if waiting.under_way > 0 && !waiting.closed {
+            ENOUGH_FOR_ANOTHER.min(most)
+        } else {
+            1
+        };
+        if waiting.rows.len() < enough {
+            return None;
+        }
+        waiting.under_way += 1;
         if waiting.rows.len() <= most {
+            // Swapped out whole: the lock is held for moments only.
             let rows = std::mem::take(&mut waiting.rows);
             let replies = std::mem::take(&mut waiting.replies);
             drop(waiting);
-            return (rows.into(), replies.into());
+            return Some((rows.into(), replies.into()));
         }
         let rows = waiting.rows.drain(..most).collect();
         let replies = waiting.replies.drain(..most).collect();
         drop(waiting);
-        // There is more: the other worker need not wait for a newcomer.
+        // There is more, and perhaps another worker to begin with it.
         self.arrived.notify_one();
-        (rows, replies)
+        Some((rows, replies))
     }
 
     /// Commits batch after batch until told to stop and nothing waits.
@@ -258,11 +291,10 @@ impl<B: Batch> Queue<B> {
             if stop.is_cancelled() {
                 self.lock().closed = true;
             }
-            // The callers just answered come back with their next rows: let them, or this batch would be the first one alone.
-            tokio::task::yield_now().await;
-            let (rows, replies) = self.take(most);
-            if !rows.is_empty() {
+            self.gather(most).await;
+            if let Some((rows, replies)) = self.take(most) {
                 settle(batch, &rows, replies).await;
+                self.lock().under_way -= 1;
                 continue;
             }
             if self.lock().closed {

@@ -1,5 +1,7 @@
 //! The database: every promise of `kit::db` held on SQLite and on PostgreSQL.
 
+mod group;
+mod group_engines;
 mod migrations;
 mod reading;
 mod streams;
