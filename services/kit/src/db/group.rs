@@ -200,6 +200,9 @@ impl<B: Batch> std::fmt::Debug for Writer<B> {
 /// How one caller is answered.
 type Reply<B> = oneshot::Sender<Result<<B as Batch>::Outcome, WriteError>>;
 
+/// Rows to commit together, and a reply for each.
+type Taken<B> = (Vec<<B as Batch>::Row>, Vec<Reply<B>>);
+
 /// The rows that wait.
 struct Queue<B: Batch> {
     /// A plain lock: it is held for a push or a swap, never across an await.
@@ -259,7 +262,7 @@ impl<B: Batch> Queue<B> {
     }
 
     /// The oldest rows, at most so many; `None` when there are none, or too few to begin beside a commit under way.
-    fn take(&self, most: usize) -> Option<(Vec<B::Row>, Vec<Reply<B>>)> {
+    fn take(&self, most: usize) -> Option<Taken<B>> {
         let mut waiting = self.lock();
         let enough = if waiting.under_way > 0 && !waiting.closed {
             ENOUGH_FOR_ANOTHER.min(most)

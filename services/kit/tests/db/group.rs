@@ -137,7 +137,7 @@ async fn only_the_caller_of_a_bad_row_is_refused() {
     for (row, answer) in (0..).zip(answers) {
         match row {
             3 | 17 => {
-                assert!(matches!(answer, Err(WriteError::Db(error)) if error.trouble() == Trouble::Check))
+                assert!(matches!(answer, Err(WriteError::Db(error)) if error.trouble() == Trouble::Check));
             }
             _ => assert_eq!(answer, Ok((row, true))),
         }

@@ -78,7 +78,7 @@ async fn five_hundred_gates_write_and_three_of_them_nonsense(
         match answer {
             Ok(name) => assert!(name == gate && quantity >= 0),
             Err(WriteError::Db(error)) => {
-                assert!(quantity < 0 && error.trouble() == Trouble::Check, "{error:?}")
+                assert!(quantity < 0 && error.trouble() == Trouble::Check, "{error:?}");
             }
             Err(other) => panic!("{other:?}"),
         }
