@@ -148,6 +148,20 @@ impl Reader {
         }
     }
 
+    fn texts_in(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.texts_in(group.stream()),
+                TokenTree::Literal(literal) => {
+                    if let Some(text) = text_in(&literal) {
+                        self.literal(text, literal.span());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What a macro is given is not syntax yet: paths, texts and calls are read from its tokens.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
@@ -181,8 +195,8 @@ impl Reader {
                 }
                 TokenTree::Punct(mark) => joining = mark.as_char() == ':' && before == Some(':'),
                 TokenTree::Literal(literal) => {
-                    if let Ok(syn::Lit::Str(text)) = syn::parse_str::<syn::Lit>(&literal.to_string()) {
-                        self.literal(text.value(), literal.span());
+                    if let Some(text) = text_in(&literal) {
+                        self.literal(text, literal.span());
                     }
                 }
                 TokenTree::Group(group) => {
@@ -197,8 +211,26 @@ impl Reader {
     }
 }
 
+fn speaks_to_one_engine(function: &syn::Path) -> bool {
+    let word = |segment: Option<&syn::PathSegment>| {
+        segment
+            .map(|segment| segment.ident.to_string())
+            .unwrap_or_default()
+    };
+    let (first, last) = (word(function.segments.first()), word(function.segments.last()));
+    last == "differs" || (first == "sqlx" && last.contains("query"))
+}
+
 fn is_parenthesis(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
+}
+
+/// The text a token is, if it is one.
+fn text_in(literal: &proc_macro2::Literal) -> Option<String> {
+    match syn::parse_str::<syn::Lit>(&literal.to_string()) {
+        Ok(syn::Lit::Str(text)) => Some(text.value()),
+        _ => None,
+    }
 }
 
 /// `a::b::{self}` is `a::b`.
@@ -290,10 +322,13 @@ impl<'syntax> Visit<'syntax> for Reader {
         self.constant = outer;
     }
 
-    /// A macro that is declared speaks in the name of whoever calls it: it is read where it is called.
+    /// A macro that is declared names things for whoever calls it, so only its texts are its own.
     fn visit_item_macro(&mut self, item: &'syntax syn::ItemMacro) {
         match &item.ident {
-            Some(name) => self.facts.macros.push(name.to_string()),
+            Some(name) => {
+                self.facts.macros.push(name.to_string());
+                self.texts_in(item.mac.tokens.clone());
+            }
             None => visit::visit_item_macro(self, item),
         }
     }
@@ -341,9 +376,9 @@ impl<'syntax> Visit<'syntax> for Reader {
         self.in_pair = outer;
     }
 
+    /// `Sql::differs(…)`, and `sqlx::query(…)`, which speaks to the one engine whose connection it is given.
     fn visit_expr_call(&mut self, call: &'syntax syn::ExprCall) {
-        let is_pair = matches!(&*call.func, syn::Expr::Path(path)
-            if path.path.segments.last().is_some_and(|last| last.ident == "differs"));
+        let is_pair = matches!(&*call.func, syn::Expr::Path(path) if speaks_to_one_engine(&path.path));
         let outer = self.in_pair;
         self.in_pair |= is_pair;
         visit::visit_expr_call(self, call);
