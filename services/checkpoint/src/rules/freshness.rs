@@ -16,7 +16,12 @@ pub enum CodeFact {
         fresh_until: Option<Moment>,
     },
     /// Not to be believed, for a reason about the code.
-    Refused(Reason),
+    Refused {
+        /// The reason.
+        reason: Reason,
+        /// The level a genuine signature once stood for: an expired red is not forgotten.
+        once: Option<Level>,
+    },
     /// Signed by another district.
     Foreign(Option<Area>),
     /// It names a person who is not in the register any more.

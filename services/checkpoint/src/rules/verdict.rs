@@ -46,18 +46,21 @@ pub struct Decision {
 
 /// Decides.
 pub fn decide(facts: &Facts) -> Decision {
-    let (level, of_person) = person(facts);
     let mut reasons = Reasons::default();
     let mut verdict = Verdict::Pass;
     let mut fails = |(graver, reason): (Verdict, Reason)| {
         verdict = verdict.max(graver);
         reasons.add(reason);
     };
+    if let Some(step) = of_code(facts.code) {
+        fails(step);
+    }
     if facts.overriding.in_quarantine {
         fails((Verdict::ReportToStreet, Reason::InQuarantine));
     }
-    if let Some(step) = of_person {
-        fails(step);
+    let (level, reason) = level(facts);
+    if let Some(reason) = reason {
+        fails((alone(reason), reason));
     }
     if let Some(step) = of_temperature(facts, level) {
         fails(step);
@@ -68,23 +71,30 @@ pub fn decide(facts: &Facts) -> Decision {
     Decision { verdict, reasons, level }
 }
 
-/// The level, and the step about the person that fails.
-fn person(facts: &Facts) -> (Level, Option<(Verdict, Reason)>) {
-    let (code, fresh_until) = match facts.code {
-        CodeFact::Believed { level, fresh_until } => (level, fresh_until),
-        CodeFact::Refused(reason) => return (Level::Grey, Some((of_refused_code(reason), reason))),
-        CodeFact::Foreign(_) => return (Level::Grey, Some((Verdict::AskNow, Reason::ForeignIssuer))),
-        CodeFact::NotRegistered => return (Level::Grey, Some((Verdict::Refuse, Reason::NotRegistered))),
+/// Whether the code tells a person of this register.
+fn of_code(code: CodeFact) -> Option<(Verdict, Reason)> {
+    match code {
+        CodeFact::Believed { .. } => None,
+        CodeFact::Refused { reason, .. } => Some((of_refused_code(reason), reason)),
+        CodeFact::Foreign(_) => Some((Verdict::AskNow, Reason::ForeignIssuer)),
+        CodeFact::NotRegistered => Some((Verdict::Refuse, Reason::NotRegistered)),
+    }
+}
+
+/// The level, and why it is not green. A code that is not believed is grey, unless something adverse is known all the same; why it
+/// is grey was said before.
+fn level(facts: &Facts) -> (Level, Option<Reason>) {
+    let now = |level, fresh_until| {
+        level_now(level, fresh_until, facts.overriding, facts.knowledge, facts.knowledge_max_age, facts.now)
     };
-    let (level, reason) =
-        level_now(code, fresh_until, facts.overriding, facts.knowledge, facts.knowledge_max_age, facts.now);
-    let verdict = match level {
-        Level::Green => Verdict::Pass,
-        Level::Grey => Verdict::AskNow,
-        Level::Yellow => Verdict::Refuse,
-        Level::Red => Verdict::ReportToStreet,
-    };
-    (level, reason.map(|reason| (verdict, reason)))
+    match facts.code {
+        CodeFact::Believed { level, fresh_until } => now(level, fresh_until),
+        CodeFact::Refused { once, .. } => match now(once.unwrap_or(Level::Grey), None) {
+            (level, reason) if level.is_adverse() => (level, reason),
+            _ => (Level::Grey, None),
+        },
+        CodeFact::Foreign(_) | CodeFact::NotRegistered => (Level::Grey, None),
+    }
 }
 
 /// A code that was tampered with or taken back is a fact against it; one that is only old, cut or unknown is not.
@@ -232,8 +242,20 @@ mod tests {
         #[case] reason: Reason,
         #[case] verdict: Verdict,
     ) {
-        let decided = decide(&Facts { code: CodeFact::Refused(reason), ..facts(Level::Green, Some(366)) });
+        let decided = decide(&Facts { code: CodeFact::Refused { reason, once: None }, ..facts(Level::Green, Some(366)) });
         assert_eq!((decided.level, decided.verdict), (Level::Grey, verdict));
+    }
+
+    #[test]
+    fn an_expired_red_is_not_forgotten_and_neither_is_an_override() {
+        let code = CodeFact::Refused { reason: Reason::CodeExpired, once: Some(Level::Red) };
+        let decided = decide(&Facts { code, ..facts(Level::Green, Some(366)) });
+        assert_eq!((decided.level, decided.verdict), (Level::Red, Verdict::ReportToStreet));
+        let code = CodeFact::Refused { reason: Reason::CodeExpired, once: Some(Level::Green) };
+        let overriding = Override { level: Some(Level::Yellow), in_quarantine: false };
+        let decided = decide(&Facts { code, overriding, ..facts(Level::Green, Some(366)) });
+        assert_eq!(decided.reasons.iter().collect::<Vec<_>>(), [Reason::CodeExpired, Reason::LevelYellow]);
+        assert_eq!(decided.verdict, Verdict::Refuse);
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! Lists, exports and figures: what is asked for, and what is answered of places.
+
+use kit::clock::Moment;
+use kit::parse::{All, Field, Flaws, Unreadable, field};
+use proto::checkpoint::v1 as pb;
+use proto::common::v1 as common;
+use vocabulary::{Area, Gazetteer};
+
+use super::field::optional_area;
+use crate::rules::place::Gate;
+use crate::rules::summary::{Count, Span};
+
+/// A span of time; both ends may be absent. Refuses `to` with `OUT_OF_ORDER` when it is not after `from`.
+pub fn span(
+    from: Option<&prost_types::Timestamp>,
+    to: Option<&prost_types::Timestamp>,
+) -> (Field<Option<Moment>>, Field<Option<Moment>>) {
+    let read = |at: Option<&prost_types::Timestamp>| at.map(Moment::from_proto).transpose();
+    let (from, mut to) = (read(from), read(to));
+    if let (Ok(Some(from)), Ok(Some(end))) = (&from, &to)
+        && end <= from
+    {
+        to = Err(Unreadable::new("OUT_OF_ORDER", "must be after the beginning of the span"));
+    }
+    (field("from", from), field("to", to))
+}
+
+/// What a summary is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Narrows the caller's scope.
+    pub area: Option<Area>,
+    /// From when until when.
+    pub span: Span,
+    /// Down to the gates.
+    pub every_checkpoint: bool,
+    /// Places on a page.
+    pub page_size: u32,
+}
+
+/// Reads a request for a summary.
+pub fn read_summary(request: &pb::GetSummaryRequest) -> Result<Asked, Flaws> {
+    let (from, to) = span(request.from.as_ref(), request.to.as_ref());
+    let depth = pb::Depth::try_from(request.depth);
+    let (area, from, to, depth, page_size) = (
+        field("area", optional_area(&request.area)),
+        from,
+        to,
+        field("depth", depth.map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names"))),
+        field("page_size", kit::page::size(request.page_size, 200, 1_000)),
+    )
+        .all()?;
+    Ok(Asked { area, span: Span { from, to }, every_checkpoint: depth == pb::Depth::Checkpoints, page_size })
+}
+
+/// An area with its name.
+pub fn write_area(area: &Area, gazetteer: &Gazetteer) -> common::AreaRef {
+    common::AreaRef {
+        code: area.code().to_owned(),
+        edition: area.edition().to_string(),
+        name: gazetteer.name_of(area).unwrap_or_default().to_owned(),
+    }
+}
+
+/// The figures of an area.
+pub fn write_area_figures(area: &Area, count: &Count, gazetteer: &Gazetteer) -> pb::PlaceSummary {
+    pb::PlaceSummary {
+        area: Some(write_area(area, gazetteer)),
+        name: gazetteer.name_of(area).unwrap_or(area.code()).to_owned(),
+        ..figures(count)
+    }
+}
+
+/// The figures of a gate.
+pub fn write_gate_figures(gate: &Gate, count: &Count) -> pb::PlaceSummary {
+    pb::PlaceSummary {
+        checkpoint_id: gate.id.to_string(),
+        name: gate.name.clone(),
+        unit_name: gate.unit_name.clone(),
+        ..figures(count)
+    }
+}
+
+fn figures(count: &Count) -> pb::PlaceSummary {
+    pb::PlaceSummary {
+        checkpoints_registered: count.registered,
+        checkpoints_active: count.active,
+        passes_recorded: count.figures.passes,
+        ..pb::PlaceSummary::default()
+    }
+}
