@@ -25,6 +25,8 @@ const AHEAD: Duration = Duration::from_secs(60);
 pub enum Code {
     /// Genuine and in its time.
     Genuine(Arc<HealthCodeClaims>),
+    /// Genuine, but not of this time: expired, or issued in the future.
+    OutOfTime(Arc<HealthCodeClaims>, Reason),
     /// Not to be believed.
     Refused(Reason),
     /// Signed by another district, as it says itself.
@@ -106,10 +108,10 @@ impl Codes {
         };
         if claims.expires_at <= now {
             self.0.verified.remove(digest);
-            return Code::Refused(Reason::CodeExpired);
+            return Code::OutOfTime(claims, Reason::CodeExpired);
         }
         if claims.issued_at > now + AHEAD {
-            return Code::Refused(Reason::CodeIssuedInFuture);
+            return Code::OutOfTime(claims, Reason::CodeIssuedInFuture);
         }
         Code::Genuine(claims)
     }

@@ -2,32 +2,64 @@
 
 use std::time::Duration;
 
+use kit::audit;
+use kit::clock::Moment;
+use kit::db;
+use kit::lease::Lease;
+use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
+use vocabulary::{PassId, Verdict};
 
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
+use crate::rules::upload::is_doubtful;
+use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
+use crate::store::pass::{expiry, list::Key, offline};
+use crate::store::standing;
 
-/// All of them.
-pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
+/// Orders are put a few times a week, and may come into force by the minute.
+const ORDERS_EVERY: Duration = Duration::from_secs(10);
+/// Records are due by the day.
+const ERASED_EVERY: Duration = Duration::from_secs(3_600);
+/// A gate that came back has uploaded by then.
+const RECHECKED_EVERY: Duration = Duration::from_secs(60);
+/// Rows looked at before others get their turn.
+const PIECE: u32 = 2_000;
+/// How long a lease is held without renewal.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// All of them. What would be done twice for nothing is done by one replica.
+pub fn all(service: &Checkpoint, registration: &Registration, recheck_one_in: u32) -> Vec<Duty> {
     let gates = service.gates.clone();
     let (standings, codes, db) = (service.standings.clone(), service.codes.clone(), service.db.clone());
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
-    let orders = service.clone();
+    let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| follow::standings(for_standings, standings, token)),
         Duty::new("follow the keys of codes", |token| follow::keys(for_keys, codes, db, token)),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
+        Duty::new("erase what is due", |token| async move {
+            let lease = lease(&erasing, "erase what is due");
+            lease.while_held(token, |token| erase_due(erasing.clone(), token)).await
+        }),
+        Duty::new("check offline passes again", move |token| async move {
+            let lease = lease(&rechecking, "check offline passes again");
+            lease.while_held(token, |token| recheck(rechecking.clone(), recheck_one_in, token)).await
+        }),
     ]
 }
 
-/// Orders are put a few times a week, and may come into force by the minute.
+fn lease(service: &Checkpoint, name: &'static str) -> Lease {
+    let holder = PassId::new(service.clock.wall()).to_string();
+    Lease { db: service.db.clone(), clock: service.clock.clone(), name, holder, length: LEASE }
+}
+
 async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause> {
-    const EVERY: Duration = Duration::from_secs(10);
-    while !slept(&token, EVERY).await {
+    while !slept(&token, ORDERS_EVERY).await {
         if let Err(error) = service.orders.refresh(&service.db).await {
             tracing::warn!(%error, "the orders could not be read again");
         }
@@ -35,8 +67,106 @@ async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), 
     Ok(())
 }
 
+/// Deletes passes, answers, audit lines and standings whose day has come.
+async fn erase_due(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause> {
+    loop {
+        match erase_once(&service, &token).await {
+            Ok(0) => {}
+            Ok(deleted) => tracing::info!(deleted, "passes whose day has come were deleted"),
+            Err(error) => tracing::warn!(%error, "what is due could not be deleted yet"),
+        }
+        if slept(&token, ERASED_EVERY).await {
+            return Ok(());
+        }
+    }
+}
+
+/// One walk through the passes; returns how many were deleted.
+pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u64, db::Error> {
+    let (now, today) = (service.clock.now(), service.clock.today());
+    once::sweep(&service.db, now).await?;
+    audit::trim(&service.db, now).await?;
+    standing::forget_due(&service.db, today).await?;
+    let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
+    while let Some(key) = after {
+        if token.is_cancelled() {
+            break;
+        }
+        let piece = expiry::delete_due(&service.db, &service.district, key, now, today, PIECE).await?;
+        deleted += piece.deleted;
+        after = piece.next;
+        tokio::task::yield_now().await;
+    }
+    Ok(deleted)
+}
+
+/// Looks again at a sample of what offline gates decided.
+async fn recheck(service: Checkpoint, one_in: u32, token: ShutdownToken) -> Result<(), Cause> {
+    let mut since = service.clock.now() - RECHECKED_EVERY;
+    while !slept(&token, RECHECKED_EVERY).await {
+        let until = service.clock.now();
+        match recheck_once(&service, since, one_in).await {
+            Ok(0) => since = until,
+            Ok(doubtful) => {
+                tracing::warn!(doubtful, "offline gates let people pass whom they should not have");
+                since = until;
+            }
+            Err(error) => tracing::warn!(%error, "offline passes could not be checked again yet"),
+        }
+    }
+    Ok(())
+}
+
+/// Checks one in so many of the offline passes received since then; returns how many are doubtful.
+///
+/// The id decides which: the same ones whoever checks, and no device can tell beforehand that nobody will look.
+pub async fn recheck_once(service: &Checkpoint, since: Moment, one_in: u32) -> Result<u64, db::Error> {
+    let mut which = offline::Uploaded {
+        district: service.district,
+        after: Key::beginning_of(since - crate::rules::upload::ID_TOLERANCE),
+        to: Moment::LAST,
+        since,
+        limit: PIECE,
+    };
+    let mut doubtful = 0;
+    loop {
+        let passes = offline::uploaded(&service.db, &which).await?;
+        for pass in passes.iter().filter(|pass| !pass.doubtful && is_in_sample(pass.id, one_in)) {
+            let standing = pass.person.and_then(|person| service.standings.of(person));
+            let overriding = standing.map(|standing| standing.overriding()).unwrap_or_default();
+            let known = if overriding.in_quarantine {
+                alone(vocabulary::Reason::InQuarantine)
+            } else {
+                overriding.level.map_or(Verdict::Pass, of_level)
+            };
+            if is_doubtful(pass, known) {
+                offline::doubt(&service.db, pass).await?;
+                doubtful += 1;
+            }
+        }
+        match passes.last() {
+            Some(last) if passes.len() == PIECE as usize => which.after = Key::of(last),
+            _ => return Ok(doubtful),
+        }
+    }
+}
+
+fn of_level(level: vocabulary::Level) -> Verdict {
+    match level {
+        vocabulary::Level::Green => Verdict::Pass,
+        vocabulary::Level::Grey => alone(vocabulary::Reason::GreyUnknown),
+        vocabulary::Level::Yellow => alone(vocabulary::Reason::LevelYellow),
+        vocabulary::Level::Red => alone(vocabulary::Reason::LevelRed),
+    }
+}
+
+fn is_in_sample(id: PassId, one_in: u32) -> bool {
+    let random = id.as_uuid().as_bytes()[12..].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    random % one_in.max(1) == 0
+}
+
 /// Waits; true when it is time to end.
-pub(crate) async fn slept(token: &ShutdownToken, time: Duration) -> bool {
+async fn slept(token: &ShutdownToken, time: Duration) -> bool {
     tokio::select! {
         () = token.cancelled() => true,
         () = tokio::time::sleep(time) => false,

@@ -6,6 +6,7 @@ use kit::fault::{Failure, Fault, Kind};
 use kit::once;
 
 use crate::rules::poster::PosterRefusal;
+use crate::rules::sight::OutOfScope;
 
 /// Why a call is refused.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -73,6 +74,12 @@ pub enum Refusal {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] db::Error),
+}
+
+impl From<OutOfScope> for Refusal {
+    fn from(_: OutOfScope) -> Self {
+        Self::OutOfScope
+    }
 }
 
 impl From<WriteError> for Refusal {

@@ -4,9 +4,10 @@
 //!
 //! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
 //! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
-//!   (codes verified before), [`orders`] (the dated policies). [`posters`] makes and reads posters' tokens.
+//!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches). [`posters`] makes and reads posters' tokens.
 //! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
-//! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned.
+//! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
+//!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
 
 pub mod access;
@@ -21,10 +22,12 @@ pub mod orders;
 pub mod posters;
 pub mod rpc;
 pub mod rules;
+pub mod self_scans;
 pub mod service;
 pub mod settings;
 pub mod standings;
 pub mod store;
+pub mod trail;
 
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ use crate::gates::Gates;
 use crate::neighbours::Registration;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
+use crate::self_scans::SelfScans;
 use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
 pub use crate::settings::Settings;
 use crate::standings::Standings;
@@ -96,7 +100,7 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         Ok(())
     });
     let mut opened = Service::new(NAME, router, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration) {
+    for duty in duties::all(&service, &registration, settings.recheck_one_in) {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);
@@ -132,6 +136,7 @@ async fn assemble(
         tickets: ground.keys.signer(TICKET)?,
         ticket_keys: TicketKeys { trust: ground.trust.clone(), authority: Arc::clone(&ground.authority) },
         passes,
+        self_scans: SelfScans::default(),
         draining: ground.shutdown.draining().clone(),
         db,
     });

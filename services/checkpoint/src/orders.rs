@@ -1,6 +1,7 @@
 //! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use kit::clock::Moment;
 use kit::db::{self, Db, Json};
@@ -20,7 +21,11 @@ impl PolicyKind for RetentionOrder {
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Orders(Policies);
+pub struct Orders {
+    policies: Policies,
+    /// The numbers of their documents, by stamp: every answer at a gate names one.
+    documents: Arc<RwLock<HashMap<(Uuid, i32), String>>>,
+}
 
 impl Orders {
     /// Reads the orders; writes those of the demonstration into books that hold none.
@@ -36,17 +41,27 @@ impl Orders {
             tx.commit().await?;
             policies.refresh(db).await?;
         }
-        Ok(Self(policies))
+        let orders = Self { policies, documents: Arc::default() };
+        orders.index_documents();
+        Ok(orders)
     }
 
     /// Reads them again: another replica may have put one.
     pub async fn refresh(&self, db: &Db) -> Result<(), db::Error> {
-        self.0.refresh(db).await
+        self.policies.refresh(db).await?;
+        self.index_documents();
+        Ok(())
+    }
+
+    fn index_documents(&self) {
+        let all = [GateOrder::KIND, RetentionOrder::KIND].map(|kind| self.policies.of_kind(kind));
+        let numbers = all.into_iter().flatten().map(|policy| ((policy.id, policy.version), policy.document_number));
+        *self.documents.write().unwrap_or_else(PoisonError::into_inner) = numbers.collect();
     }
 
     /// What is ordered for the gates of an area; the defaults, and no stamp, where nothing is.
     pub fn of_gate(&self, area: &Area, at: Moment) -> (Option<PolicyStamp>, Arc<GateOrder>) {
-        match self.0.at::<GateOrder>(area.code(), at) {
+        match self.policies.at::<GateOrder>(area.code(), at) {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
@@ -54,13 +69,13 @@ impl Orders {
 
     /// How long records of an area are kept.
     pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
-        self.0.at::<RetentionOrder>(area.code(), at).map(|(_, order)| order).unwrap_or_default()
+        self.policies.at::<RetentionOrder>(area.code(), at).map(|(_, order)| order).unwrap_or_default()
     }
 
     /// The number of the document behind a stamp; empty when the order is not known here.
     pub fn document_of(&self, stamp: PolicyStamp) -> String {
-        let reference = PolicyRef { id: stamp.id, version: stamp.version };
-        self.0.named(reference).map(|policy| policy.document_number).unwrap_or_default()
+        let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
+        documents.get(&(stamp.id, stamp.version)).cloned().unwrap_or_default()
     }
 }
 

@@ -14,6 +14,7 @@ use crate::codes::Codes;
 use crate::gates::Gates;
 use crate::orders::Orders;
 use crate::posters::Posters;
+use crate::self_scans::SelfScans;
 use crate::standings::Standings;
 use crate::store::pass::record::Passes;
 
@@ -48,6 +49,8 @@ pub struct Parts {
     pub ticket_keys: TicketKeys,
     /// Writes passes, many gates' together.
     pub passes: Writer<Passes>,
+    /// Tells self-scans to whoever watches a gate.
+    pub self_scans: SelfScans,
     /// Streams end when it is cancelled.
     pub draining: ShutdownToken,
 }

@@ -1,9 +1,31 @@
-//! The use cases: what each RPC reads, asks, decides and records.
+//! The use cases: one file per RPC that decides something, plain ones together under their noun.
+
+pub mod audit;
+pub mod export_passes;
+pub mod fetch_offline_bundle;
+pub mod gate_service;
+pub mod judge;
+pub mod list_passes;
+pub mod pass_service;
+pub mod reach;
+pub mod record_temperature;
+pub mod scan_poster;
+pub mod summary;
+pub mod upload_passes;
+pub mod verify_pass;
+pub mod void_pass;
+pub mod watch_self_scans;
 
 use crate::service::Checkpoint;
+use proto::checkpoint::v1::audit_service_server::AuditServiceServer;
+use proto::checkpoint::v1::gate_service_server::GateServiceServer;
+use proto::checkpoint::v1::pass_service_server::PassServiceServer;
+use tonic::service::Routes;
 
-/// Every RPC of the service, without its layers.
+/// Every RPC of the service, without its layers. Messages are at most 4 MiB, as tonic's own default.
 pub fn router(service: &Checkpoint) -> axum::Router {
-    let _ = service;
-    tonic::service::Routes::default().into_axum_router()
+    Routes::new(GateServiceServer::new(gate_service::AtGates(service.clone())))
+        .add_service(PassServiceServer::new(pass_service::LookingBack(service.clone())))
+        .add_service(AuditServiceServer::new(pass_service::Auditing(service.clone())))
+        .into_axum_router()
 }

@@ -24,14 +24,10 @@ macro_rules! latest {
 }
 const OF_GATE: &str = latest!("checkpoint_id = $6");
 const OF_PERSON: &str = latest!("person_id = $6 AND area >= $7 AND area < $8");
+const OF_PERSON_AT: &str = latest!("person_id = $6 AND checkpoint_id = $7");
 const OF_AREA: &str = latest!("district = $6 AND area >= $7 AND area < $8");
 const SELF_SCANS: &str = latest!("checkpoint_id = $6 AND origin = 'self_scan'");
 const ONE: &str = concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2");
-const LAST_OF_PERSON_HERE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM pass WHERE person_id = $1 AND scanned_at >= $2 AND checkpoint_id = $3 ORDER BY scanned_at DESC LIMIT 1"
-);
 const EXPORT: &str = concat!(
     "SELECT ",
     columns!(),
@@ -112,6 +108,11 @@ pub async fn of_person(db: &Db, person: PersonId, area: &Area, page: &Page) -> R
     paged(db, OF_PERSON, page).bind(person).bind(area.code().to_owned()).bind(end_of(area)).fetch_all().await
 }
 
+/// The newest passes of a person through one gate.
+pub async fn of_person_at(db: &Db, person: PersonId, gate: CheckpointId, page: &Page) -> Result<Vec<Pass>, Error> {
+    paged(db, OF_PERSON_AT, page).bind(person).bind(gate).fetch_all().await
+}
+
 /// The newest passes through the gates of an area of the district.
 pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
     paged(db, OF_AREA, page)
@@ -139,11 +140,6 @@ fn paged(db: &Db, sql: &'static str, page: &Page) -> kit::db::Query<'static> {
 /// The pass of this id at this gate; `None` when there is none.
 pub async fn one(db: &Db, gate: CheckpointId, id: PassId) -> Result<Option<Pass>, Error> {
     db.query(ONE).bind(gate).bind(id).fetch_optional().await
-}
-
-/// A person's last pass through a gate, if it was not before `since`.
-pub async fn last_here(db: &Db, person: PersonId, gate: CheckpointId, since: Moment) -> Result<Option<Pass>, Error> {
-    db.query(LAST_OF_PERSON_HERE).bind(person).bind(since).bind(gate).fetch_optional().await
 }
 
 /// Which passes an export holds.

@@ -1,0 +1,162 @@
+//! What every scan at a gate has in common: what the code came to, what is known beside it, and the verdict.
+
+use std::sync::Arc;
+
+use kit::clock::{Day, Moment};
+use kit::fault::Fault;
+use proto::checkpoint::v1 as pb;
+use vocabulary::{Direction, PersonId, Reading, Reason};
+
+use crate::codes::{Code, Codes};
+use crate::convert::pass::{Beside, write_passage};
+use crate::convert::scan::Scan;
+use crate::error::Refusal;
+use crate::rules::freshness::{CodeFact, Override};
+use crate::rules::pass::{NewPass, Origin, Pass};
+use crate::rules::place::Gate;
+use crate::rules::standing::Standing;
+use crate::rules::verdict::{Facts, decide};
+use crate::service::Checkpoint;
+use crate::store::pass::record::Recorded;
+
+/// A scan that was judged: the row to be recorded, and what the answer says beside it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// On its way into the books.
+    pub new: NewPass,
+    /// Beside the pass.
+    pub beside: Beside,
+}
+
+/// Who scans, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Scanner<'s> {
+    /// By staff or by the resident.
+    pub origin: Origin,
+    /// Token subject of the verifier; empty for self-scans.
+    pub verifier: &'s str,
+}
+
+/// Judges a scan at an open gate.
+pub fn judge(
+    service: &Checkpoint,
+    gate: &Gate,
+    scan: Scan,
+    direction: Direction,
+    health_code: &str,
+    scanner: Scanner<'_>,
+    now: Moment,
+) -> Judged {
+    let digest = Codes::digest(health_code);
+    let (fact, standing, person) = told(service, health_code, &digest, now);
+    let (stamp, order) = service.orders.of_gate(&gate.area, now);
+    let threshold = order.fever_threshold_deci_celsius;
+    let knowledge = service.standings.knowledge(now);
+    let decision = decide(&Facts {
+        code: fact,
+        overriding: standing.map_or(Override::default(), |standing| standing.overriding()),
+        knowledge,
+        knowledge_max_age: order.standings_max_age(),
+        direction,
+        reading: scan.temperature.map(|value| Reading::new(value, threshold)),
+        demand: gate.effective_settings(order.settings()).temperature_demand,
+        now,
+    });
+
+    let unconfirmed = scanner.origin == Origin::SelfScan && decision.reasons.has(Reason::TemperatureNeeded);
+    let beside = Beside {
+        fresh_until: match fact {
+            CodeFact::Believed { fresh_until, .. } => fresh_until,
+            _ => None,
+        },
+        standings_age_seconds: knowledge.seconds(),
+        issuer: match fact {
+            CodeFact::Foreign(Some(area)) => area.code().to_owned(),
+            _ => String::new(),
+        },
+        document_number: stamp.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default(),
+    };
+    let retention = service.orders.retention(&gate.area, now);
+    let new = NewPass {
+        area: gate.area,
+        body_hash: scan.body_hash(gate.id, direction, &digest),
+        code_digest: None,
+        delete_by: Day::of(now, service.clock.zone()).plus_days(i32::from(retention.pass_days)),
+        pass: Pass {
+            checkpoint: gate.id,
+            id: scan.id,
+            person,
+            direction,
+            way: scan.way,
+            origin: scanner.origin,
+            verdict: decision.verdict,
+            reasons: decision.reasons,
+            level: decision.level,
+            temperature: scan.temperature,
+            threshold,
+            mask_worn: scan.mask_worn,
+            scanned_at: now,
+            received_at: now,
+            clock_skew_ms: 0,
+            verifier: scanner.verifier.to_owned(),
+            device_id: scan.device_id,
+            device_sequence: scan.device_sequence,
+            policy: stamp,
+            unconfirmed,
+            voided_at: None,
+            doubtful: false,
+        },
+    };
+    Judged { new, beside }
+}
+
+/// What the code tells, what overrides it, and of whom.
+fn told(
+    service: &Checkpoint,
+    health_code: &str,
+    digest: &[u8; 32],
+    now: Moment,
+) -> (CodeFact, Option<Arc<Standing>>, Option<PersonId>) {
+    let (claims, out_of_time) = match service.codes.read(health_code, digest, now) {
+        Code::Genuine(claims) => (claims, None),
+        Code::OutOfTime(claims, reason) => (claims, Some(reason)),
+        Code::Refused(reason) => return (CodeFact::Refused { reason, once: None }, None, None),
+        Code::Foreign(area) => return (CodeFact::Foreign(area), None, None),
+    };
+    let standing = service.standings.of(claims.person);
+    if standing.as_ref().is_some_and(|standing| standing.erased) {
+        return (CodeFact::NotRegistered, None, None);
+    }
+    if standing.as_ref().is_some_and(|standing| standing.revokes(claims.code, claims.issued_at)) {
+        // Whoever shows a revoked code need not be the person it was made for.
+        return (CodeFact::Refused { reason: Reason::CodeRevoked, once: None }, None, None);
+    }
+    let fact = match out_of_time {
+        Some(reason) => CodeFact::Refused { reason, once: Some(claims.level) },
+        None => CodeFact::Believed { level: claims.level, fresh_until: claims.fresh_until },
+    };
+    (fact, standing, Some(claims.person))
+}
+
+/// Records a judged scan, durably, and answers: with the first record's answer when the request came before.
+///
+/// Returns the pass beside the answer when it is new and `to_show` asks for it.
+pub async fn record(
+    service: &Checkpoint,
+    judged: Judged,
+    to_show: bool,
+) -> Result<(pb::Passage, Option<Arc<Pass>>), Fault> {
+    let Judged { new, beside } = judged;
+    let (fresh_until, standings_age_seconds) = (beside.fresh_until, beside.standings_age_seconds);
+    let passage = write_passage(&new.pass, beside);
+    let shown = to_show.then(|| Arc::new(new.pass.clone()));
+    match service.passes.write(new).await.map_err(Refusal::from)? {
+        Recorded::Now => Ok((passage, shown)),
+        Recorded::Before(pass) => {
+            let document_number = pass.policy.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default();
+            let beside = Beside { fresh_until, standings_age_seconds, issuer: passage.issuer, document_number };
+            Ok((write_passage(&pass, beside), None))
+        }
+        Recorded::Reused => Err(Refusal::RequestIdReused.into()),
+    }
+}

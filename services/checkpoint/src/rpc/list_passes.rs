@@ -1,0 +1,153 @@
+//! ListPasses: passes in the caller's scope, newest first.
+
+use kit::audit;
+use kit::clock::Moment;
+use kit::fault::Fault;
+use kit::page::{self, Fingerprint};
+use kit::parse::{All, Field, field};
+use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::list_passes_request::Of;
+use vocabulary::{Area, Caller, CheckpointId, PersonId, Scope, Verdict};
+
+use super::verify_pass::gate_in_reach;
+use crate::convert::field::{id, optional_word, refused_list};
+use crate::convert::figures::span;
+use crate::convert::pass;
+use crate::convert::words::read_verdict;
+use crate::error::Refusal;
+use crate::rules::pass::Pass;
+use crate::rules::sight::Sight;
+use crate::service::Checkpoint;
+use crate::store::pass::list::{self, Key, Page};
+use crate::trail;
+
+/// An area of no more gates than this is read gate by gate, each along its own index; a larger one along the district's.
+const FEW_GATES: usize = 64;
+
+/// Whose passes are asked for.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    Gate(CheckpointId),
+    Person(PersonId),
+    Area(Area),
+    Everyones,
+}
+
+/// A page of passes. Looking at where somebody was leaves a line in the audit trail, unless it is oneself.
+pub async fn list(
+    service: &Checkpoint,
+    caller: &Caller,
+    request: pb::ListPassesRequest,
+) -> Result<pb::ListPassesResponse, Fault> {
+    let fingerprint = Fingerprint::of(&(
+        "ListPasses",
+        caller.sight(),
+        [format!("{:?}", request.of), format!("{:?}", request.from), format!("{:?}", request.to)],
+        request.verdict,
+    ));
+    let (whose, page) = read(&request, &fingerprint).map_err(refused_list)?;
+
+    let passes = match narrowed(caller.sight(), whose)? {
+        Narrowed::Gate(gate) => {
+            gate_in_reach(service, caller, gate)?;
+            list::of_gate(&service.db, gate, &page).await
+        }
+        Narrowed::Person(person, Some(gate)) => {
+            look_at(service, caller, person).await?;
+            list::of_person_at(&service.db, person, gate, &page).await
+        }
+        Narrowed::Person(person, None) => {
+            let area = caller.sight().area().unwrap_or(service.district);
+            look_at(service, caller, person).await?;
+            list::of_person(&service.db, person, &area, &page).await
+        }
+        Narrowed::Area(area) => in_area(service, area, &page).await,
+    }
+    .map_err(Refusal::from)?;
+
+    let full = passes.len() == page.limit as usize;
+    let next = passes.last().filter(|_| full).map(|last| page::write(&Key::of(last), &fingerprint));
+    Ok(pb::ListPassesResponse {
+        passes: passes.iter().map(|pass| pass::write(pass, |stamp| service.orders.document_of(stamp))).collect(),
+        next_page_token: next.unwrap_or_default(),
+    })
+}
+
+fn read(request: &pb::ListPassesRequest, fingerprint: &Fingerprint) -> Result<(Whose, Page), kit::parse::Flaws> {
+    let whose: Field<Whose> = match &request.of {
+        Some(Of::CheckpointId(text)) => field("checkpoint_id", id(text).map(Whose::Gate)),
+        Some(Of::PersonId(text)) => field("person_id", id(text).map(Whose::Person)),
+        Some(Of::Area(text)) => field("area", Area::parse(text).map(Whose::Area)),
+        None => field("of", Ok::<_, kit::parse::Unreadable>(Whose::Everyones)),
+    };
+    let (from, to) = span(request.from.as_ref(), request.to.as_ref());
+    let (whose, from, to, verdict, limit, after) = (
+        whose,
+        from,
+        to,
+        field("verdict", optional_word::<pb::Verdict, Verdict>(request.verdict, read_verdict)),
+        field("page_size", page::size(request.page_size, 50, 500)),
+        field("page_token", page::read::<Key>(&request.page_token, fingerprint)),
+    )
+        .all()?;
+    let end = Key::beginning_of(to.unwrap_or(Moment::LAST));
+    let before = after.map_or(end, |after| after.min(end));
+    Ok((whose, Page { from: from.unwrap_or(Moment::FIRST), before, verdict, limit }))
+}
+
+enum Narrowed {
+    Gate(CheckpointId),
+    Person(PersonId, Option<CheckpointId>),
+    Area(Area),
+}
+
+/// What is asked for, as far as the caller sees. Refuses with `OUT_OF_SCOPE`.
+fn narrowed(scope: &Scope, whose: Whose) -> Result<Narrowed, Refusal> {
+    if let Scope::Person(mine) = scope {
+        return match whose {
+            Whose::Person(asked) if asked == *mine => Ok(Narrowed::Person(asked, None)),
+            Whose::Everyones => Ok(Narrowed::Person(*mine, None)),
+            _ => Err(Refusal::OutOfScope),
+        };
+    }
+    match whose {
+        Whose::Gate(gate) => Ok(Narrowed::Gate(gate)),
+        Whose::Person(person) => match Sight::of(scope, None)? {
+            Sight::Area(_) => Ok(Narrowed::Person(person, None)),
+            Sight::Checkpoint(gate) => Ok(Narrowed::Person(person, Some(gate))),
+        },
+        Whose::Area(area) => match Sight::of(scope, Some(area))? {
+            Sight::Area(area) => Ok(Narrowed::Area(area)),
+            Sight::Checkpoint(gate) => Ok(Narrowed::Gate(gate)),
+        },
+        Whose::Everyones => match Sight::of(scope, None)? {
+            Sight::Area(area) => Ok(Narrowed::Area(area)),
+            Sight::Checkpoint(gate) => Ok(Narrowed::Gate(gate)),
+        },
+    }
+}
+
+async fn in_area(service: &Checkpoint, area: Area, page: &Page) -> Result<Vec<Pass>, kit::db::Error> {
+    let gates: Vec<CheckpointId> =
+        service.gates.all().iter().filter(|gate| area.contains(&gate.area)).map(|gate| gate.id).collect();
+    if gates.is_empty() {
+        return Ok(Vec::new());
+    }
+    if gates.len() <= FEW_GATES && !area.contains(&service.district) {
+        return list::of_gates(&service.db, &gates, page).await;
+    }
+    list::of_area(&service.db, &service.district, &area, page).await
+}
+
+/// Leaves a line for the person to read, before anything is answered.
+async fn look_at(service: &Checkpoint, caller: &Caller, person: PersonId) -> Result<(), Refusal> {
+    if caller.sight().is_self(person) {
+        return Ok(());
+    }
+    let now = service.clock.now();
+    let line = trail::entry(caller, now, "ListPasses", ("person", person.as_uuid()), &service.district);
+    let mut tx = service.db.begin().await?;
+    audit::write(&mut tx, line.about(person.as_uuid())).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! RecordTemperature: the volunteer's reading completes a pass.
+
+use std::sync::Arc;
+
+use kit::fault::Fault;
+use kit::once::Repeat;
+use proto::checkpoint::v1 as pb;
+use vocabulary::{Caller, Reading, Verdict};
+
+use super::verify_pass::gate_in_reach;
+use crate::convert::pass::{Beside, write_passage};
+use crate::convert::scan::read_temperature;
+use crate::error::Refusal;
+use crate::rules::pass::{Origin, Pass};
+use crate::rules::verdict::{Decision, complete};
+use crate::service::Checkpoint;
+use crate::store::{pass, tally};
+
+/// Writes the reading into the pass that is there; no second one is counted. A held pass (fever, reading too low) takes one more.
+pub async fn record(
+    service: &Checkpoint,
+    caller: &Caller,
+    request: pb::RecordTemperatureRequest,
+) -> Result<pb::RecordTemperatureResponse, Fault> {
+    let now = service.clock.now();
+    let (request_id, checkpoint, id, value) = read_temperature(&request)?;
+    let gate = gate_in_reach(service, caller, checkpoint)?;
+
+    let repeat = Repeat::new(&caller.effective().id, "RecordTemperature", request_id, &request);
+    let mut tx = service.db.begin().await.map_err(Refusal::from)?;
+    if let Some(answer) = repeat.answer(&mut tx, now).await.map_err(Refusal::from)? {
+        return Ok(answer);
+    }
+    let before = pass::change::to_change(&mut tx, gate.id, id).await.map_err(Refusal::from)?;
+    let before = waiting(before)?;
+
+    let decided = Decision { verdict: before.verdict, reasons: before.reasons.clone(), level: before.level };
+    let reading = Reading::new(value, before.threshold);
+    let decision = complete(&decided, before.temperature.is_some(), reading);
+
+    if !pass::change::complete(&mut tx, &before, value, &decision).await.map_err(Refusal::from)? {
+        return Err(Refusal::PassVoided.into());
+    }
+    if before.unconfirmed {
+        tally::confirm(&mut tx, &before).await.map_err(Refusal::from)?;
+    }
+    let after = Pass {
+        temperature: Some(value),
+        verdict: decision.verdict,
+        reasons: decision.reasons,
+        unconfirmed: false,
+        ..before
+    };
+    let beside = Beside {
+        standings_age_seconds: service.standings.knowledge(now).seconds(),
+        document_number: after.policy.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default(),
+        ..Beside::default()
+    };
+    let answer = pb::RecordTemperatureResponse { passage: Some(write_passage(&after, beside)) };
+    repeat.keep(&mut tx, &answer).await.map_err(Refusal::from)?;
+    tx.commit().await.map_err(Refusal::from)?;
+
+    if after.origin == Origin::SelfScan {
+        service.self_scans.tell(Arc::new(after));
+    }
+    Ok(answer)
+}
+
+/// The pass, if a reading can still complete it.
+fn waiting(pass: Option<Pass>) -> Result<Pass, Refusal> {
+    let pass = pass.ok_or(Refusal::UnknownPass)?;
+    if pass.voided_at.is_some() {
+        return Err(Refusal::PassVoided);
+    }
+    if pass.temperature.is_some() && pass.verdict != Verdict::Recheck {
+        return Err(Refusal::TemperatureTakenAlready);
+    }
+    Ok(pass)
+}
