@@ -72,6 +72,11 @@ pub fn nested<T>(name: impl AsRef<str>, read: Result<T, Flaws>) -> Field<T> {
     Field(read.map_err(|flaws| flaws.under(name.as_ref())))
 }
 
+/// Fields read by others, whose flaws bear their names in this message already.
+pub fn spread<T>(read: Result<T, Flaws>) -> Field<T> {
+    Field(read)
+}
+
 /// Several fields read together: all the values, or every flaw of every field.
 pub trait All {
     /// The values, in the order of the fields.
