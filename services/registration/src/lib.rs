@@ -1,1 +1,123 @@
 //! Registration: the people of a district, how they are, and the code that says so.
+//!
+//! The map, ground floor first:
+//!
+//! - [`rules`] decides: levels, standings, who may see whom, how long what is kept
+//! - [`store`] remembers: all SQL, what is sealed, what is found again
+//! - [`convert`] translates between the city's words and the contract's
+//! - `rpc` answers: one use case a file
+//! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
+//!
+//! [`open`] is the front door.
+
+pub mod access;
+pub mod convert;
+mod duties;
+pub mod error;
+mod rpc;
+pub mod rules;
+pub mod service;
+pub mod settings;
+pub mod store;
+
+pub use settings::Settings;
+
+use crate::service::Registration;
+use crate::store::policies;
+use crate::store::registrations::{Households, Writer};
+use crate::store::trouble::StoreError;
+use crate::store::vault::Vault;
+use kit::db::{self, Db, Migrations};
+use kit::feed::Feed;
+use kit::ground::Ground;
+use kit::keys::KeyError;
+use kit::layers;
+use kit::parse::Unreadable;
+use kit::service::{Duty, Service};
+use std::sync::Arc;
+use std::time::Duration;
+use vocabulary::area::Area;
+use vocabulary::caller::Caller;
+use vocabulary::gazetteer::Gazetteer;
+
+/// The name in health checks, logs, tokens and settings.
+pub const NAME: &str = "registration";
+
+/// Why registration cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("registration's database: {0}")]
+    Database(#[from] db::Error),
+    /// Its tables are not those of this program.
+    #[error("registration's database has pending migrations ({}): run `quma migrate`", .0.join(", "))]
+    Pending(Vec<String>),
+    /// A key cannot be read or made.
+    #[error("registration's keys: {0}")]
+    Keys(#[from] KeyError),
+    /// The keys of what lies sealed.
+    #[error("registration's vault: {0}")]
+    Vault(#[from] StoreError),
+    /// The authority is no area.
+    #[error("the authority's code: {0}")]
+    Authority(Unreadable),
+}
+
+/// The tables, kit's own first.
+pub fn migrations() -> Migrations {
+    Migrations::new(sqlx::migrate!())
+}
+
+/// Opens registration: its RPCs in their layers, and what it does unasked. Refuses to open on a database with pending
+/// migrations; writes the first policy of each kind that has none.
+pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenError> {
+    let db = Db::open(&settings.database).await?;
+    let pending = db.pending(&migrations()).await?;
+    if !pending.is_empty() {
+        return Err(OpenError::Pending(pending));
+    }
+
+    let standings = Feed::open(&db, "standings", &ground.clock).await?;
+    let batch = Households {
+        db: db.clone(),
+        feed: standings.clone(),
+    };
+    let gathered = settings.registrations.on(db.engine());
+    let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
+    let service = Arc::new(Registration {
+        vault: Vault::open(&ground.keys)?,
+        policies: policies::seed(&db).await?,
+        standings,
+        households,
+        clock: ground.clock.clone(),
+        authority: Area::parse(&ground.authority).map_err(OpenError::Authority)?,
+        issuer: Arc::clone(&ground.authority),
+        gazetteer: Gazetteer::embedded(),
+        trust: ground.trust.clone(),
+        code_signer: ground.keys.signer("code")?,
+        session_signer: ground.keys.signer("session")?,
+        draining: ground.shutdown.draining().clone(),
+        db: db.clone(),
+    });
+
+    let router = rpc::services::router(&service, settings.max_message_bytes);
+    let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
+    let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
+    let mut opened = Service::new(NAME, layers::stack(router, layers), proto::DESCRIPTORS)
+        .ready({
+            let db = db.clone();
+            move || {
+                let db = db.clone();
+                async move { db.ping().await.map_err(|error| error.to_string()) }
+            }
+        })
+        .closing(move || async move { db.close().await })
+        .duty(Duty::new("registration: write households", move |_| async move {
+            writing.await;
+            Ok(())
+        }));
+    for duty in duties::all(&service, erase_every) {
+        opened = opened.duty(duty);
+    }
+    Ok(opened)
+}

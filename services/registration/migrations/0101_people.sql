@@ -1,0 +1,69 @@
+-- People. Who somebody is lies sealed in one value; the columns beside it say where they belong, how they stand, and until when they are kept.
+CREATE TABLE person (
+    id UUID PRIMARY KEY,
+    -- The create's body, so that a repeated request is told from a reused id; null for those registered within another's request.
+    request_hash BYTEA,
+    -- The request that registered them: the id of the one who asked first.
+    registered_with UUID NOT NULL,
+    sealed BYTEA NOT NULL,
+    -- The district responsible for the record, and how often that changed.
+    home_district TEXT NOT NULL,
+    owner_epoch INTEGER NOT NULL CHECK (owner_epoch >= 1),
+    -- The area that looks after them, by level: scope is a comparison with one of these.
+    district TEXT NOT NULL,
+    street TEXT NOT NULL,
+    community TEXT NOT NULL,
+    guardian_id UUID,
+    source TEXT NOT NULL,
+    registered_by TEXT NOT NULL,
+    notice_version TEXT NOT NULL,
+    registered_at TIMESTAMPTZ NOT NULL,
+    -- How they stand now, and what decided it.
+    level TEXT NOT NULL,
+    level_reason TEXT NOT NULL,
+    policy_id UUID,
+    policy_version INTEGER,
+    policy_document TEXT,
+    decided_at TIMESTAMPTZ NOT NULL,
+    fresh_until TIMESTAMPTZ,
+    level_change_id UUID,
+    -- An adverse level set by hand holds until another one is set by hand.
+    bound_level TEXT,
+    last_declared_at TIMESTAMPTZ,
+    last_source TEXT,
+    delete_by TEXT NOT NULL
+);
+CREATE INDEX person_by_district ON person (district, registered_at, id);
+CREATE INDEX person_by_street ON person (street, registered_at, id);
+CREATE INDEX person_by_community ON person (community, registered_at, id);
+CREATE INDEX person_by_guardian ON person (guardian_id) WHERE guardian_id IS NOT NULL;
+CREATE INDEX person_by_registration ON person (registered_with);
+CREATE INDEX person_by_delete_by ON person (delete_by);
+
+-- How people are found again: keyed tokens of whole values, never a part of a word.
+CREATE TABLE person_token (
+    person_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    token BYTEA NOT NULL,
+    -- Algorithm and key id.
+    keyed_with TEXT NOT NULL,
+    delete_by TEXT NOT NULL,
+    PRIMARY KEY (person_id, kind)
+);
+-- Tokens of different kinds never meet: the kind is part of what is keyed.
+CREATE INDEX person_token_by_token ON person_token (token);
+-- One id document, one person.
+CREATE UNIQUE INDEX person_token_id_once ON person_token (token) WHERE kind = 'id_number';
+
+-- People destroyed, as evidence that it was done.
+CREATE TABLE erasure (
+    id UUID PRIMARY KEY,
+    request_hash BYTEA,
+    person_id UUID NOT NULL,
+    reason BYTEA NOT NULL,
+    erased_by TEXT NOT NULL,
+    erased_at TIMESTAMPTZ NOT NULL,
+    delete_by TEXT NOT NULL
+);
+CREATE INDEX erasure_by_person ON erasure (person_id);
+CREATE INDEX erasure_by_delete_by ON erasure (delete_by);

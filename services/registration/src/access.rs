@@ -1,0 +1,125 @@
+//! Who may call which RPC; what is not here is refused. Whom a caller may ask about is `rules::sight`.
+
+use kit::access::{Row, Table, Tier, Who};
+use vocabulary::role::Role::{
+    self, Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner,
+    Resident, Service,
+};
+
+macro_rules! rpc {
+    ($service:literal, $rpc:literal) => {
+        concat!("/quma.registration.v1.", $service, "/", $rpc)
+    };
+}
+
+const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
+    Row {
+        rpc,
+        tier,
+        who: Who::Roles(roles),
+    }
+}
+
+const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
+    Row {
+        rpc,
+        tier,
+        who: Who::Anyone,
+    }
+}
+
+/// The table.
+pub const TABLE: Table<Role> = Table(&[
+    anyone(
+        rpc!("RegistrationService", "RegisterByPoster"),
+        Tier::Registration,
+    ),
+    row(
+        rpc!("RegistrationService", "RegisterByStaff"),
+        Tier::Registration,
+        &[GateStaff, CommunityWorker, Officer],
+    ),
+    anyone(rpc!("RegistrationService", "ResumeSession"), Tier::Registration),
+    row(
+        rpc!("RegistrationService", "ConfirmResume"),
+        Tier::Registration,
+        &[GateStaff, CommunityWorker],
+    ),
+    row(
+        rpc!("RegistrationService", "AddFamilyMember"),
+        Tier::Registration,
+        &[Resident, CommunityWorker, GateStaff],
+    ),
+    row(
+        rpc!("RegistrationService", "GetPerson"),
+        Tier::Registration,
+        &[Resident, CommunityWorker, Officer],
+    ),
+    row(
+        rpc!("RegistrationService", "FindPeople"),
+        Tier::Lists,
+        &[GateStaff, CommunityWorker, Officer],
+    ),
+    row(
+        rpc!("RegistrationService", "DeclareHealth"),
+        Tier::Registration,
+        &[Resident, GateStaff, CommunityWorker],
+    ),
+    row(
+        rpc!("RegistrationService", "QueryHealth"),
+        Tier::Registration,
+        &[Resident, GateStaff, CommunityWorker, Officer, Partner, Service],
+    ),
+    row(
+        rpc!("RegistrationService", "ErasePerson"),
+        Tier::Registration,
+        &[Resident, Officer],
+    ),
+    row(
+        rpc!("HealthCodeService", "MakeCode"),
+        Tier::Registration,
+        &[Resident, CommunityWorker, GateStaff],
+    ),
+    row(
+        rpc!("HealthCodeService", "VerifyCode"),
+        Tier::Gate,
+        &[GateStaff, CommunityWorker, Officer, Inspector, Partner, Service],
+    ),
+    row(
+        rpc!("HealthCodeService", "RevokeCodes"),
+        Tier::Registration,
+        &[Resident, CommunityWorker, Officer],
+    ),
+    row(
+        rpc!("HealthCodeService", "ApplyCodeUse"),
+        Tier::Registration,
+        &[Partner, EnterpriseClerk],
+    ),
+    row(
+        rpc!("HealthCodeService", "DecideCodeUse"),
+        Tier::Registration,
+        &[Officer],
+    ),
+    row(
+        rpc!("HealthCodeService", "SetLevel"),
+        Tier::Registration,
+        &[CommunityWorker, Officer],
+    ),
+    row(
+        rpc!("HealthCodeService", "ApproveLevel"),
+        Tier::Registration,
+        &[Officer, Command],
+    ),
+    anyone(rpc!("HealthCodeService", "PublishKeys"), Tier::Gate),
+    row(
+        rpc!("HealthCodeService", "WatchStandings"),
+        Tier::Streams,
+        &[Service],
+    ),
+    row(rpc!("AuditService", "ListAudit"), Tier::Lists, &[Auditor]),
+    row(
+        rpc!("AuditService", "ListAccesses"),
+        Tier::Lists,
+        &[Auditor, Resident],
+    ),
+]);

@@ -1,0 +1,8 @@
+//! The city's words to and from the contract's messages, one file per noun; nothing is decided here.
+
+pub mod audit;
+pub mod code;
+pub mod health;
+pub mod person;
+pub mod standing;
+pub mod words;

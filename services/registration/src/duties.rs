@@ -1,0 +1,189 @@
+//! What registration does unasked: writes households, erases what is past its day, lets deadlines climb, reads policies
+//! again.
+
+use crate::error::Error;
+use crate::rpc::erasing::{self, Erasing};
+use crate::service::Registration;
+use crate::store::{expired, people, standings};
+use kit::audit::{self, Entry};
+use kit::due;
+use kit::id::Id;
+use kit::lease::Lease;
+use kit::service::{Cause, Duty};
+use kit::shutdown::ShutdownToken;
+use std::sync::Arc;
+use std::time::Duration;
+use vocabulary::PersonId;
+
+/// People erased between two looks at whether to stop.
+const AT_ONCE: i64 = 100;
+const MINUTE: Duration = Duration::from_secs(60);
+/// Who acts when nobody asked.
+const ITSELF: &str = "service:registration";
+
+/// Everything done unasked.
+pub(crate) fn all(service: &Arc<Registration>, erase_every: Duration) -> Vec<Duty> {
+    let (eraser, climber, reader) = (Arc::clone(service), Arc::clone(service), Arc::clone(service));
+    vec![
+        Duty::new("registration: erase what is past its day", move |token| {
+            erase(eraser, erase_every, token)
+        }),
+        Duty::new("registration: let deadlines climb", move |token| {
+            climb(climber, token)
+        }),
+        Duty::new("registration: read policies again", move |token| {
+            refresh(reader, token)
+        }),
+    ]
+}
+
+async fn erase(service: Arc<Registration>, every: Duration, token: ShutdownToken) -> Result<(), Cause> {
+    let lease = lease(&service, "registration.erase");
+    lease
+        .while_held(token, |token| {
+            let service = Arc::clone(&service);
+            async move {
+                loop {
+                    // A night without a database must not end the duty: what is due stays due.
+                    if let Err(error) = erase_all(&service, &token).await {
+                        tracing::warn!(%error, "could not erase everything that is past its day yet");
+                    }
+                    if waited(every, &token).await.is_stopped() {
+                        return Ok(());
+                    }
+                }
+            }
+        })
+        .await
+}
+
+/// Erases everything past its day.
+async fn erase_all(service: &Registration, token: &ShutdownToken) -> Result<(), Error> {
+    let now = service.clock.now();
+    let today = service.day(now);
+    expired::forget_resumes(&service.db, now).await?;
+    loop {
+        let due = people::past_their_day(&service.db, today, AT_ONCE).await?;
+        if due.is_empty() || token.is_cancelled() {
+            break;
+        }
+        for person in due {
+            erase_one(service, person).await?;
+        }
+    }
+    let deleted = expired::delete(&service.db, today).await?;
+    service.standings.trim(now).await?;
+    audit::trim(&service.db, now).await?;
+    tracing::debug!(deleted, "erased what was past its day");
+    Ok(())
+}
+
+async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error> {
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let Some(person) = people::by_id_in(&mut tx, person).await? else {
+        return Ok(());
+    };
+    // Somebody may have heard of them since we looked.
+    if person.delete_by >= service.day(now) {
+        return Ok(());
+    }
+    let id = Id::<Erasure>::new(now).as_uuid();
+    let erasing = Erasing {
+        id,
+        request_hash: None,
+        reason: "retention",
+        by: ITSELF,
+        now,
+    };
+    let standing = erasing::erase(service, &mut tx, &person, &erasing).await?;
+    let entry = Entry::new(now, ITSELF, "service", "ErasePerson", "erasure", id);
+    audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
+    standings::announce(&mut tx, &service.standings, &[standing]).await?;
+    tx.commit().await?;
+    service.standings.wake();
+    Ok(())
+}
+
+async fn climb(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Cause> {
+    let lease = lease(&service, "registration.climb");
+    lease
+        .while_held(token, |token| {
+            let service = Arc::clone(&service);
+            async move {
+                loop {
+                    if let Err(error) = climb_once(&service).await {
+                        tracing::warn!(%error, "could not let deadlines climb yet");
+                    }
+                    if waited(MINUTE, &token).await.is_stopped() {
+                        return Ok(());
+                    }
+                }
+            }
+        })
+        .await
+}
+
+async fn climb_once(service: &Registration) -> Result<(), Error> {
+    let mut tx = service.db.begin().await?;
+    let climbed = due::climb(&mut tx, service.clock.now()).await?;
+    tx.commit().await?;
+    for hop in climbed {
+        let to_level = hop.to_level.as_deref().unwrap_or("nobody above");
+        tracing::warn!(kind = %hop.due.kind, object = %hop.due.object_id, from = %hop.from_level, to_level, "a deadline passed");
+    }
+    Ok(())
+}
+
+/// Other replicas put policies too.
+async fn refresh(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Cause> {
+    while !waited(MINUTE, &token).await.is_stopped() {
+        if let Err(error) = service.policies.refresh(&service.db).await {
+            tracing::warn!(%error, "could not read the policies again yet");
+        }
+    }
+    Ok(())
+}
+
+fn lease(service: &Registration, name: &'static str) -> Lease {
+    Lease {
+        db: service.db.clone(),
+        clock: service.clock.clone(),
+        name,
+        holder: Id::<Holder>::new(service.clock.wall()).to_string(),
+        length: MINUTE,
+    }
+}
+
+/// How a wait ended.
+enum Wait {
+    Over,
+    Stopped,
+}
+
+impl Wait {
+    fn is_stopped(&self) -> bool {
+        matches!(self, Self::Stopped)
+    }
+}
+
+async fn waited(long: Duration, token: &ShutdownToken) -> Wait {
+    tokio::select! {
+        () = token.cancelled() => Wait::Stopped,
+        () = tokio::time::sleep(long) => Wait::Over,
+    }
+}
+
+/// What the id of an erasure on schedule is the id of.
+enum Erasure {}
+
+impl kit::id::Kind for Erasure {
+    const NAME: &'static str = "erasure";
+}
+
+/// What the id of a replica is the id of.
+enum Holder {}
+
+impl kit::id::Kind for Holder {
+    const NAME: &'static str = "holder";
+}

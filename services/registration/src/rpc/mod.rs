@@ -1,0 +1,34 @@
+//! The use cases, one file per RPC that decides something. Each reads, asks, decides and records, in this order.
+//!
+//! - registering: [`register_by_poster`], [`register_by_staff`], [`add_family_member`]; what they share: [`newcomer`]
+//! - finding one's session again: [`resume_session`], [`confirm_resume`]
+//! - people: [`get_person`], [`find_people`], [`erase_person`]; erasing itself: [`erasing`]
+//! - how they are: [`declare_health`], [`query_health`], [`set_level`], [`approve_level`]
+//! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
+//! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
+//! - who asks: [`asked`]; the three services of the contract: [`services`]
+
+mod add_family_member;
+mod approve_level;
+mod asked;
+mod code_use;
+mod confirm_resume;
+mod declare_health;
+mod erase_person;
+pub(crate) mod erasing;
+mod find_people;
+mod get_person;
+mod list_audit;
+mod make_code;
+mod minting;
+mod newcomer;
+mod publish_keys;
+mod query_health;
+mod register_by_poster;
+mod register_by_staff;
+mod resume_session;
+mod revoke_codes;
+pub(crate) mod services;
+mod set_level;
+mod verify_code;
+mod watch_standings;

@@ -1,0 +1,20 @@
+//! Decisions without I/O: the same facts give the same answer.
+//!
+//! - what is said: [`words`], [`identity`], [`answers`]
+//! - how somebody stands: [`level`], [`standing`], [`by_hand`]
+//! - what they carry: [`code`]
+//! - who may look, and act for whom: [`sight`]
+//! - how often, and for how long: [`limits`], [`retention`]
+//! - partners: [`code_use`]
+
+pub mod answers;
+pub mod by_hand;
+pub mod code;
+pub mod code_use;
+pub mod identity;
+pub mod level;
+pub mod limits;
+pub mod retention;
+pub mod sight;
+pub mod standing;
+pub mod words;

@@ -1,0 +1,153 @@
+//! What overrides the level inside a person's codes, and how one version follows another.
+
+use crate::rules::level::{DecidedBy, Decision};
+use kit::clock::Moment;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use vocabulary::level::Level;
+use vocabulary::{CodeId, PersonId};
+
+/// What gates must know about a person beside their code. Readers apply it only when its version is greater than theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Whose.
+    pub person: PersonId,
+    /// Counted from 1, by person.
+    pub version: i64,
+    /// `None`: the code's own level holds.
+    pub level: Option<Level>,
+    /// Why; stable.
+    pub reason: String,
+    /// Codes issued before then are revoked.
+    pub codes_revoked_before: Option<Moment>,
+    /// Single codes revoked.
+    pub revoked_codes: Vec<RevokedCode>,
+    /// The policy behind the level.
+    pub by: Option<DecidedBy>,
+    /// The person is erased: forget them, refuse their codes.
+    pub erased: bool,
+}
+
+/// One revoked code; forgotten when it would have expired anyway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedCode {
+    /// The code.
+    pub code: CodeId,
+    /// When it would have expired.
+    pub expires_at: Moment,
+}
+
+const CLEARED: &str = "CLEARED";
+const CODES_REVOKED: &str = "CODES_REVOKED";
+const ERASED: &str = "ERASED";
+
+impl Standing {
+    /// Before anything overrides anything: the version no reader has seen.
+    pub fn nothing(person: PersonId) -> Self {
+        Self {
+            person,
+            version: 0,
+            level: None,
+            reason: CLEARED.to_owned(),
+            codes_revoked_before: None,
+            revoked_codes: Vec::new(),
+            by: None,
+            erased: false,
+        }
+    }
+
+    /// Whether a gate must know it: what overrides nothing is left out of snapshots.
+    pub fn is_overriding(&self) -> bool {
+        self.level.is_some()
+            || self.codes_revoked_before.is_some()
+            || !self.revoked_codes.is_empty()
+            || self.erased
+    }
+
+    /// The version after a decision; `None` when gates need not be told. An adverse level overrides every code that is
+    /// out; any other lets codes speak for themselves again.
+    pub fn after(&self, decision: &Decision, reason: &str) -> Option<Self> {
+        let level = Some(decision.verdict.level).filter(|level| level.is_adverse());
+        let same = self.level == level && (level.is_none() || self.reason == reason);
+        if same || self.erased {
+            return None;
+        }
+        let reason = if level.is_some() { reason } else { CLEARED };
+        Some(Self {
+            level,
+            reason: reason.to_owned(),
+            by: decision.by.clone(),
+            ..self.next()
+        })
+    }
+
+    /// The version after every code issued until `now` was revoked.
+    #[must_use]
+    pub fn after_revoking_all(&self, now: Moment) -> Self {
+        Self {
+            codes_revoked_before: Some(after_this_second(now)),
+            revoked_codes: Vec::new(),
+            reason: self.reason_for(CODES_REVOKED),
+            ..self.next()
+        }
+    }
+
+    /// The version after one code was revoked. Those that have expired meanwhile are forgotten.
+    #[must_use]
+    pub fn after_revoking(&self, code: CodeId, expires_at: Moment, now: Moment) -> Self {
+        let mut revoked_codes = self.revoked_codes.clone();
+        revoked_codes.retain(|revoked| revoked.expires_at > now && revoked.code != code);
+        revoked_codes.push(RevokedCode { code, expires_at });
+        Self {
+            revoked_codes,
+            reason: self.reason_for(CODES_REVOKED),
+            ..self.next()
+        }
+    }
+
+    /// The last version there is.
+    #[must_use]
+    pub fn after_erasure(&self, now: Moment) -> Self {
+        let nothing = Self::nothing(self.person);
+        Self {
+            version: self.version + 1,
+            reason: ERASED.to_owned(),
+            codes_revoked_before: Some(after_this_second(now)),
+            erased: true,
+            ..nothing
+        }
+    }
+
+    /// Whether it revokes a code issued then.
+    pub fn revokes(&self, code: CodeId, issued_at: Moment) -> bool {
+        self.erased
+            || self.codes_revoked_before.is_some_and(|before| issued_at < before)
+            || self.revoked_codes.iter().any(|revoked| revoked.code == code)
+    }
+
+    /// When a code made at `now` may say it was issued: never inside a revocation.
+    pub fn earliest_issue(&self, now: Moment) -> Moment {
+        self.codes_revoked_before.map_or(now, |before| before.max(now))
+    }
+
+    /// The reason of an adverse level is not forgotten because a card was lost as well.
+    fn reason_for(&self, act: &str) -> String {
+        if self.level.is_some() {
+            self.reason.clone()
+        } else {
+            act.to_owned()
+        }
+    }
+
+    fn next(&self) -> Self {
+        Self {
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+}
+
+/// The next whole second: codes carry whole seconds, so "until now" ends with the second.
+fn after_this_second(now: Moment) -> Moment {
+    Moment::from_unix_seconds(now.unix_seconds()) + Duration::from_secs(1)
+}

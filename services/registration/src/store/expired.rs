@@ -1,0 +1,34 @@
+//! What is past its day, table by table. People are erased one by one, as if they had asked (see `erasures`).
+
+use kit::clock::{Day, Moment};
+use kit::db::{Db, Error};
+
+/// Rows that hold a person without being one.
+const PAST_THEIR_DAY: &[&str] = &[
+    "DELETE FROM declaration WHERE delete_by < $1",
+    "DELETE FROM declaration_day WHERE delete_by < $1",
+    "DELETE FROM level_change WHERE delete_by < $1",
+    "DELETE FROM health_code WHERE delete_by < $1",
+    "DELETE FROM revocation WHERE delete_by < $1",
+    "DELETE FROM standing WHERE delete_by < $1",
+    "DELETE FROM erasure WHERE delete_by < $1",
+    "DELETE FROM attempt WHERE delete_by < $1",
+    "DELETE FROM resume WHERE delete_by < $1",
+    // Their person is gone already: what a lost race left behind.
+    "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
+];
+const FORGET_RESUMES: &str = "DELETE FROM resume WHERE expires_at <= $1";
+
+/// Deletes what is past its day and returns how many rows that were.
+pub async fn delete(db: &Db, today: Day) -> Result<u64, Error> {
+    let mut deleted = 0;
+    for statement in PAST_THEIR_DAY {
+        deleted += db.query(*statement).bind(today).execute().await?;
+    }
+    Ok(deleted)
+}
+
+/// Forgets phones that waited in vain, so that their codes can be given again.
+pub async fn forget_resumes(db: &Db, now: Moment) -> Result<u64, Error> {
+    db.query(FORGET_RESUMES).bind(now).execute().await
+}

@@ -1,0 +1,25 @@
+//! All SQL of registration, one file per table; nothing else in this house speaks SQL.
+//!
+//! - what is sealed and how it is found again: [`vault`], [`trouble`]
+//! - people: [`people`], [`tokens`], [`erasures`]
+//! - how they are: [`declarations`], [`level_changes`], [`standings`]
+//! - what they carry: [`codes`], [`code_uses`]
+//! - sessions given back: [`resumes`], [`attempts`]
+//! - a whole registration, many in one commit: [`registrations`]
+//! - dated policies and what is past its day: [`policies`], [`expired`]
+
+pub mod attempts;
+pub mod code_uses;
+pub mod codes;
+pub mod declarations;
+pub mod erasures;
+pub mod expired;
+pub mod level_changes;
+pub mod people;
+pub mod policies;
+pub mod registrations;
+pub mod resumes;
+pub mod standings;
+pub mod tokens;
+pub mod trouble;
+pub mod vault;

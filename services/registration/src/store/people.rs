@@ -1,0 +1,391 @@
+//! Table `person`: who lives here, sealed; where they belong; how they stand.
+
+use crate::rules::by_hand::Stand;
+use crate::rules::identity::Identity;
+use crate::rules::level::{DecidedBy, Decision, Verdict};
+use crate::rules::sight::Seen;
+use crate::rules::words::Source;
+use crate::store::trouble::StoreError;
+use crate::store::vault::{Vault, identity_of};
+use kit::clock::{Day, Moment};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
+use uuid::Uuid;
+use vocabulary::area::{Area, AreaLevel};
+use vocabulary::level::Level;
+use vocabulary::{LevelChangeId, PersonId};
+
+/// A person as stored: the identity still sealed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// Whose row it is.
+    pub id: PersonId,
+    /// The identity, sealed.
+    pub sealed: Vec<u8>,
+    /// The district responsible for the record.
+    pub home_district: Area,
+    /// Counts hand-overs between districts, from 1.
+    pub owner_epoch: i32,
+    /// The area that looks after them.
+    pub ward: Area,
+    /// Who registered them and answers for them.
+    pub guardian: Option<PersonId>,
+    /// Who gave the facts.
+    pub source: Source,
+    /// When they were registered.
+    pub registered_at: Moment,
+    /// How they stand.
+    pub stand: Stand,
+    /// When they last declared.
+    pub last_declared_at: Option<Moment>,
+    /// Who declared then.
+    pub last_source: Option<Source>,
+    /// Their last day here.
+    pub delete_by: Day,
+}
+
+impl Person {
+    /// Who may see them hangs on this.
+    pub fn seen(&self) -> Seen {
+        Seen {
+            person: self.id,
+            guardian: self.guardian,
+            ward: self.ward,
+        }
+    }
+
+    /// Opens the identity.
+    pub fn identity(&self, vault: &Vault) -> Result<Identity, StoreError> {
+        vault.open_sealed(identity_of(self.id.as_uuid()), &self.sealed)
+    }
+}
+
+/// A person about to be registered, sealed already.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The person, as it will be read back.
+    pub person: Person,
+    /// Of the create's body; `None` for those registered within another's request.
+    pub request_hash: Option<Vec<u8>>,
+    /// The request that registered them.
+    pub registered_with: PersonId,
+    /// Who sent it: a caller's key, or `poster`.
+    pub registered_by: String,
+    /// The notice they were shown.
+    pub notice_version: String,
+}
+
+/// What tells a repeated create from a reused id.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Create {
+    /// The request that registered them.
+    pub registered_with: PersonId,
+    /// Of the create's body.
+    pub request_hash: Option<Vec<u8>>,
+}
+
+/// Where a page of people goes on: registered at, id.
+pub type Keyset = (Moment, Uuid);
+
+/// Before the first person of the newest-first list.
+pub const NEWEST: Keyset = (Moment::LAST, Uuid::max());
+
+macro_rules! people {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.sealed, p.home_district, p.owner_epoch, p.district, p.street, p.community, p.guardian_id, ",
+            "p.source, p.registered_at, p.level, p.level_reason, p.policy_id, p.policy_version, p.policy_document, ",
+            "p.decided_at, p.fresh_until, p.level_change_id, p.bound_level, p.last_declared_at, p.last_source, ",
+            "p.delete_by FROM person p ",
+            $rest
+        )
+    };
+}
+
+const INSERT: &str = "INSERT INTO person (id, request_hash, registered_with, sealed, home_district, owner_epoch, \
+     district, street, community, guardian_id, source, registered_by, notice_version, registered_at, level, \
+     level_reason, policy_id, policy_version, policy_document, decided_at, fresh_until, level_change_id, bound_level, \
+     last_declared_at, last_source, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+     $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT DO NOTHING";
+const BY_ID: &str = people!("WHERE p.id = $1");
+const BY_ID_LOCKED: Sql = Sql::Differs {
+    postgres: people!("WHERE p.id = $1 FOR UPDATE"),
+    sqlite: BY_ID,
+};
+const CREATE: &str = "SELECT registered_with, request_hash FROM person WHERE id = $1";
+const FAMILY: &str = "SELECT id FROM person WHERE guardian_id = $1 ORDER BY id";
+const FAMILY_SIZE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM person WHERE guardian_id = $1";
+const SET_STAND: &str = "UPDATE person SET level = $2, level_reason = $3, policy_id = $4, policy_version = $5, \
+     policy_document = $6, decided_at = $7, fresh_until = $8, level_change_id = $9, bound_level = $10 WHERE id = $1";
+const SET_DECLARED: &str = "UPDATE person SET last_declared_at = $2, last_source = $3 WHERE id = $1 \
+     AND (last_declared_at IS NULL OR last_declared_at <= $2)";
+const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND delete_by < $2";
+const DUE: &str = "SELECT id FROM person WHERE delete_by < $1 ORDER BY delete_by LIMIT $2";
+
+const IN_DISTRICT: &str = people!(
+    "WHERE p.district = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+const IN_STREET: &str = people!(
+    "WHERE p.street = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+const IN_COMMUNITY: &str = people!(
+    "WHERE p.community = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+const FOUND_IN_DISTRICT: &str = people!(
+    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.district = $1 \
+     AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+const FOUND_IN_STREET: &str = people!(
+    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.street = $1 \
+     AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+const FOUND_IN_COMMUNITY: &str = people!(
+    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.community = $1 \
+     AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+);
+
+/// Adds a person. `false` when the id is taken: nothing was written.
+pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
+    let person = &new.person;
+    let decision = &person.stand.decision;
+    let by = decision.by.as_ref();
+    let added = tx
+        .query(INSERT)
+        .bind(person.id)
+        .bind(new.request_hash.clone())
+        .bind(new.registered_with)
+        .bind(person.sealed.clone())
+        .bind(person.home_district)
+        .bind(person.owner_epoch)
+        .bind(column(person.ward.district()))
+        .bind(column(person.ward.street()))
+        .bind(column(person.ward.community()))
+        .bind(person.guardian)
+        .bind(person.source)
+        .bind(new.registered_by.clone())
+        .bind(new.notice_version.clone())
+        .bind(person.registered_at)
+        .bind(decision.verdict.level)
+        .bind(decision.verdict.reason.clone())
+        .bind(by.map(|by| by.policy_id))
+        .bind(by.map(|by| by.version))
+        .bind(by.map(|by| by.document_number.clone()))
+        .bind(decision.at)
+        .bind(decision.fresh_until)
+        .bind(decision.level_change)
+        .bind(person.stand.bound)
+        .bind(person.last_declared_at)
+        .bind(person.last_source)
+        .bind(person.delete_by)
+        .execute()
+        .await?;
+    Ok(added == 1)
+}
+
+/// A person by id; `None` when there is none, or not any more.
+pub async fn by_id(db: &Db, id: PersonId) -> Result<Option<Person>, StoreError> {
+    let row = db.query(BY_ID).bind(id).fetch_optional::<Row>().await?;
+    row.map(Person::try_from).transpose()
+}
+
+/// The same inside a transaction, until whose end nobody else changes this person.
+pub async fn by_id_in(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, StoreError> {
+    let row = tx.query(BY_ID_LOCKED).bind(id).fetch_optional::<Row>().await?;
+    row.map(Person::try_from).transpose()
+}
+
+/// How that id was created; `None` when nobody has it.
+pub async fn create_of(tx: &mut Tx, id: PersonId) -> Result<Option<Create>, Error> {
+    tx.query(CREATE).bind(id).fetch_optional::<Create>().await
+}
+
+/// The people this person answers for, in the order of their ids.
+pub async fn family(db: &Db, guardian: PersonId) -> Result<Vec<PersonId>, Error> {
+    let rows = db.query(FAMILY).bind(guardian).fetch_all::<(PersonId,)>().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// How many people this person answers for.
+pub async fn family_size(tx: &mut Tx, guardian: PersonId) -> Result<i64, Error> {
+    Ok(tx
+        .query(FAMILY_SIZE)
+        .bind(guardian)
+        .fetch_one::<(i64,)>()
+        .await?
+        .0)
+}
+
+/// Records how somebody stands now.
+pub async fn set_stand(tx: &mut Tx, person: PersonId, stand: &Stand) -> Result<(), Error> {
+    let decision = &stand.decision;
+    let by = decision.by.as_ref();
+    tx.query(SET_STAND)
+        .bind(person)
+        .bind(decision.verdict.level)
+        .bind(decision.verdict.reason.clone())
+        .bind(by.map(|by| by.policy_id))
+        .bind(by.map(|by| by.version))
+        .bind(by.map(|by| by.document_number.clone()))
+        .bind(decision.at)
+        .bind(decision.fresh_until)
+        .bind(decision.level_change)
+        .bind(stand.bound)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Records that somebody declared. `false` when a later declaration is known: that one goes on counting.
+pub async fn set_declared(tx: &mut Tx, person: PersonId, at: Moment, source: Source) -> Result<bool, Error> {
+    Ok(tx
+        .query(SET_DECLARED)
+        .bind(person)
+        .bind(at)
+        .bind(source)
+        .execute()
+        .await?
+        == 1)
+}
+
+/// Moves somebody's last day further away; never nearer. `false` when it stays.
+pub async fn keep_longer(tx: &mut Tx, person: PersonId, until: Day) -> Result<bool, Error> {
+    Ok(tx.query(KEEP_LONGER).bind(person).bind(until).execute().await? == 1)
+}
+
+/// Some people whose last day has passed.
+pub async fn past_their_day(db: &Db, today: Day, most: i64) -> Result<Vec<PersonId>, Error> {
+    let rows = db
+        .query(DUE)
+        .bind(today)
+        .bind(most)
+        .fetch_all::<(PersonId,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// People looked after by an area, newest first, after `after`.
+pub async fn page(db: &Db, area: &Area, after: Keyset, most: i64) -> Result<Vec<Person>, StoreError> {
+    let sql = match area.level() {
+        AreaLevel::Community => IN_COMMUNITY,
+        AreaLevel::Street => IN_STREET,
+        _ => IN_DISTRICT,
+    };
+    let query = db
+        .query(sql)
+        .bind(area.code().to_owned())
+        .bind(after.0)
+        .bind(after.1)
+        .bind(most);
+    query
+        .fetch_all::<Row>()
+        .await?
+        .into_iter()
+        .map(Person::try_from)
+        .collect()
+}
+
+/// Those of an area that one whole value finds, newest first, after `after`.
+pub async fn page_found(
+    db: &Db,
+    area: &Area,
+    token: &crate::store::vault::Token,
+    after: Keyset,
+    most: i64,
+) -> Result<Vec<Person>, StoreError> {
+    let sql = match area.level() {
+        AreaLevel::Community => FOUND_IN_COMMUNITY,
+        AreaLevel::Street => FOUND_IN_STREET,
+        _ => FOUND_IN_DISTRICT,
+    };
+    let query = db
+        .query(sql)
+        .bind(area.code().to_owned())
+        .bind(after.0)
+        .bind(after.1)
+        .bind(most);
+    let query = query.bind(token.token.clone()).bind(token.kind);
+    query
+        .fetch_all::<Row>()
+        .await?
+        .into_iter()
+        .map(Person::try_from)
+        .collect()
+}
+
+/// A level of the ward as its column; empty where the ward does not reach so deep.
+fn column(area: Option<Area>) -> String {
+    area.map(|area| area.code().to_owned()).unwrap_or_default()
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: PersonId,
+    sealed: Vec<u8>,
+    home_district: Area,
+    owner_epoch: i32,
+    district: String,
+    street: String,
+    community: String,
+    guardian_id: Option<PersonId>,
+    source: Source,
+    registered_at: Moment,
+    level: Level,
+    level_reason: String,
+    policy_id: Option<Uuid>,
+    policy_version: Option<i32>,
+    policy_document: Option<String>,
+    decided_at: Moment,
+    fresh_until: Option<Moment>,
+    level_change_id: Option<LevelChangeId>,
+    bound_level: Option<Level>,
+    last_declared_at: Option<Moment>,
+    last_source: Option<Source>,
+    delete_by: Day,
+}
+
+impl TryFrom<Row> for Person {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let deepest = [&row.community, &row.street, &row.district]
+            .into_iter()
+            .find(|code| !code.is_empty());
+        let ward = deepest
+            .and_then(|code| Area::parse(code).ok())
+            .ok_or(StoreError::Shape)?;
+        let by = match (row.policy_id, row.policy_version) {
+            (Some(policy_id), Some(version)) => Some(DecidedBy {
+                policy_id,
+                version,
+                document_number: row.policy_document.unwrap_or_default(),
+            }),
+            _ => None,
+        };
+        let decision = Decision {
+            verdict: Verdict {
+                level: row.level,
+                reason: row.level_reason,
+            },
+            by,
+            at: row.decided_at,
+            fresh_until: row.fresh_until,
+            level_change: row.level_change_id,
+        };
+        Ok(Self {
+            id: row.id,
+            sealed: row.sealed,
+            home_district: row.home_district,
+            owner_epoch: row.owner_epoch,
+            ward,
+            guardian: row.guardian_id,
+            source: row.source,
+            registered_at: row.registered_at,
+            stand: Stand {
+                decision,
+                bound: row.bound_level,
+            },
+            last_declared_at: row.last_declared_at,
+            last_source: row.last_source,
+            delete_by: row.delete_by,
+        })
+    }
+}
