@@ -1,0 +1,5 @@
+//! Registration from outside: its rules as properties, its tables on both engines, every RPC through the layers.
+
+mod house;
+mod people;
+mod rpc;
