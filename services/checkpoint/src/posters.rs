@@ -36,10 +36,7 @@ pub enum PostersError {
 impl Posters {
     /// With the district's keys, and the address residents reach, such as `https://m.shanyang.gov.cn` (at most 40 bytes).
     pub fn open(keyring: &Keyring, base_url: &str, gates: Gates) -> Result<Self, PostersError> {
-        let base_url = base_url.trim_end_matches('/');
-        if base_url.is_empty() || base_url.len() > poster::LONGEST_BASE_URL || !base_url.is_ascii() {
-            return Err(PostersError::BaseUrl);
-        }
+        let base_url = read_base_url(base_url)?;
         let newest = keyring.mac_key(PURPOSE)?;
         let number = number_of(&newest);
         let mut keys = BTreeMap::from([(number, newest)]);
@@ -90,6 +87,15 @@ impl Posters {
         poster::check(&gate, gate.poster_version, now)?;
         Ok(gate)
     }
+}
+
+/// The address residents reach, without a slash at its end. Refuses one that would not fit a poster's QR.
+pub fn read_base_url(base_url: &str) -> Result<&str, PostersError> {
+    let base_url = base_url.trim_end_matches('/');
+    if base_url.is_empty() || base_url.len() > poster::LONGEST_BASE_URL || !base_url.is_ascii() {
+        return Err(PostersError::BaseUrl);
+    }
+    Ok(base_url)
 }
 
 /// The number at the end of a key's id, `<issuer>.<purpose>.<number>`.

@@ -1,0 +1,82 @@
+//! Opens the doors and serves a town until it is told to stop: what `run` and `demo` share.
+
+use super::Failure;
+use crate::settings::Settings;
+use crate::town::Town;
+use kit::serve::{self, Certificates, Door, Rooms, TlsSettings};
+use kit::telemetry::Telemetry;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Doors that are bound: a taken port is known before anything starts.
+pub(super) struct Doors {
+    public: TcpListener,
+    internal: Option<TcpListener>,
+}
+
+impl Doors {
+    /// Binds every address of the settings.
+    pub(super) async fn bind(settings: &Settings) -> Result<Self, Failure> {
+        let internal = match &settings.internal {
+            Some(internal) => Some(bind(internal.listen).await?),
+            None => None,
+        };
+        Ok(Self {
+            public: bind(settings.listen).await?,
+            internal,
+        })
+    }
+
+    /// Where RPCs answer.
+    pub(super) fn rpc_address(&self) -> std::io::Result<SocketAddr> {
+        self.internal.as_ref().unwrap_or(&self.public).local_addr()
+    }
+
+    fn open(self, settings: &Settings) -> Result<Vec<Door>, Failure> {
+        let mut public = Door::new(self.public);
+        public.tls = certificates(settings.tls.as_ref())?;
+        let mut doors = Vec::new();
+        if let Some(listener) = self.internal {
+            public.rooms = Rooms::PagesOnly;
+            let mut internal = Door::new(listener);
+            internal.tls = certificates(
+                settings
+                    .internal
+                    .as_ref()
+                    .and_then(|internal| internal.tls.as_ref()),
+            )?;
+            doors.push(internal);
+        }
+        doors.push(public);
+        Ok(doors)
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let taken = |error| format!("cannot listen on {address}: {error}; choose another address with --listen");
+    Ok(TcpListener::bind(address).await.map_err(taken)?)
+}
+
+fn certificates(tls: Option<&TlsSettings>) -> Result<Option<Arc<Certificates>>, Failure> {
+    Ok(tls.cloned().map(Certificates::open).transpose()?.map(Arc::new))
+}
+
+/// Serves until told to stop, then flushes telemetry: last, or the end of the story is missing.
+pub(super) async fn serve(
+    settings: &Settings,
+    doors: Doors,
+    town: Town,
+    telemetry: Telemetry,
+) -> Result<(), Failure> {
+    let shutdown = town.ground.shutdown.clone();
+    let served = serve::serve(
+        doors.open(settings)?,
+        town.services,
+        settings.serve.clone(),
+        shutdown,
+    )
+    .await;
+    telemetry.shutdown().await;
+    Ok(served?)
+}

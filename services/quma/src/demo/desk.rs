@@ -1,0 +1,104 @@
+//! The desks from which the story is told: the services' own clients, each call with the token of somebody who would make it.
+
+use crate::tokens::{self, Bearer};
+use kit::clock::Clock;
+use kit::keys::{KeyError, Keyring};
+use kit::wire::Wire;
+use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use tonic::Request;
+use tonic::metadata::{Ascii, MetadataValue};
+use vocabulary::{Role, Scope};
+
+/// How many people share the work of a role: one alone would be told to slow down.
+const DESKS: usize = 40;
+/// Who works at them.
+const STAFF: [Role; 3] = [Role::Officer, Role::CommunityWorker, Role::GateStaff];
+/// How long a story may take to tell.
+const HOURS: u32 = 2;
+
+/// Clients of both services, and tokens of everyone who works.
+#[derive(Debug, Clone)]
+pub struct Desks {
+    registration: Wire,
+    checkpoint: Wire,
+    tokens: Vec<(Role, Vec<MetadataValue<Ascii>>)>,
+}
+
+impl Desks {
+    /// Desks that reach the services over these wires, staffed in this scope.
+    pub fn open(
+        registration: Wire,
+        checkpoint: Wire,
+        keys: &Keyring,
+        clock: &Clock,
+        scope: &Scope,
+    ) -> Result<Self, KeyError> {
+        let token = |role: Role, number: usize| {
+            let bearer = Bearer {
+                subject: format!("{role}-{number:02}"),
+                roles: vec![role],
+                scope: scope.clone(),
+            };
+            let token = tokens::mint(keys, clock, &bearer, HOURS)?;
+            Ok(format!("Bearer {token}")
+                .parse()
+                .expect("a token is letters, digits, - _ and dots"))
+        };
+        let tokens = STAFF
+            .into_iter()
+            .map(|role| {
+                Ok((
+                    role,
+                    (0..DESKS)
+                        .map(|number| token(role, number))
+                        .collect::<Result<_, KeyError>>()?,
+                ))
+            })
+            .collect::<Result<_, KeyError>>()?;
+        Ok(Self {
+            registration,
+            checkpoint,
+            tokens,
+        })
+    }
+
+    /// A request by somebody of this role; the same number is the same person.
+    pub fn by<M>(&self, role: Role, number: usize, message: M) -> Request<M> {
+        let mut request = Request::new(message);
+        if let Some((_, tokens)) = self.tokens.iter().find(|(staffed, _)| *staffed == role) {
+            request
+                .metadata_mut()
+                .insert("authorization", tokens[number % DESKS].clone());
+        }
+        request
+    }
+
+    /// People and families.
+    pub fn people(&self) -> RegistrationServiceClient<Wire> {
+        RegistrationServiceClient::new(self.registration.clone())
+    }
+
+    /// Codes.
+    pub fn codes(&self) -> HealthCodeServiceClient<Wire> {
+        HealthCodeServiceClient::new(self.registration.clone())
+    }
+
+    /// Checkpoints and posters.
+    pub fn checkpoints(&self) -> CheckpointServiceClient<Wire> {
+        CheckpointServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// What happens at gates.
+    pub fn gates(&self) -> GateServiceClient<Wire> {
+        GateServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Records and figures.
+    pub fn passes(&self) -> PassServiceClient<Wire> {
+        PassServiceClient::new(self.checkpoint.clone())
+    }
+}

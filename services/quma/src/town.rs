@@ -1,0 +1,173 @@
+//! The services of one process: opened in order, each from the same constructor whether it runs alone or beside the others.
+//!
+//! ```text
+//!            ┌────────────── registration ◄── near or far ── checkpoint
+//!   Ground ──┤   keys, trust, clock, limits, shutdown
+//!            └── one for all services of the process
+//! ```
+
+use crate::arguments::ServiceName;
+use crate::settings::Settings;
+use kit::clock::Clock;
+use kit::db::{self, Db, Migrations};
+use kit::ground::Ground;
+use kit::keys::{KeyError, Keyring};
+use kit::layers::Limits;
+use kit::service::Service;
+use kit::settings::SettingsError;
+use kit::shutdown::Shutdown;
+use kit::token::Verifier;
+use kit::wire::{self, Wire, WireError};
+use std::sync::Arc;
+
+/// Why a town cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum TownError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A key cannot be made or read.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// A database cannot be opened or migrated.
+    #[error("database of {service} at {url}: {cause}")]
+    Database {
+        /// Whose.
+        service: &'static str,
+        /// Where, without its password.
+        url: String,
+        /// What is wrong.
+        cause: db::Error,
+    },
+    /// A neighbour cannot be dialled.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// Registration is neither in this process nor set as a neighbour.
+    #[error(
+        "checkpoint runs without registration: set neighbours.registration to where it answers, such as http://registration:8080"
+    )]
+    NoRegistration,
+    /// Registration does not open.
+    #[error("registration: {0}")]
+    Registration(#[from] registration::OpenError),
+    /// Checkpoint does not open.
+    #[error("checkpoint: {0}")]
+    Checkpoint(#[from] checkpoint::OpenError),
+}
+
+/// The services of one process and what they stand on.
+#[derive(Debug)]
+pub struct Town {
+    /// What they stand on.
+    pub ground: Ground,
+    /// The services, in the order in which they opened.
+    pub services: Vec<Service>,
+    /// How registration is reached by those above it.
+    pub registration: Option<Wire>,
+    /// How checkpoint is reached.
+    pub checkpoint: Option<Wire>,
+}
+
+/// The ground for the services of one process.
+pub fn ground(settings: &Settings, clock: Clock, shutdown: Shutdown) -> Result<Ground, TownError> {
+    let authority: Arc<str> = settings.authority.code.as_str().into();
+    let keys = Keyring::open(&settings.keys_folder(), &authority)?.publishing_to(&settings.trust_folder());
+    let trust = keys.trust();
+    Ok(Ground {
+        clock,
+        tokens: Verifier::new(trust.clone(), &*authority),
+        authority,
+        keys,
+        trust,
+        limits: Limits::new(&settings.limits),
+        per_caller: settings.per_caller.clone(),
+        deadlines: settings.deadlines.clone(),
+        shutdown,
+    })
+}
+
+/// Opens the services named, in their order. Their databases must be migrated.
+pub async fn open(settings: &Settings, ground: Ground, names: &[ServiceName]) -> Result<Town, TownError> {
+    let mut town = Town {
+        ground,
+        services: Vec::new(),
+        registration: None,
+        checkpoint: None,
+    };
+    for name in ServiceName::chosen(names) {
+        let (service, reached) = match name {
+            ServiceName::Registration => {
+                let service = registration::open(settings.registration.clone(), town.ground.clone()).await?;
+                (service, &mut town.registration)
+            }
+            ServiceName::Checkpoint => {
+                let registration = reach_registration(settings, &town)?;
+                let service =
+                    checkpoint::open(settings.checkpoint.clone(), town.ground.clone(), registration).await?;
+                (service, &mut town.checkpoint)
+            }
+        };
+        *reached = Some(wire::near(service.router.clone()));
+        town.services.push(service);
+    }
+    Ok(town)
+}
+
+/// Registration as checkpoint reaches it: in this process if it is here, else over the network. Checkpoint signs its calls either way.
+fn reach_registration(settings: &Settings, town: &Town) -> Result<Wire, TownError> {
+    if let Some(near) = &town.registration {
+        return Ok(near.clone());
+    }
+    let address = settings
+        .neighbours
+        .registration
+        .as_ref()
+        .ok_or(TownError::NoRegistration)?;
+    let uri = address.parse().map_err(|_| SettingsError::Key {
+        key: "neighbours.registration".to_owned(),
+        problem: "is not an address such as http://registration:8080".to_owned(),
+    })?;
+    Ok(wire::far(uri, &settings.neighbours.dial)?)
+}
+
+/// The migrations of one service.
+pub fn migrations(name: ServiceName) -> Migrations {
+    match name {
+        ServiceName::Registration => registration::migrations(),
+        ServiceName::Checkpoint => checkpoint::migrations(),
+    }
+}
+
+/// The database settings of one service.
+pub fn database(settings: &Settings, name: ServiceName) -> &db::Settings {
+    match name {
+        ServiceName::Registration => &settings.registration.database,
+        ServiceName::Checkpoint => &settings.checkpoint.database,
+    }
+}
+
+/// What is to be done, or was done, to the databases of these services: the names of migrations.
+pub async fn migrate(
+    settings: &Settings,
+    names: &[ServiceName],
+    dry_run: bool,
+) -> Result<Vec<(ServiceName, Vec<String>)>, TownError> {
+    let mut done = Vec::new();
+    for name in ServiceName::chosen(names) {
+        let at = database(settings, name);
+        let fails = |cause| TownError::Database {
+            service: name.name(),
+            url: at.url_without_password(),
+            cause,
+        };
+        let db = Db::open(at).await.map_err(fails)?;
+        let migrations = migrations(name);
+        let pending = db.pending(&migrations).await.map_err(fails)?;
+        if !dry_run {
+            db.migrate(&migrations).await.map_err(fails)?;
+        }
+        db.close().await;
+        done.push((name, pending));
+    }
+    Ok(done)
+}
