@@ -1,1 +1,3 @@
-//! The whole town from outside.
+//! The whole town from outside: what journeys and the gate rush share.
+
+pub mod town;

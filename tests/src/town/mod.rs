@@ -1,0 +1,258 @@
+//! A town in one expression: `Town::embedded().await` or `Town::spread().await`, its services as processes of their own.
+
+pub mod process;
+
+use kit::clock::{Clock, Zone};
+use kit::db::testing::{On, TestDb};
+use kit::keys::Keyring;
+use process::{Process, Start, free_address, log_in};
+use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use quma::arguments::ServiceName;
+use quma::tokens::{self, Bearer};
+use quma::town::migrations;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tonic::Request;
+use tonic::transport::{Channel, Endpoint};
+use vocabulary::{Role, Scope};
+
+/// A running town. Dropping it ends every process and removes every file.
+pub struct Town {
+    /// The processes, in opening order: one that is everything, or registration and checkpoint.
+    pub processes: Vec<Process>,
+    /// Channel to registration.
+    pub registration: Channel,
+    /// Channel to checkpoint.
+    pub checkpoint: Channel,
+    folder: TempDir,
+    keys: Keyring,
+    clock: Clock,
+    _databases: Vec<TestDb>,
+}
+
+/// The two ways in which a town is built; journeys run in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Built {
+    /// One process on SQLite.
+    Embedded,
+    /// A process per service on PostgreSQL.
+    Spread,
+}
+
+impl Town {
+    /// A town built this way.
+    pub async fn built(how: Built) -> Self {
+        match how {
+            Built::Embedded => Self::embedded().await,
+            Built::Spread => Self::spread().await,
+        }
+    }
+
+    /// Everything in one process, on SQLite.
+    ///
+    /// # Panics
+    ///
+    /// When it does not become healthy.
+    pub async fn embedded() -> Self {
+        let folder = folder();
+        let everything = start(folder.path(), "town", &["run"], Vec::new());
+        let mut process = everything.serve();
+        process.healthy().await;
+        let channel = channel(&process);
+        Self::of(folder, vec![process], channel.clone(), channel, Vec::new())
+    }
+
+    /// Registration and checkpoint as separate processes, each with its own PostgreSQL database.
+    ///
+    /// # Panics
+    ///
+    /// When there is no PostgreSQL, or they do not become healthy.
+    pub async fn spread() -> Self {
+        let folder = folder();
+        let mut databases = Vec::new();
+        let mut variables = Vec::new();
+        for name in ServiceName::ALL {
+            let database = TestDb::fresh(On::Postgres, &migrations(name)).await;
+            let key = format!("QUMA__{}__DATABASE__URL", name.name().to_uppercase());
+            variables.push((key, database.settings.url.clone()));
+            databases.push(database);
+        }
+        let mut registration = start(
+            folder.path(),
+            "registration",
+            &["run", "registration"],
+            variables.clone(),
+        )
+        .serve();
+        variables.push((
+            "QUMA__NEIGHBOURS__REGISTRATION".to_owned(),
+            format!("http://{}", registration.address()),
+        ));
+        let mut checkpoint = start(folder.path(), "checkpoint", &["run", "checkpoint"], variables).serve();
+        registration.healthy().await;
+        checkpoint.healthy().await;
+        let channels = (channel(&registration), channel(&checkpoint));
+        Self::of(
+            folder,
+            vec![registration, checkpoint],
+            channels.0,
+            channels.1,
+            databases,
+        )
+    }
+
+    fn of(
+        folder: TempDir,
+        processes: Vec<Process>,
+        registration: Channel,
+        checkpoint: Channel,
+        databases: Vec<TestDb>,
+    ) -> Self {
+        let keys =
+            Keyring::open(&folder.path().join("keys"), "410811").expect("the town's keys can be opened");
+        let clock = Clock::system(Zone::parse("+08:00").expect("a zone"));
+        Self {
+            processes,
+            registration,
+            checkpoint,
+            folder,
+            keys,
+            clock,
+            _databases: databases,
+        }
+    }
+
+    /// The process in which checkpoint runs.
+    pub fn checkpoint_process(&mut self) -> &mut Process {
+        self.processes.last_mut().expect("a town has a process")
+    }
+
+    /// The process in which registration runs.
+    pub fn registration_process(&mut self) -> &mut Process {
+        self.processes.first_mut().expect("a town has a process")
+    }
+
+    /// The town's folder: databases, keys, logs.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The town's keys, to sign what only the town could have signed.
+    pub fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
+    /// The machine's time.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A token for somebody of this role; `scope` such as `410811` or `checkpoint:…`.
+    ///
+    /// # Panics
+    ///
+    /// When the scope is none.
+    pub fn token(&self, role: Role, scope: &str, subject: &str) -> String {
+        let scope = Scope::parse(scope).expect("a scope");
+        let bearer = Bearer {
+            subject: subject.to_owned(),
+            roles: vec![role],
+            scope,
+        };
+        tokens::mint(&self.keys, &self.clock, &bearer, 1).expect("a token can be made")
+    }
+
+    /// A request by somebody of this role for the whole district.
+    pub fn by<M>(&self, role: Role, message: M) -> Request<M> {
+        bearing(&self.token(role, "410811", role.text()), message)
+    }
+
+    /// People and families.
+    pub fn people(&self) -> RegistrationServiceClient<Channel> {
+        RegistrationServiceClient::new(self.registration.clone())
+    }
+
+    /// Codes and levels.
+    pub fn codes(&self) -> HealthCodeServiceClient<Channel> {
+        HealthCodeServiceClient::new(self.registration.clone())
+    }
+
+    /// Units and buildings.
+    pub fn places(&self) -> PlaceServiceClient<Channel> {
+        PlaceServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Checkpoints and posters.
+    pub fn checkpoints(&self) -> CheckpointServiceClient<Channel> {
+        CheckpointServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// What happens at gates.
+    pub fn gates(&self) -> GateServiceClient<Channel> {
+        GateServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Records and figures.
+    pub fn passes(&self) -> PassServiceClient<Channel> {
+        PassServiceClient::new(self.checkpoint.clone())
+    }
+}
+
+/// A request that bears a token.
+///
+/// # Panics
+///
+/// When the token is none.
+pub fn bearing<M>(token: &str, message: M) -> Request<M> {
+    let mut request = Request::new(message);
+    let bearer = format!("Bearer {token}")
+        .parse()
+        .expect("a token is letters, digits, - _ and dots");
+    request.metadata_mut().insert("authorization", bearer);
+    request
+}
+
+/// The program under test, built together with the tests.
+pub fn program() -> PathBuf {
+    let tests = std::env::current_exe().expect("the running program has a file");
+    let folder = tests.parent().expect("a file is in a folder");
+    // Tests are built into `deps/`, beside which the program lies.
+    let folder = if folder.ends_with("deps") {
+        folder.parent().expect("deps is in a folder")
+    } else {
+        folder
+    };
+    folder.join("tests")
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("quma-town-")
+        .tempdir()
+        .expect("a temporary folder")
+}
+
+fn start(folder: &Path, name: &str, arguments: &[&str], mut variables: Vec<(String, String)>) -> Start {
+    let mut arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    arguments.extend(["--data".to_owned(), folder.display().to_string()]);
+    // A journey asks faster than a person.
+    variables.push(("QUMA__PER_CALLER__PER_SECOND".to_owned(), "0".to_owned()));
+    Start {
+        program: program(),
+        arguments,
+        variables,
+        address: free_address(),
+        log: log_in(folder, name),
+    }
+}
+
+fn channel(process: &Process) -> Channel {
+    Endpoint::from_shared(format!("http://{}", process.address()))
+        .expect("an address")
+        .connect_lazy()
+}
