@@ -6,6 +6,7 @@ use kit::fault::{Failure, Fault, Kind};
 use kit::once;
 
 use crate::rules::poster::PosterRefusal;
+use crate::rules::repeat::TakenBy;
 use crate::rules::sight::OutOfScope;
 
 /// Why a call is refused.
@@ -35,6 +36,12 @@ pub enum Refusal {
     /// The request id was used for another request.
     #[error("this request id was used for another request")]
     RequestIdReused,
+    /// Another place has the name already.
+    #[error("a place of this name is registered there already")]
+    NameTaken,
+    /// A table of more rows than one import takes.
+    #[error("the table has more rows than one import takes")]
+    TooManyRows,
     /// The poster is none of ours, or none any more.
     #[error(transparent)]
     Poster(#[from] PosterRefusal),
@@ -101,6 +108,15 @@ impl From<once::Error> for Refusal {
     }
 }
 
+impl From<TakenBy> for Refusal {
+    fn from(taken: TakenBy) -> Self {
+        match taken {
+            TakenBy::AnotherRequest => Self::RequestIdReused,
+            TakenBy::AnotherName => Self::NameTaken,
+        }
+    }
+}
+
 impl Failure for Refusal {
     fn kind(&self) -> Kind {
         match self {
@@ -113,7 +129,8 @@ impl Failure for Refusal {
             | Self::TemperatureTakenAlready
             | Self::TooLateToVoid
             | Self::NeverSynchronised => Kind::NotNow,
-            Self::RequestIdReused => Kind::Taken,
+            Self::RequestIdReused | Self::NameTaken => Kind::Taken,
+            Self::TooManyRows => Kind::TooMany,
             Self::HeaderMissing | Self::TicketForged => Kind::Unreadable,
             Self::Overloaded | Self::Stopping => Kind::Later,
             Self::Poster(refusal) => match refusal {
@@ -138,6 +155,8 @@ impl Failure for Refusal {
             Self::ClosedAlready => "CLOSED_ALREADY",
             Self::ChangedMeanwhile => "CHANGED_MEANWHILE",
             Self::RequestIdReused => "REQUEST_ID_REUSED",
+            Self::NameTaken => "NAME_TAKEN",
+            Self::TooManyRows => "TOO_MANY_ROWS",
             Self::Poster(refusal) => match refusal {
                 PosterRefusal::Forged => "POSTER_FORGED",
                 PosterRefusal::Unknown => "UNKNOWN_POSTER",

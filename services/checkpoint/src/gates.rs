@@ -86,6 +86,14 @@ impl Gates {
         Ok(())
     }
 
+    /// Brings the directory up to date after a write of this replica was committed. A failure does not undo the write: the
+    /// duty tries again within a second.
+    pub async fn after_write(&self) {
+        if let Err(error) = self.catch_up().await {
+            tracing::warn!(%error, "the directory of gates could not be brought up to date");
+        }
+    }
+
     fn write(&self, changed: Vec<Gate>) {
         let mut books = self.0.books.write().unwrap_or_else(PoisonError::into_inner);
         for gate in changed.into_iter().map(Arc::new) {
@@ -109,8 +117,6 @@ pub async fn follow(gates: Gates, token: ShutdownToken) -> Result<(), Cause> {
             () = token.cancelled() => return Ok(()),
             () = tokio::time::sleep(EVERY) => {}
         }
-        if let Err(error) = gates.catch_up().await {
-            tracing::warn!(%error, "the directory of gates could not be brought up to date");
-        }
+        gates.after_write().await;
     }
 }

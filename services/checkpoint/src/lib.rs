@@ -4,7 +4,8 @@
 //!
 //! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
 //! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
-//!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches). [`posters`] makes and reads posters' tokens.
+//!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches). [`posters`] makes and reads posters' tokens,
+//!   [`poster_ticket`] signs what a scanned poster is worth at registration.
 //! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
@@ -19,6 +20,7 @@ pub mod follow;
 pub mod gates;
 pub mod neighbours;
 pub mod orders;
+pub mod poster_ticket;
 pub mod posters;
 pub mod rpc;
 pub mod rules;

@@ -8,6 +8,7 @@ pub mod policy;
 pub mod poster;
 pub mod ranking;
 pub mod reasons;
+pub mod repeat;
 pub mod settings;
 pub mod shift;
 pub mod sight;

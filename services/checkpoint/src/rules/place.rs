@@ -96,6 +96,19 @@ pub struct Gate {
     pub revision: i32,
 }
 
+/// One version of a gate's poster (一点一码).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PosterVersion {
+    /// Counted from 1.
+    pub version: i32,
+    /// Number of the key in its token's check, 1 to 255.
+    pub key_number: u32,
+    /// When it was made.
+    pub issued_at: Moment,
+    /// From when on it is refused; `None` while it is the newest.
+    pub valid_until: Option<Moment>,
+}
+
 /// A version of a poster that a newer one replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndingPoster {

@@ -1,8 +1,8 @@
 //! Table `poster`: every version a gate's poster had.
 
-use crate::rules::place::EndingPoster;
+use crate::rules::place::{EndingPoster, PosterVersion};
 use kit::clock::Moment;
-use kit::db::{Db, Error, FromRow, Tx};
+use kit::db::{Db, Error, Tx};
 use vocabulary::CheckpointId;
 
 const INSERT: &str = "INSERT INTO poster (checkpoint_id, version, key_number, issued_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
@@ -15,32 +15,19 @@ const NOT_ENDED: &str = "SELECT p.checkpoint_id, p.version, p.valid_until FROM p
 const NOT_ENDED_OF: &str =
     "SELECT checkpoint_id, version, valid_until FROM poster WHERE checkpoint_id = $1 AND valid_until > $2";
 
-/// One version of a gate's poster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
-pub struct PosterVersion {
-    /// Counted from 1.
-    pub version: i32,
-    /// Number of the key in its token's check.
-    pub key_number: i32,
-    /// When it was made.
-    pub issued_at: Moment,
-    /// From when on it is refused; `None` while it is the newest.
-    pub valid_until: Option<Moment>,
-}
-
 /// This version of the gate's poster.
 pub async fn version(db: &Db, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
-    db.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await
+    Ok(db.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await?.map(poster))
 }
 
 /// This version of the gate's poster, as the transaction sees it.
 pub async fn version_in(tx: &mut Tx, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
-    tx.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await
+    Ok(tx.query(OF_VERSION).bind(checkpoint).bind(version).fetch_optional().await?.map(poster))
 }
 
 /// Adds the newest version. Returns `false` when the gate has this version already.
 pub async fn insert(tx: &mut Tx, checkpoint: CheckpointId, new: &PosterVersion) -> Result<bool, Error> {
-    let query = tx.query(INSERT).bind(checkpoint).bind(new.version).bind(new.key_number).bind(new.issued_at);
+    let query = tx.query(INSERT).bind(checkpoint).bind(new.version).bind(new.key_number.cast_signed()).bind(new.issued_at);
     Ok(query.execute().await? == 1)
 }
 
@@ -63,4 +50,8 @@ pub async fn ending_of(db: &Db, checkpoint: CheckpointId, now: Moment) -> Result
 fn ending(rows: Vec<(CheckpointId, i32, Moment)>) -> Vec<(CheckpointId, EndingPoster)> {
     let ending = rows.into_iter().map(|(gate, version, valid_until)| (gate, EndingPoster { version, valid_until }));
     ending.collect()
+}
+
+fn poster((version, key_number, issued_at, valid_until): (i32, i32, Moment, Option<Moment>)) -> PosterVersion {
+    PosterVersion { version, key_number: key_number.unsigned_abs(), issued_at, valid_until }
 }
