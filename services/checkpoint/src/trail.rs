@@ -5,7 +5,7 @@ use kit::clock::Moment;
 use prost::Message;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use vocabulary::{Area, Caller};
+use vocabulary::{Area, Caller, Role};
 
 /// A line about an act of the caller upon one object in an area.
 pub fn entry(
@@ -15,7 +15,7 @@ pub fn entry(
     (object_kind, object_id): (&'static str, Uuid),
     area: &Area,
 ) -> Entry {
-    let roles: Vec<&str> = caller.effective().roles.iter().map(|role| role.text()).collect();
+    let roles: Vec<&str> = caller.effective().roles.iter().map(Role::text).collect();
     Entry {
         on_behalf_of: caller.on_behalf.as_ref().map(|asker| asker.id.clone()),
         area: Some(area.code().to_owned()),

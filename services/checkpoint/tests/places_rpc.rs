@@ -1,78 +1,13 @@
 //! PlaceService and CheckpointService through the layers: what they do, and each refusal by its reason.
 
-use crate::town::{NOON, Town, flaws, not_an_id, reason};
+use crate::makers::{
+    DISTRICT, a_building, a_gate, a_poster, a_unit, building_request, closing, gate_request, resolve, rotation, unit_request,
+};
+use crate::town::{Town, flaws, not_an_id, reason};
 use kit::db::testing::On;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::resolve_poster_request::By;
-use std::time::Duration;
 use vocabulary::Role::{CommunityWorker, GateStaff, Officer, SystemAdmin};
-use vocabulary::claims::poster_ticket::{KIND, PosterTicketClaims};
-
-const DISTRICT: &str = "410811";
-
-fn unit_request(town: &Town, name: &str, area: &str) -> pb::CreateUnitRequest {
-    pb::CreateUnitRequest {
-        request_id: town.id(),
-        name: name.into(),
-        kind: pb::UnitKind::Compound.into(),
-        area: area.into(),
-        address: "人民路1号".into(),
-        settings: Some(pb::GateSettings { temperature_demand: 0, confirm_within_minutes: 30 }),
-    }
-}
-
-async fn a_unit(town: &Town, name: &str, area: &str) -> pb::Unit {
-    let request = unit_request(town, name, area);
-    town.places(Officer, DISTRICT).create_unit(request).await.unwrap().into_inner().unit.unwrap()
-}
-
-fn building_request(town: &Town, unit: &pb::Unit, name: &str) -> pb::CreateBuildingRequest {
-    pb::CreateBuildingRequest {
-        request_id: town.id(),
-        unit_id: unit.unit_id.clone(),
-        name: name.into(),
-        kind: pb::BuildingKind::Building.into(),
-        settings: None,
-    }
-}
-
-async fn a_building(town: &Town, unit: &pb::Unit, name: &str) -> pb::Building {
-    let request = building_request(town, unit, name);
-    town.places(Officer, DISTRICT).create_building(request).await.unwrap().into_inner().building.unwrap()
-}
-
-fn gate_request(town: &Town, unit: &pb::Unit, name: &str) -> pb::CreateCheckpointRequest {
-    pb::CreateCheckpointRequest {
-        request_id: town.id(),
-        unit_id: unit.unit_id.clone(),
-        name: name.into(),
-        ..Default::default()
-    }
-}
-
-async fn a_gate(town: &Town, unit: &pb::Unit, name: &str) -> pb::Checkpoint {
-    let request = gate_request(town, unit, name);
-    town.checkpoints(Officer, DISTRICT).create_checkpoint(request).await.unwrap().into_inner().checkpoint.unwrap()
-}
-
-async fn a_poster(town: &Town, gate: &pb::Checkpoint) -> pb::Poster {
-    let request = pb::IssuePosterRequest { checkpoint_id: gate.checkpoint_id.clone() };
-    town.checkpoints(Officer, DISTRICT).issue_poster(request).await.unwrap().into_inner().poster.unwrap()
-}
-
-fn rotation(town: &Town, gate: &pb::Checkpoint, overlap_hours: i32) -> pb::RotatePosterRequest {
-    pb::RotatePosterRequest { request_id: town.id(), checkpoint_id: gate.checkpoint_id.clone(), overlap_hours }
-}
-
-fn closing(town: &Town, gate: &pb::Checkpoint) -> pb::CloseCheckpointRequest {
-    let checkpoint_id = gate.checkpoint_id.clone();
-    pb::CloseCheckpointRequest { request_id: town.id(), checkpoint_id, reason: "搬迁".into() }
-}
-
-async fn resolve(town: &Town, by: By) -> Result<pb::ResolvePosterResponse, tonic::Status> {
-    let request = pb::ResolvePosterRequest { by: Some(by) };
-    Ok(town.checkpoints_for_anyone().resolve_poster(request).await?.into_inner())
-}
 
 #[tokio::test]
 async fn a_unit_is_created_once_read_listed_and_changed() {
@@ -389,69 +324,6 @@ async fn only_those_who_keep_places_change_them() {
     assert_eq!(reason(town.places(SystemAdmin, DISTRICT).list_units(list).await), "ROLE_NOT_ALLOWED");
     let gate = gate_request(&town, &unit, "南门");
     assert_eq!(reason(town.checkpoints_for_anyone().create_checkpoint(gate).await), "TOKEN_MISSING");
-}
-
-#[tokio::test]
-async fn a_poster_is_issued_once_and_resolved_by_token_and_by_short_code() {
-    let town = Town::open(On::Sqlite).await;
-    let unit = a_unit(&town, "新兴小区", "410811007001").await;
-    let gate = a_gate(&town, &unit, "南门").await;
-    assert_eq!(reason(resolve(&town, By::ShortCode(gate.short_code.clone())).await), "UNKNOWN_POSTER");
-    let refused = town.checkpoints(Officer, DISTRICT).rotate_poster(rotation(&town, &gate, 1)).await;
-    assert_eq!(reason(refused), "NO_POSTER_YET");
-
-    let poster = a_poster(&town, &gate).await;
-    assert_eq!(a_poster(&town, &gate).await, poster);
-    assert_eq!((poster.version, poster.short_code.as_str()), (1, gate.short_code.as_str()));
-    assert!(poster.token.len() <= 32 && poster.url.ends_with(&format!("/p/{}", poster.token)));
-    let found = resolve(&town, By::Token(poster.token.clone())).await.unwrap();
-    assert_eq!(found.checkpoint_id, gate.checkpoint_id);
-    assert_eq!((found.checkpoint_name.as_str(), found.unit_name.as_str()), ("南门", "新兴小区"));
-    assert_eq!(found.temperature_demand(), pb::TemperatureDemand::EveryEntry);
-    let typed = poster.short_code.to_lowercase();
-    assert_eq!(resolve(&town, By::ShortCode(typed)).await.unwrap().checkpoint_id, gate.checkpoint_id);
-
-    let verified = kit::cose::verify(&found.poster_ticket, KIND, |key| town.ground.trust.key(key)).unwrap();
-    let ticket = PosterTicketClaims::decode(verified.payload).unwrap();
-    assert_eq!(verified.kid, "410811.ticket.1");
-    assert_eq!(ticket.checkpoint.to_string(), gate.checkpoint_id);
-    assert_eq!((ticket.issued_at, ticket.expires_at), (NOON, NOON + Duration::from_secs(900)));
-
-    let mut altered = poster.token.clone();
-    altered.replace_range(0..1, if altered.starts_with('B') { "C" } else { "B" });
-    for forged in [altered, "A".repeat(28), "hello".into(), "A".repeat(99)] {
-        assert_eq!(reason(resolve(&town, By::Token(forged)).await), "POSTER_FORGED");
-    }
-    town.checkpoints(Officer, DISTRICT).close_checkpoint(closing(&town, &gate)).await.unwrap();
-    assert_eq!(reason(resolve(&town, By::Token(poster.token)).await), "CHECKPOINT_CLOSED");
-    assert_eq!(reason(resolve(&town, By::ShortCode(poster.short_code)).await), "CHECKPOINT_CLOSED");
-}
-
-#[tokio::test]
-async fn a_rotated_poster_stays_good_for_its_overlap_and_a_stolen_one_ends_at_once() {
-    let town = Town::open(On::Sqlite).await;
-    let unit = a_unit(&town, "新兴小区", "410811007001").await;
-    let gate = a_gate(&town, &unit, "南门").await;
-    let first = a_poster(&town, &gate).await;
-    let mut officer = town.checkpoints(Officer, DISTRICT);
-    let rotate = rotation(&town, &gate, 24);
-    let rotated = officer.rotate_poster(rotate.clone()).await.unwrap().into_inner();
-    assert_eq!(officer.rotate_poster(rotate).await.unwrap().into_inner(), rotated);
-    let second = rotated.poster.unwrap();
-    assert_eq!((second.version, rotated.replaced.as_ref().unwrap().version), (2, 1));
-    assert_ne!(second.token, first.token);
-    let id = |found: pb::ResolvePosterResponse| found.checkpoint_id;
-    assert_eq!(resolve(&town, By::Token(first.token.clone())).await.map(id).unwrap(), gate.checkpoint_id);
-    assert_eq!(resolve(&town, By::Token(second.token.clone())).await.map(id).unwrap(), gate.checkpoint_id);
-    town.clock.advance(Duration::from_secs(24 * 3_600));
-    assert_eq!(reason(resolve(&town, By::Token(first.token)).await), "POSTER_ROTATED");
-    assert!(resolve(&town, By::Token(second.token.clone())).await.is_ok());
-
-    let third = officer.rotate_poster(rotation(&town, &gate, 720)).await.unwrap().into_inner().poster.unwrap();
-    officer.rotate_poster(rotation(&town, &gate, 0)).await.unwrap();
-    for stolen in [second.token, third.token] {
-        assert_eq!(reason(resolve(&town, By::Token(stolen)).await), "POSTER_ROTATED");
-    }
 }
 
 #[tokio::test]

@@ -193,7 +193,7 @@ async fn a_gate_takes_what_it_does_not_set_from_its_building_and_unit(#[values(O
     let house = a_building(&home, "1号楼");
     let mut tx = test.db.begin().await.unwrap();
     add_unit(&mut tx, &home).await;
-    building::insert_all(&mut tx, &[house.clone()], 1).await.unwrap();
+    building::insert_all(&mut tx, std::slice::from_ref(&house), 1).await.unwrap();
     let (south, door) = (a_gate(&home, None, "南门"), a_gate(&home, Some(house.id), "南门"));
     let numbers = [add(&mut tx, &south).await, add(&mut tx, &door).await];
     assert_eq!(numbers, [1, 2]);
@@ -281,7 +281,6 @@ async fn every_version_of_a_poster_ends_at_its_time(#[values(On::Sqlite, On::Pos
     tx.commit().await.unwrap();
 
     let second = EndingPoster { version: 2, valid_until: NOON + HOUR * 2 };
-    assert_eq!(poster::ending_of(&test.db, gate.id, NOON + HOUR).await.unwrap(), [second]);
     assert_eq!(poster::version(&test.db, gate.id, 3).await.unwrap(), None);
     let mut tx = test.db.begin().await.unwrap();
     assert_eq!(poster::ending_since(&mut tx, 0, NOON + HOUR).await.unwrap(), [(gate.id, second)]);

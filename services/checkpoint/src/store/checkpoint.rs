@@ -51,7 +51,7 @@ const CLOSE: &str = "UPDATE checkpoint SET closed_at = $2, closed_reason = $3, c
                      WHERE id = $1 AND closed_at IS NULL";
 const SET_POSTER: &str = "UPDATE checkpoint SET poster_version = $3, changed = $4 WHERE id = $1 AND poster_version = $2";
 
-/// The gate of this id. Its `ending_posters` are left empty, here as in every function but those of [`crate::gates`].
+/// The gate of this id. Its `ending_posters` are left empty, here as in every function of this file: the directory fills them in.
 pub async fn gate(db: &Db, id: CheckpointId) -> Result<Option<Gate>, Error> {
     Ok(db.query(OF_ID).bind(id).fetch_optional::<GateRow>().await?.map(Gate::from))
 }

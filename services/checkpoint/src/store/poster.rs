@@ -12,8 +12,6 @@ const END_ALL: &str =
     "UPDATE poster SET valid_until = $2 WHERE checkpoint_id = $1 AND (valid_until IS NULL OR valid_until > $2)";
 const NOT_ENDED: &str = "SELECT p.checkpoint_id, p.version, p.valid_until FROM poster p JOIN checkpoint c ON c.id = p.checkpoint_id \
                          WHERE c.changed > $1 AND p.valid_until > $2";
-const NOT_ENDED_OF: &str =
-    "SELECT checkpoint_id, version, valid_until FROM poster WHERE checkpoint_id = $1 AND valid_until > $2";
 
 /// This version of the gate's poster.
 pub async fn version(db: &Db, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
@@ -38,18 +36,8 @@ pub async fn end_all(tx: &mut Tx, checkpoint: CheckpointId, until: Moment) -> Re
 
 /// Versions that end after `now`, of the gates changed after `change`.
 pub async fn ending_since(tx: &mut Tx, change: i64, now: Moment) -> Result<Vec<(CheckpointId, EndingPoster)>, Error> {
-    Ok(ending(tx.query(NOT_ENDED).bind(change).bind(now).fetch_all().await?))
-}
-
-/// Versions of this gate's poster that end after `now`.
-pub async fn ending_of(db: &Db, checkpoint: CheckpointId, now: Moment) -> Result<Vec<EndingPoster>, Error> {
-    let rows = ending(db.query(NOT_ENDED_OF).bind(checkpoint).bind(now).fetch_all().await?);
-    Ok(rows.into_iter().map(|(_, poster)| poster).collect())
-}
-
-fn ending(rows: Vec<(CheckpointId, i32, Moment)>) -> Vec<(CheckpointId, EndingPoster)> {
-    let ending = rows.into_iter().map(|(gate, version, valid_until)| (gate, EndingPoster { version, valid_until }));
-    ending.collect()
+    let rows = tx.query(NOT_ENDED).bind(change).bind(now).fetch_all::<(CheckpointId, i32, Moment)>().await?;
+    Ok(rows.into_iter().map(|(gate, version, valid_until)| (gate, EndingPoster { version, valid_until })).collect())
 }
 
 fn poster((version, key_number, issued_at, valid_until): (i32, i32, Moment, Option<Moment>)) -> PosterVersion {
