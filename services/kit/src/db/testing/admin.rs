@@ -120,7 +120,7 @@ impl Admin {
         let (url, server) = match std::env::var(SERVER) {
             Ok(url) => (url, None),
             Err(_) => {
-                let server = server::start()?;
+                let server = server::start(server::FORGETFUL)?;
                 (server.url.clone(), Some(server))
             }
         };
@@ -193,7 +193,7 @@ impl Admin {
 }
 
 /// The same server's url with another database in its path.
-fn on_database(url: &str, name: &str) -> String {
+pub(super) fn on_database(url: &str, name: &str) -> String {
     let (address, options) = match url.split_once('?') {
         Some((address, options)) => (address, format!("?{options}")),
         None => (url, String::new()),

@@ -13,7 +13,10 @@
 //! one `QUMA_TEST_POSTGRES` names (a superuser's url; `tests/run` starts one for all), or one this process starts for itself.
 
 mod admin;
+mod durable;
 mod server;
+
+pub use durable::DurableServer;
 
 use tempfile::TempDir;
 

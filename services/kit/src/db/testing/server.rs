@@ -12,12 +12,19 @@ use sqlx::{Connection, PgConnection};
 /// How long a server may take to answer: two busy cores are slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A server for tests: fast, and forgetful when the power goes.
+pub(super) const FORGETFUL: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB \
+     -c max_connections=300 -c autovacuum=off";
+
+/// A server for measuring: an answer waits for the disk, as it does in a real town. Only what anyone would set on a machine
+/// of this size differs from PostgreSQL's defaults.
+pub(super) const DURABLE: &str = "-c fsync=on -c synchronous_commit=on -c shared_buffers=512MB -c max_wal_size=4GB \
+     -c max_connections=100";
+
 /// Starts the server and waits at the end of a pipe. The other end is this process's alone, so the pipe closes when the
 /// process ends, killed or not; then the server stops and its files go.
 const LIFE: &str = r#"
-"$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-    -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off \
-    -c log_min_messages=warning &
+"$0/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c log_min_messages=warning $2 &
 server=$!
 cat > /dev/null
 kill -QUIT $server
@@ -34,8 +41,8 @@ pub(super) struct Server {
     _life: ChildStdin,
 }
 
-/// Makes a database cluster in a temporary folder and starts its server.
-pub(super) fn start() -> Result<Server, String> {
+/// Makes a database cluster in a temporary folder and starts its server with these options.
+pub(super) fn start(options: &str) -> Result<Server, String> {
     let programs = programs()?;
     let folder = tempfile::Builder::new()
         .prefix("quma-postgres-")
@@ -76,6 +83,7 @@ pub(super) fn start() -> Result<Server, String> {
         .args(["-c", LIFE])
         .arg(&programs)
         .arg(&folder)
+        .arg(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(log)
