@@ -2,8 +2,9 @@
 //! again.
 
 use crate::error::Error;
-use crate::rpc::erasing::{self, Erasing};
+use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
+use crate::store::erasures::{self, NewErasure};
 use crate::store::{expired, people, standings};
 use kit::audit::{self, Entry};
 use kit::due;
@@ -89,17 +90,22 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
         return Ok(());
     }
     let id = Id::<Erasure>::new(now).as_uuid();
-    let erasing = Erasing {
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let erasure = NewErasure {
         id,
         request_hash: None,
+        person: person.id,
         reason: "retention",
-        by: ITSELF,
-        now,
+        erased_by: ITSELF,
+        erased_at: now,
+        delete_by: retention.erasure(service.day(now)),
     };
-    let standing = erasing::erase(service, &mut tx, &person, &erasing).await?;
+    let Some(tombstone) = erasures::erase(&mut tx, &service.vault, &erasure).await? else {
+        return Ok(());
+    };
     let entry = Entry::new(now, ITSELF, "service", "ErasePerson", "erasure", id);
     audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
-    standings::announce(&mut tx, &service.standings, &[standing]).await?;
+    standings::announce(&mut tx, &service.standings, &[tombstone]).await?;
     tx.commit().await?;
     service.standings.wake();
     Ok(())

@@ -7,7 +7,6 @@ use kit::fault::{Failure, Fault, Kind};
 use kit::keys::KeyError;
 use kit::parse::Flaws;
 use std::time::Duration;
-use tonic::Status;
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -191,11 +190,5 @@ impl From<CoseError> for Error {
     /// Only tickets are verified in a way that can fail a request: whatever is wrong with one, it is not genuine.
     fn from(_: CoseError) -> Self {
         Self::TicketForged
-    }
-}
-
-impl From<Error> for Status {
-    fn from(error: Error) -> Self {
-        error.into_fault().into()
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct House {
     pub(crate) wire: Wire,
     /// Another connection to its database.
     pub(crate) db: Db,
-    pub(crate) test: TestDb,
+    _test: TestDb,
     tickets: Arc<dyn Signer>,
     people: Arc<dyn Signer>,
     services: Arc<dyn Signer>,
@@ -87,7 +87,7 @@ impl House {
             clock,
             wire,
             db: test.db.clone(),
-            test,
+            _test: test,
             tickets: keys.signer("ticket").expect("a key"),
             people: keys.signer("people").expect("a key"),
             services: keys.signer("checkpoint").expect("a key"),

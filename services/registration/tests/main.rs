@@ -3,3 +3,5 @@
 mod house;
 mod people;
 mod rpc;
+mod rules;
+mod store;

@@ -2,7 +2,7 @@
 
 use crate::convert::words;
 use crate::rules::identity::{Identity, Nationality, Private};
-use crate::store::people::Person;
+use crate::rules::person::Person;
 use kit::clock::Moment;
 use kit::parse::{All, Flaws, Unreadable, field, nested, optional};
 use proto::common::v1 as common;

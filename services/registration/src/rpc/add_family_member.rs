@@ -49,7 +49,7 @@ pub(super) async fn add_family_member(
 
     // Ask.
     let (guardian, relation) = asked::person(service, &caller, guardian).await?;
-    let home = guardian.identity(&service.vault)?.area;
+    let home = service.vault.identity(&guardian)?.area;
     let family_size = people::family(&service.db, guardian.id).await?;
 
     // Decide.

@@ -1,9 +1,10 @@
 //! Who asks, about whom, from where; and the line of the audit trail that says so.
 
 use crate::error::Error;
+use crate::rules::person::Person;
 use crate::rules::sight::Relation;
 use crate::service::Registration;
-use crate::store::people::{self, Person};
+use crate::store::people;
 use kit::audit::Entry;
 use kit::caller::Principal;
 use kit::clock::Moment;

@@ -2,10 +2,12 @@
 
 use crate::convert::person;
 use crate::error::Error;
-use crate::rpc::{asked, erasing};
+use crate::rpc::asked;
+use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight::Relation;
 use crate::service::Registration;
-use crate::store::erasures;
+use crate::store::erasures::{self, NewErasure};
+use crate::store::standings;
 use kit::audit;
 use kit::caller::Principal;
 use kit::parse::{All, field};
@@ -51,17 +53,21 @@ pub(super) async fn erase_person(
     }
 
     // Record.
-    let erasing = erasing::Erasing {
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let erasure = NewErasure {
         id,
         request_hash: Some(hash),
+        person: person_id,
         reason,
-        by: caller.key(),
-        now,
+        erased_by: caller.key(),
+        erased_at: now,
+        delete_by: retention.erasure(service.day(now)),
     };
-    let standing = erasing::erase(service, &mut tx, &person, &erasing).await?;
+    let erased = erasures::erase(&mut tx, &service.vault, &erasure).await?;
+    let tombstone = erased.ok_or(Error::UnknownPerson)?;
     let entry = asked::entry(&caller, now, "ErasePerson", "erasure", id).about(person_id.as_uuid());
     audit::write(&mut tx, entry).await?;
-    crate::store::standings::announce(&mut tx, &service.standings, &[standing]).await?;
+    standings::announce(&mut tx, &service.standings, &[tombstone]).await?;
     tx.commit().await?;
     service.standings.wake();
     Ok(Response::new(answer(id, now)))

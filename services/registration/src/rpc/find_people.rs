@@ -4,9 +4,10 @@ use crate::convert::person::{self, Shown};
 use crate::error::Error;
 use crate::rpc::asked;
 use crate::rules::identity::SearchKey;
+use crate::rules::person::Person;
 use crate::rules::sight;
 use crate::service::Registration;
-use crate::store::people::{self, Keyset, Person};
+use crate::store::people::{self, Keyset};
 use crate::store::trouble::StoreError;
 use kit::clock::Day;
 use kit::keys::KeyError;
@@ -88,7 +89,7 @@ fn masked(
     found: &Person,
     now: kit::clock::Moment,
 ) -> Result<Option<pb::Person>, Error> {
-    match found.identity(&service.vault) {
+    match service.vault.identity(found) {
         Ok(identity) => Ok(Some(person::person(
             found,
             &identity,

@@ -11,7 +11,7 @@ use kit::parse::{All, Flaws, Unreadable, field, optional};
 use proto::registration::v1 as pb;
 use tonic::{Request, Response};
 
-pub(super) async fn get_person(
+pub(super) async fn show_person(
     service: &Registration,
     request: Request<pb::GetPersonRequest>,
 ) -> Result<Response<pb::GetPersonResponse>, Error> {
@@ -44,7 +44,7 @@ pub(super) async fn get_person(
             return Err(Error::PurposeMissing(Flaws::one("purpose", missing)));
         }
     }
-    let identity = found.identity(&service.vault)?;
+    let identity = service.vault.identity(&found)?;
 
     // Record, before the answer: a read nobody knows of must not happen.
     if shown == Shown::Clear {

@@ -2,7 +2,7 @@
 //!
 //! - registering: [`register_by_poster`], [`register_by_staff`], [`add_family_member`]; what they share: [`newcomer`]
 //! - finding one's session again: [`resume_session`], [`confirm_resume`]
-//! - people: [`get_person`], [`find_people`], [`erase_person`]; erasing itself: [`erasing`]
+//! - people: [`get_person`], [`find_people`], [`erase_person`]
 //! - how they are: [`declare_health`], [`query_health`], [`set_level`], [`approve_level`]
 //! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
 //! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
@@ -15,7 +15,6 @@ mod code_use;
 mod confirm_resume;
 mod declare_health;
 mod erase_person;
-pub(crate) mod erasing;
 mod find_people;
 mod get_person;
 mod list_audit;

@@ -1,5 +1,6 @@
 //! The three services of the contract: each RPC leads to its use case.
 
+use crate::error::Error;
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
     add_family_member, approve_level, code_use, confirm_resume, declare_health, erase_person, find_people,
@@ -7,6 +8,7 @@ use crate::rpc::{
     resume_session, revoke_codes, set_level, verify_code, watch_standings,
 };
 use crate::service::Registration;
+use kit::fault::Failure;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_server::{AuditService, AuditServiceServer};
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
@@ -16,6 +18,11 @@ use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 type Answer<T> = Result<Response<T>, Status>;
+
+/// A refusal as the wire carries it.
+fn told<T>(answer: Result<Response<T>, Error>) -> Answer<T> {
+    answer.map_err(|error| error.into_fault().into())
+}
 
 /// Every RPC, not yet in its layers.
 pub(crate) fn router(service: &Arc<Registration>, max_message_bytes: usize) -> axum::Router {
@@ -39,130 +46,130 @@ impl RegistrationService for Rpcs {
         &self,
         request: Request<pb::RegisterByPosterRequest>,
     ) -> Answer<pb::RegisterByPosterResponse> {
-        Ok(register_by_poster::register_by_poster(&self.0, request).await?)
+        told(register_by_poster::register_by_poster(&self.0, request).await)
     }
 
     async fn register_by_staff(
         &self,
         request: Request<pb::RegisterByStaffRequest>,
     ) -> Answer<pb::RegisterByStaffResponse> {
-        Ok(register_by_staff::register_by_staff(&self.0, request).await?)
+        told(register_by_staff::register_by_staff(&self.0, request).await)
     }
 
     async fn resume_session(
         &self,
         request: Request<pb::ResumeSessionRequest>,
     ) -> Answer<pb::ResumeSessionResponse> {
-        Ok(resume_session::resume_session(&self.0, request).await?)
+        told(resume_session::resume_session(&self.0, request).await)
     }
 
     async fn confirm_resume(
         &self,
         request: Request<pb::ConfirmResumeRequest>,
     ) -> Answer<pb::ConfirmResumeResponse> {
-        Ok(confirm_resume::confirm_resume(&self.0, request).await?)
+        told(confirm_resume::confirm_resume(&self.0, request).await)
     }
 
     async fn add_family_member(
         &self,
         request: Request<pb::AddFamilyMemberRequest>,
     ) -> Answer<pb::AddFamilyMemberResponse> {
-        Ok(add_family_member::add_family_member(&self.0, request).await?)
+        told(add_family_member::add_family_member(&self.0, request).await)
     }
 
     async fn get_person(&self, request: Request<pb::GetPersonRequest>) -> Answer<pb::GetPersonResponse> {
-        Ok(get_person::get_person(&self.0, request).await?)
+        told(get_person::show_person(&self.0, request).await)
     }
 
     async fn find_people(&self, request: Request<pb::FindPeopleRequest>) -> Answer<pb::FindPeopleResponse> {
-        Ok(find_people::find_people(&self.0, request).await?)
+        told(find_people::find_people(&self.0, request).await)
     }
 
     async fn declare_health(
         &self,
         request: Request<pb::DeclareHealthRequest>,
     ) -> Answer<pb::DeclareHealthResponse> {
-        Ok(declare_health::declare_health(&self.0, request).await?)
+        told(declare_health::declare_health(&self.0, request).await)
     }
 
     async fn query_health(
         &self,
         request: Request<pb::QueryHealthRequest>,
     ) -> Answer<pb::QueryHealthResponse> {
-        Ok(query_health::query_health(&self.0, request).await?)
+        told(query_health::query_health(&self.0, request).await)
     }
 
     async fn erase_person(
         &self,
         request: Request<pb::ErasePersonRequest>,
     ) -> Answer<pb::ErasePersonResponse> {
-        Ok(erase_person::erase_person(&self.0, request).await?)
+        told(erase_person::erase_person(&self.0, request).await)
     }
 }
 
 #[tonic::async_trait]
 impl HealthCodeService for Rpcs {
     async fn make_code(&self, request: Request<pb::MakeCodeRequest>) -> Answer<pb::MakeCodeResponse> {
-        Ok(make_code::make_code(&self.0, request).await?)
+        told(make_code::make_code(&self.0, request).await)
     }
 
     async fn verify_code(&self, request: Request<pb::VerifyCodeRequest>) -> Answer<pb::VerifyCodeResponse> {
-        Ok(verify_code::verify_code(&self.0, request).await?)
+        told(verify_code::verify_code(&self.0, request).await)
     }
 
     async fn revoke_codes(
         &self,
         request: Request<pb::RevokeCodesRequest>,
     ) -> Answer<pb::RevokeCodesResponse> {
-        Ok(revoke_codes::revoke_codes(&self.0, request).await?)
+        told(revoke_codes::revoke_codes(&self.0, request).await)
     }
 
     async fn apply_code_use(
         &self,
         request: Request<pb::ApplyCodeUseRequest>,
     ) -> Answer<pb::ApplyCodeUseResponse> {
-        Ok(code_use::apply_code_use(&self.0, request).await?)
+        told(code_use::apply_code_use(&self.0, request).await)
     }
 
     async fn decide_code_use(
         &self,
         request: Request<pb::DecideCodeUseRequest>,
     ) -> Answer<pb::DecideCodeUseResponse> {
-        Ok(code_use::decide_code_use(&self.0, request).await?)
+        told(code_use::decide_code_use(&self.0, request).await)
     }
 
     async fn set_level(&self, request: Request<pb::SetLevelRequest>) -> Answer<pb::SetLevelResponse> {
-        Ok(set_level::set_level(&self.0, request).await?)
+        told(set_level::set_level(&self.0, request).await)
     }
 
     async fn approve_level(
         &self,
         request: Request<pb::ApproveLevelRequest>,
     ) -> Answer<pb::ApproveLevelResponse> {
-        Ok(approve_level::approve_level(&self.0, request).await?)
+        told(approve_level::approve_level(&self.0, request).await)
     }
 
     async fn publish_keys(&self, _: Request<pb::PublishKeysRequest>) -> Answer<pb::PublishKeysResponse> {
-        Ok(publish_keys::publish_keys(&self.0)?)
+        told(publish_keys::publish_keys(&self.0))
     }
 
     type WatchStandingsStream = Watch;
 
     async fn watch_standings(&self, request: Request<pb::WatchStandingsRequest>) -> Answer<Watch> {
-        Ok(watch_standings::watch_standings(&self.0, &request)?)
+        told(watch_standings::watch_standings(&self.0, &request))
     }
 }
 
 #[tonic::async_trait]
 impl AuditService for Rpcs {
     async fn list_audit(&self, request: Request<pb::ListAuditRequest>) -> Answer<pb::ListAuditResponse> {
-        Ok(list_audit::list_audit(&self.0, request).await?)
+        told(list_audit::list_audit(&self.0, request).await)
     }
 
     async fn list_accesses(
         &self,
         request: Request<pb::ListAccessesRequest>,
     ) -> Answer<pb::ListAccessesResponse> {
-        Ok(list_audit::list_accesses(&self.0, request).await?)
+        told(list_audit::list_accesses(&self.0, request).await)
     }
 }

@@ -6,7 +6,7 @@ use crate::service::Registration;
 use crate::store::standings;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use kit::fault::{Fault, Kind};
+use kit::fault::{Failure, Fault, Kind};
 use kit::feed::{Cursor, Event};
 use kit::parse::Flaws;
 use proto::registration::v1 as pb;
@@ -29,9 +29,9 @@ pub(super) fn watch_standings(
     let events = service
         .standings
         .watch(from, move || standings::snapshot(&db), service.draining.clone());
-    let told = events.map(|event| match event {
-        Ok(event) => tell(event).map_err(Status::from),
-        Err(error) => Err(Status::from(Error::from(error))),
+    let told = events.map(|event| {
+        let told = event.map_err(Error::from).and_then(tell);
+        told.map_err(|error| error.into_fault().into())
     });
     Ok(Response::new(told.boxed()))
 }

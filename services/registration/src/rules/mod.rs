@@ -1,6 +1,6 @@
 //! Decisions without I/O: the same facts give the same answer.
 //!
-//! - what is said: [`words`], [`identity`], [`answers`]
+//! - what is said: [`words`], [`identity`], [`answers`]; of whom: [`person`]
 //! - how somebody stands: [`level`], [`standing`], [`by_hand`]
 //! - what they carry: [`code`]
 //! - who may look, and act for whom: [`sight`]
@@ -14,6 +14,7 @@ pub mod code_use;
 pub mod identity;
 pub mod level;
 pub mod limits;
+pub mod person;
 pub mod retention;
 pub mod sight;
 pub mod standing;

@@ -1,23 +1,27 @@
 //! Table `erasure`, and the one place that destroys a person: every table that holds one is named here.
 
+use crate::rules::standing::Standing;
+use crate::store::standings;
+use crate::store::trouble::StoreError;
+use crate::store::vault::{Vault, erasure_reason_of};
 use kit::clock::{Day, Moment};
 use kit::db::{Error, FromRow, Tx};
 use uuid::Uuid;
 use vocabulary::PersonId;
 
-/// An erasure about to be recorded.
+/// An erasure about to happen.
 #[derive(Clone, Debug)]
-pub struct NewErasure {
+pub struct NewErasure<'a> {
     /// Its id: the request's, or made by the duty.
     pub id: Uuid,
     /// Of the request's body; `None` when a duty erased.
     pub request_hash: Option<Vec<u8>>,
     /// Who is erased.
     pub person: PersonId,
-    /// Why, sealed.
-    pub reason: Vec<u8>,
+    /// Why.
+    pub reason: &'a str,
     /// The caller's key, or the duty.
-    pub erased_by: String,
+    pub erased_by: &'a str,
     /// When.
     pub erased_at: Moment,
     /// The last day of this evidence.
@@ -55,26 +59,35 @@ const DESTROY: &[&str] = &[
     "DELETE FROM person WHERE id = $1",
 ];
 
-/// Destroys a person and records that it was done. `false` when there was nobody to destroy: then nothing is recorded.
-pub async fn erase(tx: &mut Tx, erasure: &NewErasure) -> Result<bool, Error> {
+/// Destroys a person, leaves the tombstone and the evidence, and returns the tombstone: announce it as the transaction's
+/// last statement. `None` when there was nobody to destroy: then nothing was written.
+pub async fn erase(
+    tx: &mut Tx,
+    vault: &Vault,
+    erasure: &NewErasure<'_>,
+) -> Result<Option<Standing>, StoreError> {
+    let (id, now) = (erasure.id, erasure.erased_at);
+    let reason = vault.seal(erasure_reason_of(id), &erasure.reason, now)?;
+    let standing = standings::of_in(tx, erasure.person).await?.after_erasure(now);
     let mut destroyed = 0;
     for statement in DESTROY {
         destroyed = tx.query(*statement).bind(erasure.person).execute().await?;
     }
     if destroyed == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     tx.query(INSERT)
-        .bind(erasure.id)
+        .bind(id)
         .bind(erasure.request_hash.clone())
         .bind(erasure.person)
-        .bind(erasure.reason.clone())
-        .bind(erasure.erased_by.clone())
-        .bind(erasure.erased_at)
+        .bind(reason)
+        .bind(erasure.erased_by.to_owned())
+        .bind(now)
         .bind(erasure.delete_by)
         .execute()
         .await?;
-    Ok(true)
+    standings::put(tx, &standing, now, erasure.delete_by).await?;
+    Ok(Some(standing))
 }
 
 /// An erasure by id; `None` when there is none.

@@ -1,63 +1,16 @@
 //! Table `person`: who lives here, sealed; where they belong; how they stand.
 
 use crate::rules::by_hand::Stand;
-use crate::rules::identity::Identity;
 use crate::rules::level::{DecidedBy, Decision, Verdict};
-use crate::rules::sight::Seen;
+use crate::rules::person::Person;
 use crate::rules::words::Source;
 use crate::store::trouble::StoreError;
-use crate::store::vault::{Vault, identity_of};
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::area::{Area, AreaLevel};
 use vocabulary::level::Level;
 use vocabulary::{LevelChangeId, PersonId};
-
-/// A person as stored: the identity still sealed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Person {
-    /// Whose row it is.
-    pub id: PersonId,
-    /// The identity, sealed.
-    pub sealed: Vec<u8>,
-    /// The district responsible for the record.
-    pub home_district: Area,
-    /// Counts hand-overs between districts, from 1.
-    pub owner_epoch: i32,
-    /// The area that looks after them.
-    pub ward: Area,
-    /// Who registered them and answers for them.
-    pub guardian: Option<PersonId>,
-    /// Who gave the facts.
-    pub source: Source,
-    /// When they were registered.
-    pub registered_at: Moment,
-    /// How they stand.
-    pub stand: Stand,
-    /// When they last declared.
-    pub last_declared_at: Option<Moment>,
-    /// Who declared then.
-    pub last_source: Option<Source>,
-    /// Their last day here.
-    pub delete_by: Day,
-}
-
-impl Person {
-    /// Who may see them hangs on this.
-    pub fn seen(&self) -> Seen {
-        Seen {
-            person: self.id,
-            guardian: self.guardian,
-            ward: self.ward,
-        }
-    }
-
-    /// Opens the identity.
-    pub fn identity(&self, vault: &Vault) -> Result<Identity, StoreError> {
-        vault.open_sealed(identity_of(self.id.as_uuid()), &self.sealed)
-    }
-}
 
 /// A person about to be registered, sealed already.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Sealing what is personal, and the keyed tokens by which it is found again.
 
-use crate::rules::identity::SearchKey;
+use crate::rules::identity::{Identity, SearchKey};
+use crate::rules::person::Person;
 use crate::rules::words::TokenKind;
 use crate::store::trouble::StoreError;
 use kit::clock::Moment;
@@ -54,6 +55,11 @@ impl Vault {
     pub fn open_sealed<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Result<T, StoreError> {
         let clear = self.sealer.open(place, sealed)?;
         serde_json::from_slice(&clear).map_err(|_| StoreError::Shape)
+    }
+
+    /// Opens who a person is.
+    pub fn identity(&self, person: &Person) -> Result<Identity, StoreError> {
+        self.open_sealed(identity_of(person.id.as_uuid()), &person.sealed)
     }
 
     /// The token of one whole value.

@@ -1,0 +1,179 @@
+//! Declarations, standings, levels set by hand, policies.
+
+use super::{Books, area, decision, declaration, noon, today};
+use kit::clock::Moment;
+use kit::db::testing::On;
+use registration::rules::level::LevelPolicy;
+use registration::rules::standing::Standing;
+use registration::rules::words::{Decided, LevelReason, Source};
+use registration::store::declarations::{self};
+use registration::store::level_changes::{self, NewLevelChange};
+use registration::store::{policies, standings};
+use rstest::rstest;
+use vocabulary::level::Level;
+use vocabulary::{DeclarationId, LevelChangeId, PersonId};
+
+#[rstest]
+#[tokio::test]
+async fn declarations_are_counted_by_day_and_source(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let person = books.person(1).await.id;
+    let mut tx = books.test.db.begin().await.expect("begins");
+    let mut new = declaration(person, &decision(Level::Green));
+    assert!(declarations::add(&mut tx, &new).await.expect("added"));
+    assert!(
+        !declarations::add(&mut tx, &new).await.expect("answers"),
+        "the same id again"
+    );
+    let known = declarations::create_of(&mut tx, new.id.as_uuid())
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!((known.person_id, known.request_hash), (person, Some(vec![9])));
+    new.id = DeclarationId::new(noon());
+    assert_eq!(
+        declarations::create_of(&mut tx, new.id.as_uuid())
+            .await
+            .expect("read"),
+        None
+    );
+    for (day, source, expected) in [
+        (today(), Source::Itself, true),
+        (today(), Source::Guardian, true),
+        (today(), Source::Itself, false),
+        (today(), Source::Staff, true),
+        (today().next(), Source::Itself, true),
+    ] {
+        let counted = declarations::count(&mut tx, person, day, source, 2, today())
+            .await
+            .expect("counts");
+        assert_eq!(counted, expected, "{day} {source}");
+    }
+    assert!(
+        !declarations::count(&mut tx, person, today(), Source::Device, 0, today())
+            .await
+            .expect("counts")
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_standing_only_moves_forward(#[values(On::Sqlite, On::Postgres)] on: On) {
+    use futures::TryStreamExt;
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let person = PersonId::new(noon());
+    assert_eq!(
+        standings::of(db, person).await.expect("read"),
+        Standing::nothing(person)
+    );
+    let first = Standing::nothing(person)
+        .after(&decision(Level::Red), "HIGH_RISK_STAY")
+        .expect("adverse");
+    let second = first
+        .after(&decision(Level::Green), "NO_ADVERSE_FACT")
+        .expect("cleared");
+    let mut tx = db.begin().await.expect("begins");
+    assert!(
+        standings::put(&mut tx, &first, noon(), today())
+            .await
+            .expect("put")
+    );
+    assert!(
+        !standings::put(&mut tx, &first, noon(), today())
+            .await
+            .expect("put"),
+        "the same version"
+    );
+    standings::announce(&mut tx, &books.feed, std::slice::from_ref(&first))
+        .await
+        .expect("announced");
+    tx.commit().await.expect("commits");
+    let told: Vec<_> = standings::snapshot(db).try_collect().await.expect("streams");
+    assert_eq!(
+        told.iter()
+            .map(|body| standings::decode(body))
+            .collect::<Vec<_>>(),
+        [Some(first.clone())]
+    );
+
+    let mut tx = db.begin().await.expect("begins");
+    assert!(
+        standings::put(&mut tx, &second, noon(), today())
+            .await
+            .expect("put")
+    );
+    assert!(
+        !standings::put(&mut tx, &first, noon(), today())
+            .await
+            .expect("put"),
+        "an older version"
+    );
+    assert_eq!(standings::of_in(&mut tx, person).await.expect("read"), second);
+    tx.commit().await.expect("commits");
+    let told: Vec<_> = standings::snapshot(db).try_collect().await.expect("streams");
+    assert!(told.is_empty(), "what overrides nothing is left out");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_level_change_is_decided_once_and_by_another(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let person = books.person(1).await.id;
+    let new = NewLevelChange {
+        person,
+        id: LevelChangeId::new(noon()),
+        request_hash: vec![1],
+        level: Level::Red,
+        reason: LevelReason::CloseContact,
+        evidence: vec![1],
+        author: "worker-1".to_owned(),
+        proposed_at: noon(),
+        delete_by: today(),
+    };
+    let mut tx = books.test.db.begin().await.expect("begins");
+    assert!(level_changes::add(&mut tx, &new).await.expect("added"));
+    assert!(!level_changes::add(&mut tx, &new).await.expect("answers"));
+    let mut decided = level_changes::Decision {
+        id: new.id,
+        person,
+        state: Decided::Approved,
+        approver: "worker-1".to_owned(),
+        note: None,
+        at: noon(),
+    };
+    assert!(
+        !level_changes::decide(&mut tx, &decided).await.expect("answers"),
+        "never by its author"
+    );
+    decided.approver = "officer-1".to_owned();
+    assert!(level_changes::decide(&mut tx, &decided).await.expect("decides"));
+    assert!(
+        !level_changes::decide(&mut tx, &decided).await.expect("answers"),
+        "once"
+    );
+    let read = level_changes::by_id_in(&mut tx, new.id)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!(
+        (read.state, read.approver.as_deref()),
+        (Decided::Approved, Some("officer-1"))
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_first_policies_are_written_once(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let first = policies::seed(db).await.expect("seeds");
+    let again = policies::seed(db).await.expect("seeds");
+    assert_eq!(first.of_kind("level"), again.of_kind("level"));
+    let level = policies::in_force::<LevelPolicy>(&again, &area("410811007"), noon()).expect("in force");
+    assert_eq!(
+        (level.policy.fever_threshold.deci_celsius(), level.by.version),
+        (373, 1)
+    );
+    assert!(policies::in_force::<LevelPolicy>(&again, &area("410811"), Moment::FIRST).is_none());
+}
