@@ -71,7 +71,7 @@ impl Gates {
         let mut tx = self.0.db.reading().await?;
         let latest = place_counter::latest_change(&mut tx).await?;
         let mut changed = checkpoint::changed_since(&mut tx, *seen).await?;
-        let ending = poster::ending_since(&mut tx, *seen, self.0.clock.now()).await?;
+        let ending = poster::not_ended(&mut tx, self.0.clock.now()).await?;
         tx.rollback().await?;
 
         let mut of_gate: HashMap<CheckpointId, Vec<_>> = HashMap::new();

@@ -111,6 +111,19 @@ async fn a_bad_row_is_reported_with_its_line_and_all_its_reasons_and_the_others_
     assert_eq!(gates[1].settings.unwrap().temperature_demand(), pb::TemperatureDemand::None);
 }
 
+#[rstest]
+#[tokio::test]
+async fn two_officers_who_load_the_same_table_at_once_register_each_gate_once(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let town = Town::open(on).await;
+    let (one, other) =
+        tokio::join!(import(&town, the_districts_table()), import(&town, the_districts_table()));
+    assert_eq!((one.created + other.created, one.units_created + other.units_created), (927, 300));
+    assert_eq!(one.known_already + other.known_already, 927);
+    assert_eq!((one.refused, other.refused), (0, 0));
+}
+
 #[tokio::test]
 async fn a_closed_gate_is_not_opened_again_by_its_table() {
     let town = Town::open(On::Sqlite).await;

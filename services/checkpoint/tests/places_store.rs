@@ -283,8 +283,8 @@ async fn every_version_of_a_poster_ends_at_its_time(#[values(On::Sqlite, On::Pos
     let second = EndingPoster { version: 2, valid_until: NOON + HOUR * 2 };
     assert_eq!(poster::version(&test.db, gate.id, 3).await.unwrap(), None);
     let mut tx = test.db.begin().await.unwrap();
-    assert_eq!(poster::ending_since(&mut tx, 0, NOON + HOUR).await.unwrap(), [(gate.id, second)]);
-    assert_eq!(poster::ending_since(&mut tx, 8, NOON).await.unwrap(), []);
+    assert_eq!(poster::not_ended(&mut tx, NOON + HOUR).await.unwrap(), [(gate.id, second)]);
+    assert_eq!(poster::not_ended(&mut tx, NOON + HOUR * 2).await.unwrap(), []);
 }
 
 #[rstest]
@@ -303,13 +303,18 @@ async fn the_directory_learns_what_another_replica_wrote(#[values(On::Sqlite, On
     gates_here.catch_up().await.unwrap();
     assert_eq!(gates_here.gate_numbered(number).unwrap().id, gate.id);
 
-    // A change of the unit reaches the gates that inherit from it.
+    // A change of the unit reaches the gates that inherit from it, and leaves their posters as they are.
     let mut tx = test.db.begin().await.unwrap();
+    poster::insert(&mut tx, gate.id, &PosterVersion { version: 1, key_number: 1, issued_at: NOON, valid_until: None })
+        .await
+        .unwrap();
+    poster::end_all(&mut tx, gate.id, NOON + HOUR).await.unwrap();
     let change = place_counter::next_change(&mut tx).await.unwrap();
     let settings = GateSettings { temperature_demand: Some(TemperatureDemand::Never), confirm_within_minutes: None };
     assert!(unit::update(&mut tx, &Unit { settings, ..home }, 1, change).await.unwrap());
     tx.commit().await.unwrap();
     gates_here.catch_up().await.unwrap();
-    assert_eq!(gates_here.gate(gate.id).unwrap().settings, settings);
+    let known = gates_here.gate(gate.id).unwrap();
+    assert_eq!((known.settings, known.ending_posters.len()), (settings, 1));
     assert_eq!(gates_here.all().len(), 1);
 }

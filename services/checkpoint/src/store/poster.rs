@@ -10,8 +10,7 @@ const OF_VERSION: &str =
     "SELECT version, key_number, issued_at, valid_until FROM poster WHERE checkpoint_id = $1 AND version = $2";
 const END_ALL: &str =
     "UPDATE poster SET valid_until = $2 WHERE checkpoint_id = $1 AND (valid_until IS NULL OR valid_until > $2)";
-const NOT_ENDED: &str = "SELECT p.checkpoint_id, p.version, p.valid_until FROM poster p JOIN checkpoint c ON c.id = p.checkpoint_id \
-                         WHERE c.changed > $1 AND p.valid_until > $2";
+const NOT_ENDED: &str = "SELECT checkpoint_id, version, valid_until FROM poster WHERE valid_until > $1";
 
 /// This version of the gate's poster.
 pub async fn version(db: &Db, checkpoint: CheckpointId, version: i32) -> Result<Option<PosterVersion>, Error> {
@@ -34,9 +33,9 @@ pub async fn end_all(tx: &mut Tx, checkpoint: CheckpointId, until: Moment) -> Re
     tx.query(END_ALL).bind(checkpoint).bind(until).execute().await
 }
 
-/// Versions that end after `now`, of the gates changed after `change`.
-pub async fn ending_since(tx: &mut Tx, change: i64, now: Moment) -> Result<Vec<(CheckpointId, EndingPoster)>, Error> {
-    let rows = tx.query(NOT_ENDED).bind(change).bind(now).fetch_all::<(CheckpointId, i32, Moment)>().await?;
+/// Versions that a newer one replaces but that have not ended by `now`: few, whatever the number of gates.
+pub async fn not_ended(tx: &mut Tx, now: Moment) -> Result<Vec<(CheckpointId, EndingPoster)>, Error> {
+    let rows = tx.query(NOT_ENDED).bind(now).fetch_all::<(CheckpointId, i32, Moment)>().await?;
     Ok(rows.into_iter().map(|(gate, version, valid_until)| (gate, EndingPoster { version, valid_until })).collect())
 }
 
