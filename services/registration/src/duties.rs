@@ -90,7 +90,7 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
         return Ok(());
     }
     let id = Id::<Erasure>::new(now).as_uuid();
-    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
     let erasure = NewErasure {
         id,
         request_hash: None,

@@ -48,8 +48,14 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// The policy of a kind that holds in an area at a moment.
-    pub fn policy<T: PolicyKind>(&self, area: &Area, at: Moment) -> Result<InForce<T>, Error> {
+    /// What the policy of a kind says in an area at a moment.
+    pub fn policy<T: PolicyKind>(&self, area: &Area, at: Moment) -> Result<Arc<T>, Error> {
+        let found = self.policies.at::<T>(area.code(), at);
+        found.map(|(_, policy)| policy).ok_or(Error::PolicyMissing)
+    }
+
+    /// The same with what a decision stores of it.
+    pub fn in_force<T: PolicyKind>(&self, area: &Area, at: Moment) -> Result<InForce<T>, Error> {
         policies::in_force(&self.policies, area, at).ok_or(Error::PolicyMissing)
     }
 

@@ -23,6 +23,7 @@ pub(super) async fn add_family_member(
 ) -> Result<Response<pb::AddFamilyMemberResponse>, Error> {
     // Read.
     let caller = asked::caller(&request)?;
+    let origin = asked::origin(&request);
     let asked = request.get_ref();
     let now = service.clock.now();
     let nobody = pb::FamilyMember::default();
@@ -88,7 +89,10 @@ pub(super) async fn add_family_member(
     };
     let member = match service.record(household).await? {
         Recorded::Registered { .. } => ready.answer(true, now),
-        Recorded::Known => ready.answer(false, now),
+        Recorded::Known => {
+            newcomer::count_known(service, origin, now).await?;
+            ready.answer(false, now)
+        }
         Recorded::Repeated => again(service, id, caller.key()).await?,
         Recorded::Reused => return Err(Error::RequestIdReused),
     };

@@ -89,7 +89,7 @@ async fn take_effect(
     change: &LevelChange,
 ) -> Result<(Decision, Option<crate::rules::standing::Standing>), Error> {
     let now = service.clock.now();
-    let freshness = service.policy::<FreshnessPolicy>(&person.ward, now)?.policy;
+    let freshness = service.policy::<FreshnessPolicy>(&person.ward, now)?;
     let by_hand = Decision::by_hand(change.level, change.id, &freshness, now);
     let stand = person.stand.after_change(by_hand);
     people::set_stand(tx, person.id, &stand).await?;

@@ -31,7 +31,6 @@ pub(super) async fn confirm_resume(
     // Ask. Six characters are guessed by whoever may try for ever.
     let limit = service
         .policy::<SessionPolicy>(&service.authority, now)?
-        .policy
         .confirmations;
     let subject = service.vault.subject(caller.key());
     let day = service.day(now).next();

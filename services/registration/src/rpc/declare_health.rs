@@ -103,12 +103,10 @@ async fn record(
 ) -> Result<(Stand, Option<crate::rules::standing::Standing>), Error> {
     let now = service.clock.now();
     let source = relation.source();
-    let level = service.policy::<LevelPolicy>(&person.ward, declared.at)?;
-    let freshness = service
-        .policy::<FreshnessPolicy>(&person.ward, declared.at)?
-        .policy;
-    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
-    let limits = service.policy::<DeclarationPolicy>(&person.ward, now)?.policy;
+    let level = service.in_force::<LevelPolicy>(&person.ward, declared.at)?;
+    let freshness = service.policy::<FreshnessPolicy>(&person.ward, declared.at)?;
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
+    let limits = service.policy::<DeclarationPolicy>(&person.ward, now)?;
     let by = (&*level.policy, level.by.clone());
     let decision = Decision::of_declaration(&declared.answers, declared.at, by, &freshness, now);
 

@@ -53,7 +53,7 @@ pub(super) async fn erase_person(
     }
 
     // Record.
-    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
     let erasure = NewErasure {
         id,
         request_hash: Some(hash),

@@ -49,7 +49,6 @@ pub(super) async fn make_code(
     codes::add(&mut tx, &row).await?;
     let until = service
         .policy::<RetentionPolicy>(&person.ward, now)?
-        .policy
         .person(service.day(now));
     if people::keep_longer(&mut tx, id, until).await? {
         tokens::keep_longer(&mut tx, id, until).await?;

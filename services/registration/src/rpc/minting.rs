@@ -42,9 +42,8 @@ pub(super) fn code(
     let now = service.clock.now();
     let times = service
         .policy::<CodePolicy>(bearer.ward, now)?
-        .policy
         .times(kind, issued_at);
-    let retention = service.policy::<RetentionPolicy>(bearer.ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(bearer.ward, now)?;
     let id = CodeId::new(now);
     let claims = HealthCodeClaims {
         code: id,
@@ -86,7 +85,6 @@ pub(super) fn session(
 ) -> Result<(String, Moment), Error> {
     let days = service
         .policy::<SessionPolicy>(ward, service.clock.now())?
-        .policy
         .session_days;
     let wall = service.clock.wall();
     let expires_at = wall + Duration::from_secs(u64::from(days) * 24 * 3_600);

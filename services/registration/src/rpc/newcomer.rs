@@ -2,18 +2,20 @@
 
 use crate::convert::{health, person};
 use crate::error::Error;
+use crate::rpc::asked;
 use crate::rpc::minting::{self, Bearer};
 use crate::rules::answers::Answers;
 use crate::rules::by_hand::Stand;
 use crate::rules::identity::Identity;
 use crate::rules::level::{Decision, FreshnessPolicy, LevelPolicy};
-use crate::rules::limits::NoticePolicy;
+use crate::rules::limits::{NoticePolicy, SessionPolicy};
 use crate::rules::person::Person;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight;
 use crate::rules::standing::Standing;
 use crate::rules::words::{CodeKind, Source, TokenKind};
 use crate::service::Registration;
+use crate::store::attempts::{self, Attempt};
 use crate::store::declarations::NewDeclaration;
 use crate::store::people::NewPerson;
 use crate::store::registrations::Newcomer;
@@ -86,14 +88,14 @@ pub(super) fn prepare(
         request.met_in.as_ref(),
         &service.authority,
     );
-    let level = service.policy::<LevelPolicy>(&ward, now)?;
+    let level = service.in_force::<LevelPolicy>(&ward, now)?;
     let freshness = service.policy::<FreshnessPolicy>(&ward, now)?;
-    let retention = service.policy::<RetentionPolicy>(&ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(&ward, now)?;
     let decision = Decision::of_declaration(
         &arrival.answers,
         now,
         (&level.policy, level.by.clone()),
-        &freshness.policy,
+        &freshness,
         now,
     );
 
@@ -221,7 +223,7 @@ pub(super) fn read_notice(version: &str) -> Result<&str, Unreadable> {
 
 /// Refuses a notice that is not in force: whoever agreed to an old one has not been told.
 pub(super) fn check_notice(service: &Registration, version: &str, now: Moment) -> Result<(), Error> {
-    let notice = service.policy::<NoticePolicy>(&service.authority, now)?.policy;
+    let notice = service.policy::<NoticePolicy>(&service.authority, now)?;
     if notice.versions.iter().any(|in_force| in_force == version) {
         Ok(())
     } else {
@@ -248,4 +250,24 @@ pub(super) fn check_distinct(head: &Arrival, family: &[Arrival]) -> Result<(), F
     } else {
         Err(Flaws(flaws))
     }
+}
+
+/// Counts whoever registers people who are known: one may forget, many are a search.
+pub(super) async fn count_known(
+    service: &Registration,
+    origin: Option<String>,
+    now: Moment,
+) -> Result<(), Error> {
+    let Some(origin) = origin else { return Ok(()) };
+    let limit = service
+        .policy::<SessionPolicy>(&service.authority, now)?
+        .attempts_per_peer;
+    let subject = service.vault.subject(&origin);
+    let day = service.day(now).next();
+    if attempts::count(&service.db, Attempt::KnownByPeer, subject, now, limit, day).await? {
+        return Ok(());
+    }
+    Err(Error::TooManyAttempts {
+        wait: asked::until_next_hour(now),
+    })
 }

@@ -6,10 +6,9 @@ use crate::rpc::asked;
 use crate::rpc::minting::{self, Bearer};
 use crate::rpc::newcomer::{self, Arrival, Place, Ready};
 use crate::rules::level::Decision;
-use crate::rules::limits::{LARGEST_FAMILY, SessionPolicy};
+use crate::rules::limits::LARGEST_FAMILY;
 use crate::rules::words::{CodeKind, Source};
 use crate::service::Registration;
-use crate::store::attempts::{self, Attempt};
 use crate::store::registrations::{Household, Recorded};
 use crate::store::{codes, people, standings, tokens};
 use kit::audit::Entry;
@@ -61,9 +60,14 @@ pub(super) async fn register_by_poster(
         Some((ticket, _)) => format!("poster:{}", ticket.checkpoint),
         None => "poster".to_owned(),
     };
+    // A phone that lost the answer may have to scan the poster again: another ticket, the same request.
+    let without_ticket = pb::RegisterByPosterRequest {
+        poster_ticket: Vec::new(),
+        ..asked.clone()
+    };
     let common = newcomer::Request {
         id,
-        hash: asked::hash(asked),
+        hash: asked::hash(&without_ticket),
         met_in,
         registered_by: &registered_by,
         notice_version,
@@ -111,7 +115,7 @@ pub(super) async fn register_by_poster(
         )),
         Recorded::Reused => Err(Error::RequestIdReused),
         Recorded::Known => {
-            count_known(service, origin, now).await?;
+            newcomer::count_known(service, origin, now).await?;
             let outcome = pb::Outcome::KnownAlready.into();
             Ok(Response::new(pb::RegisterByPosterResponse {
                 outcome,
@@ -257,21 +261,4 @@ async fn code_again(
     let (row, code) = minting::code(service, &bearer, CodeKind::Phone, issued_at, made_by)?;
     codes::add(tx, &row).await?;
     Ok((code, decision))
-}
-
-/// Counts whoever registers people who are known: one may forget, many are a search.
-async fn count_known(service: &Registration, origin: Option<String>, now: Moment) -> Result<(), Error> {
-    let Some(origin) = origin else { return Ok(()) };
-    let limit = service
-        .policy::<SessionPolicy>(&service.authority, now)?
-        .policy
-        .attempts_per_peer;
-    let subject = service.vault.subject(&origin);
-    let day = service.day(now).next();
-    if attempts::count(&service.db, Attempt::KnownByPeer, subject, now, limit, day).await? {
-        return Ok(());
-    }
-    Err(Error::TooManyAttempts {
-        wait: asked::until_next_hour(now),
-    })
 }

@@ -60,7 +60,7 @@ async fn begin(
         .all()?;
 
     // Ask. Attempts are counted before anything is looked up, and in a commit of their own.
-    let session = service.policy::<SessionPolicy>(&service.authority, now)?.policy;
+    let session = service.policy::<SessionPolicy>(&service.authority, now)?;
     count_attempts(service, &document, origin, &session, now).await?;
     let key = |key: SearchKey| service.vault.token(&key);
     let document = key(SearchKey::id_number(&document));

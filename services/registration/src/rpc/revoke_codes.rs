@@ -48,7 +48,7 @@ pub(super) async fn revoke_codes(
             standing.after_revoking(code, expires_at, now)
         }
     };
-    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
     let delete_by = retention.declaration(service.day(now)).max(person.delete_by);
 
     // Record.

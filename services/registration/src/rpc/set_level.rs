@@ -53,7 +53,7 @@ pub(super) async fn set_level(
         let unfit = Unreadable::new("REASON_DOES_NOT_FIT", "this reason leads to another level");
         return Err(Flaws::one("level", unfit).into());
     }
-    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?.policy;
+    let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
 
     // Record.
     let new = NewLevelChange {

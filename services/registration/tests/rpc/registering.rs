@@ -95,9 +95,14 @@ async fn the_same_request_twice_registers_once() {
         .await
         .expect("registers")
         .into_inner();
+    house.clock.advance(Duration::from_secs(600));
+    let scanned_again = pb::RegisterByPosterRequest {
+        poster_ticket: house.ticket_in(COMMUNITY),
+        ..request.clone()
+    };
     let again = house
         .registration()
-        .register_by_poster(request.clone())
+        .register_by_poster(scanned_again)
         .await
         .expect("answers")
         .into_inner();
