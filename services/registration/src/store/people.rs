@@ -48,7 +48,7 @@ macro_rules! people {
             "SELECT p.id, p.sealed, p.home_district, p.owner_epoch, p.district, p.street, p.community, p.guardian_id, ",
             "p.source, p.registered_at, p.level, p.level_reason, p.policy_id, p.policy_version, p.policy_document, ",
             "p.decided_at, p.fresh_until, p.level_change_id, p.bound_level, p.last_declared_at, p.last_source, ",
-            "p.delete_by FROM person p ",
+            "p.delete_by FROM ",
             $rest
         )
     };
@@ -59,9 +59,9 @@ const INSERT: &str = "INSERT INTO person (id, request_hash, registered_with, sea
      level_reason, policy_id, policy_version, policy_document, decided_at, fresh_until, level_change_id, bound_level, \
      last_declared_at, last_source, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
      $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT DO NOTHING";
-const BY_ID: &str = people!("WHERE p.id = $1");
+const BY_ID: &str = people!("person p WHERE p.id = $1");
 const BY_ID_LOCKED: Sql = Sql::Differs {
-    postgres: people!("WHERE p.id = $1 FOR UPDATE"),
+    postgres: people!("person p WHERE p.id = $1 FOR UPDATE"),
     sqlite: BY_ID,
 };
 const CREATE: &str = "SELECT registered_with, request_hash FROM person WHERE id = $1";
@@ -75,24 +75,25 @@ const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND de
 const DUE: &str = "SELECT id FROM person WHERE delete_by < $1 ORDER BY delete_by LIMIT $2";
 
 const IN_DISTRICT: &str = people!(
-    "WHERE p.district = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+    "person p WHERE p.district = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
 const IN_STREET: &str = people!(
-    "WHERE p.street = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+    "person p WHERE p.street = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
 const IN_COMMUNITY: &str = people!(
-    "WHERE p.community = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
+    "person p WHERE p.community = $1 AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
+// CROSS JOIN because SQLite then keeps the order: the few of this token first, never everybody of the area.
 const FOUND_IN_DISTRICT: &str = people!(
-    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.district = $1 \
+    "person_token t CROSS JOIN person p WHERE p.id = t.person_id AND t.token = $5 AND t.kind = $6 AND p.district = $1 \
      AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
 const FOUND_IN_STREET: &str = people!(
-    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.street = $1 \
+    "person_token t CROSS JOIN person p WHERE p.id = t.person_id AND t.token = $5 AND t.kind = $6 AND p.street = $1 \
      AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
 const FOUND_IN_COMMUNITY: &str = people!(
-    "JOIN person_token t ON t.person_id = p.id WHERE t.token = $5 AND t.kind = $6 AND p.community = $1 \
+    "person_token t CROSS JOIN person p WHERE p.id = t.person_id AND t.token = $5 AND t.kind = $6 AND p.community = $1 \
      AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
 

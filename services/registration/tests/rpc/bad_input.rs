@@ -425,3 +425,14 @@ async fn every_value_to_search_by_is_judged() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_message_over_the_limit_is_refused_and_the_next_one_taken() {
+    let house = House::open().await;
+    let mut huge = at_the_poster(&house, 1);
+    huge.poster_ticket = vec![0; 4 * 1024 * 1024 + 1];
+    let refused = house.registration().register_by_poster(huge).await;
+    let code = refused.expect_err("too large").code();
+    assert_eq!(code, tonic::Code::OutOfRange);
+    registered(&house, 1).await;
+}
