@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Its database.
+    /// Its database; without a url, a SQLite file in the data folder.
     pub database: db::Settings,
     /// The largest message taken, in bytes.
     pub max_message_bytes: usize,
@@ -21,7 +21,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            database: db::Settings::at("sqlite:quma-data/registration.db"),
+            database: db::Settings::default(),
             max_message_bytes: 4 * 1024 * 1024,
             erase_every_seconds: 300,
             // One commit at a time: two could take the tokens of one id document in opposite order.
