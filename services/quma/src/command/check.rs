@@ -1,6 +1,6 @@
 //! `quma check`: looks at settings, keys and databases without serving, and names every problem.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::arguments::ServiceName;
 use crate::settings::Settings;
 use crate::town;

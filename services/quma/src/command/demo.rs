@@ -1,6 +1,6 @@
 //! `quma demo`: opens a town that lives on 1 March 2020, tells its story once, and keeps serving.
 
-use super::Failure;
+use super::failure::Failure;
 use super::serving::{self, Doors};
 use crate::arguments::Place;
 use crate::demo::bookmark::Bookmark;

@@ -1,6 +1,6 @@
 //! `quma health`: asks a running program, for a container's health check.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::arguments::ServiceName;
 use crate::settings::Settings;
 use kit::wire;

@@ -1,6 +1,6 @@
 //! `quma migrate`: brings the databases to this program's version.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::arguments::ServiceName;
 use crate::settings::Settings;
 use crate::town;

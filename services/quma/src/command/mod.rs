@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod failure;
 mod health;
 mod migrate;
 mod run;
@@ -11,12 +12,9 @@ mod token;
 use crate::arguments::{Arguments, Command};
 use crate::settings::Settings;
 use clap::Parser;
-use std::error::Error;
+use failure::Failure;
 use std::ffi::OsString;
 use std::process::ExitCode;
-
-/// Anything that ends a command; printed as one sentence and its causes.
-type Failure = Box<dyn Error + Send + Sync>;
 
 /// Reads the arguments, does what they say, and answers how it went.
 pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

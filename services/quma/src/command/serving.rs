@@ -1,6 +1,6 @@
 //! Opens the doors and serves a town until it is told to stop: what `run` and `demo` share.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::settings::Settings;
 use crate::town::Town;
 use kit::serve::{self, Certificates, Door, Rooms, TlsSettings};

@@ -1,6 +1,6 @@
 //! `quma token`: makes a token for a role and a scope.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::arguments::TokenOf;
 use crate::settings::Settings;
 use crate::tokens::{self, Bearer};
