@@ -368,12 +368,14 @@ fn whatever_holds_a_person_ends_on_a_day() {
 #[test]
 fn tables_that_grow_are_born_ready_to_be_spread() {
     let mut findings = Findings::default();
+    let mut decided = BTreeSet::new();
     for script in scripts() {
         for table in &script.tables {
             let place = format!("{}.{}", script.house, table.name);
             let growth = GROWTH
                 .iter()
                 .find(|(house, name, _)| *house == script.house && *name == table.name);
+            decided.insert(place.clone());
             match growth {
                 None => findings.add(format!("{place}: a new table: say in GROWTH how it grows")),
                 Some((.., SpreadBy(column))) => {
@@ -392,6 +394,12 @@ fn tables_that_grow_are_born_ready_to_be_spread() {
                 }
             }
         }
+    }
+    for (house, name, _) in GROWTH {
+        let place = format!("{house}.{name}");
+        findings.expect(decided.contains(&place), || {
+            format!("{place}: stands in GROWTH, and no script creates it")
+        });
     }
     findings.none("the key of a table that grows with traffic begins with the column it is spread by");
 }

@@ -1,5 +1,6 @@
 //! The contract keeps its own rules (proto/README.md), read from the descriptors every server hands out.
 
+mod comments;
 mod requests;
 mod shapes;
 

@@ -83,4 +83,11 @@ impl House {
             self.enter(path, module, below);
         }
     }
+
+    /// Everything any of its files writes as a text.
+    pub(crate) fn writes(&self, text: &str) -> bool {
+        self.files
+            .iter()
+            .any(|file| file.facts.literals.iter().any(|literal| literal.text == text))
+    }
 }

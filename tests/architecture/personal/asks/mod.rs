@@ -1,0 +1,62 @@
+//! How each RPC is asked: so that it is answered to whoever may, about the planted people.
+
+mod checkpoint;
+mod registration;
+
+use super::pantry::Pantry;
+use prost::Message;
+
+/// One way to ask.
+pub(super) struct Ask {
+    /// What is special about it.
+    pub(super) what: &'static str,
+    /// The messages sent; one unless the RPC takes a stream.
+    pub(super) messages: Vec<Vec<u8>>,
+    /// Whom a resident must be for this to be about themselves; nothing for the usual one.
+    pub(super) oneself: Option<String>,
+}
+
+impl Ask {
+    fn plain(message: impl Message) -> Self {
+        Self::so("", message)
+    }
+
+    fn so(what: &'static str, message: impl Message) -> Self {
+        Self {
+            what,
+            messages: vec![message.encode_to_vec()],
+            oneself: None,
+        }
+    }
+
+    fn stream<M: Message>(messages: &[M]) -> Self {
+        Self {
+            what: "",
+            messages: messages.iter().map(Message::encode_to_vec).collect(),
+            oneself: None,
+        }
+    }
+
+    fn about(self, person: &str) -> Self {
+        Self {
+            oneself: Some(person.to_owned()),
+            ..self
+        }
+    }
+}
+
+/// Every way to ask an RPC; `None` for an RPC nobody has said it of yet. `token` is what the asker will show.
+pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -> Option<Vec<Ask>> {
+    let (service, rpc) = path.trim_start_matches("/quma.").split_once('/')?;
+    match service {
+        "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
+        "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
+        "registration.v1.AuditService" => registration::audit(rpc, pantry),
+        "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
+        "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
+        "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
+        "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
+        _ => None,
+    }
+}
