@@ -9,7 +9,7 @@ use kit::lease::Lease;
 use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
-use vocabulary::{PassId, Verdict};
+use vocabulary::{Level, PassId, Reason, Verdict};
 
 use crate::follow;
 use crate::gates;
@@ -17,13 +17,17 @@ use crate::neighbours::Registration;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
-use crate::store::pass::{expiry, list::Key, offline};
+use crate::store::pass::list::{self, Key};
+use crate::store::pass::{change, expiry};
 use crate::store::standing;
 
 /// Orders are put a few times a week, and may come into force by the minute.
 const ORDERS_EVERY: Duration = Duration::from_secs(10);
-/// Records are due by the day.
+/// Records are due by the day. A service that starts serves first.
+const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
+/// Nothing is due within a day of its scan, so what is younger is not looked through.
+const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
 /// Rows looked at before others get their turn.
@@ -32,7 +36,7 @@ const PIECE: u32 = 2_000;
 const LEASE: Duration = Duration::from_secs(30);
 
 /// All of them. What would be done twice for nothing is done by one replica.
-pub fn all(service: &Checkpoint, registration: &Registration, recheck_one_in: u32) -> Vec<Duty> {
+pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let gates = service.gates.clone();
     let (standings, codes, db) = (service.standings.clone(), service.codes.clone(), service.db.clone());
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
@@ -46,10 +50,7 @@ pub fn all(service: &Checkpoint, registration: &Registration, recheck_one_in: u3
             let lease = lease(&erasing, "erase what is due");
             lease.while_held(token, |token| erase_due(erasing.clone(), token)).await
         }),
-        Duty::new("check offline passes again", move |token| async move {
-            let lease = lease(&rechecking, "check offline passes again");
-            lease.while_held(token, |token| recheck(rechecking.clone(), recheck_one_in, token)).await
-        }),
+        Duty::new("check offline passes again", |token| recheck(rechecking, token)),
     ]
 }
 
@@ -69,16 +70,16 @@ async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), 
 
 /// Deletes passes, answers, audit lines and standings whose day has come.
 async fn erase_due(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause> {
-    loop {
+    let mut wait = ERASED_FIRST;
+    while !slept(&token, wait).await {
+        wait = ERASED_EVERY;
         match erase_once(&service, &token).await {
             Ok(0) => {}
             Ok(deleted) => tracing::info!(deleted, "passes whose day has come were deleted"),
             Err(error) => tracing::warn!(%error, "what is due could not be deleted yet"),
         }
-        if slept(&token, ERASED_EVERY).await {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// One walk through the passes; returns how many were deleted.
@@ -92,7 +93,7 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
         if token.is_cancelled() {
             break;
         }
-        let piece = expiry::delete_due(&service.db, &service.district, key, now, today, PIECE).await?;
+        let piece = expiry::delete_due(&service.db, &service.district, key, now - KEPT_AT_LEAST, today, PIECE).await?;
         deleted += piece.deleted;
         after = piece.next;
         tokio::task::yield_now().await;
@@ -100,69 +101,45 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     Ok(deleted)
 }
 
-/// Looks again at a sample of what offline gates decided.
-async fn recheck(service: Checkpoint, one_in: u32, token: ShutdownToken) -> Result<(), Cause> {
-    let mut since = service.clock.now() - RECHECKED_EVERY;
+/// Looks again at a sample of what offline gates decided, by what is known of the people now.
+async fn recheck(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause> {
     while !slept(&token, RECHECKED_EVERY).await {
-        let until = service.clock.now();
-        match recheck_once(&service, since, one_in).await {
-            Ok(0) => since = until,
-            Ok(doubtful) => {
-                tracing::warn!(doubtful, "offline gates let people pass whom they should not have");
-                since = until;
-            }
-            Err(error) => tracing::warn!(%error, "offline passes could not be checked again yet"),
+        match recheck_once(&service).await {
+            Ok(0) => {}
+            Ok(doubtful) => tracing::warn!(doubtful, "offline gates let people pass whom they should not have"),
+            Err(error) => tracing::warn!(%error, "offline passes could not be checked again"),
         }
     }
     Ok(())
 }
 
-/// Checks one in so many of the offline passes received since then; returns how many are doubtful.
-///
-/// The id decides which: the same ones whoever checks, and no device can tell beforehand that nobody will look.
-pub async fn recheck_once(service: &Checkpoint, since: Moment, one_in: u32) -> Result<u64, db::Error> {
-    let mut which = offline::Uploaded {
-        district: service.district,
-        after: Key::beginning_of(since - crate::rules::upload::ID_TOLERANCE),
-        to: Moment::LAST,
-        since,
-        limit: PIECE,
-    };
+/// Checks those that wait; returns how many are doubtful.
+pub async fn recheck_once(service: &Checkpoint) -> Result<u64, db::Error> {
     let mut doubtful = 0;
-    loop {
-        let passes = offline::uploaded(&service.db, &which).await?;
-        for pass in passes.iter().filter(|pass| !pass.doubtful && is_in_sample(pass.id, one_in)) {
-            let standing = pass.person.and_then(|person| service.standings.of(person));
-            let overriding = standing.map(|standing| standing.overriding()).unwrap_or_default();
-            let known = if overriding.in_quarantine {
-                alone(vocabulary::Reason::InQuarantine)
-            } else {
-                overriding.level.map_or(Verdict::Pass, of_level)
-            };
-            if is_doubtful(pass, known) {
-                offline::doubt(&service.db, pass).await?;
-                doubtful += 1;
-            }
-        }
-        match passes.last() {
-            Some(last) if passes.len() == PIECE as usize => which.after = Key::of(last),
-            _ => return Ok(doubtful),
+    while let Some((gate, id)) = service.sample.next() {
+        let Some(pass) = list::one(&service.db, gate, id).await? else { continue };
+        let standing = pass.person.and_then(|person| service.standings.of(person));
+        let overriding = standing.map(|standing| standing.overriding()).unwrap_or_default();
+        let known = if overriding.in_quarantine {
+            alone(Reason::InQuarantine)
+        } else {
+            overriding.level.map_or(Verdict::Pass, of_level)
+        };
+        if !pass.doubtful && pass.voided_at.is_none() && is_doubtful(&pass, known) {
+            change::doubt(&service.db, &pass).await?;
+            doubtful += 1;
         }
     }
+    Ok(doubtful)
 }
 
-fn of_level(level: vocabulary::Level) -> Verdict {
+fn of_level(level: Level) -> Verdict {
     match level {
-        vocabulary::Level::Green => Verdict::Pass,
-        vocabulary::Level::Grey => alone(vocabulary::Reason::GreyUnknown),
-        vocabulary::Level::Yellow => alone(vocabulary::Reason::LevelYellow),
-        vocabulary::Level::Red => alone(vocabulary::Reason::LevelRed),
+        Level::Green => Verdict::Pass,
+        Level::Grey => alone(Reason::GreyUnknown),
+        Level::Yellow => alone(Reason::LevelYellow),
+        Level::Red => alone(Reason::LevelRed),
     }
-}
-
-fn is_in_sample(id: PassId, one_in: u32) -> bool {
-    let random = id.as_uuid().as_bytes()[12..].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    random % one_in.max(1) == 0
 }
 
 /// Waits; true when it is time to end.

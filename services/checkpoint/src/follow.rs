@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use kit::db::{self, Db};
-use kit::fault::reason_of;
 use kit::service::Cause;
 use kit::shutdown::ShutdownToken;
-use tonic::Status;
 
 use crate::codes::Codes;
-use crate::neighbours::{Heard, Registration};
+use crate::neighbours::{Heard, NoAnswer, PublishedKey, Registration};
 use crate::rules::standing::Standing;
 use crate::standings::Standings;
-use crate::store::code_key;
+use crate::store::code_key::{self, CodeKey};
 
 /// After a failure the first wait; each further one is twice as long, up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
@@ -31,8 +29,8 @@ const KEYS_AT_MOST_EVERY: Duration = Duration::from_secs(2);
 /// Why following stopped for now.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
-    #[error("registration: {0}")]
-    Feed(#[from] Status),
+    #[error(transparent)]
+    Feed(#[from] NoAnswer),
     #[error("the books: {0}")]
     Store(#[from] db::Error),
     #[error("registration said nothing for too long")]
@@ -50,7 +48,7 @@ pub async fn standings(registration: Registration, standings: Standings, token: 
             () = token.cancelled() => return Ok(()),
             broken = listen(&registration, &standings, anew, &mut wait) => broken,
         };
-        anew = matches!(&heard, Broken::Feed(status) if reason_of(status).as_deref() == Some("CURSOR_GONE"));
+        anew = matches!(heard, Broken::Feed(NoAnswer::CursorGone));
         if wait >= LONGEST_WAIT {
             tracing::warn!(cause = %heard, "standings are not followed: gates go on with what they know");
         }
@@ -67,7 +65,7 @@ async fn listen(registration: &Registration, standings: &Standings, anew: bool, 
     let after = if anew { None } else { standings.cursor() };
     let events = match registration.standings(after).await {
         Ok(events) => events,
-        Err(status) => return status.into(),
+        Err(no_answer) => return no_answer.into(),
     };
     let mut events = pin!(events);
     let mut snapshot: Option<Vec<Standing>> = after.is_none().then(Vec::new);
@@ -76,7 +74,7 @@ async fn listen(registration: &Registration, standings: &Standings, anew: bool, 
         let event = match tokio::time::timeout(SILENCE, events.next()).await {
             Err(_) => return Broken::Silent,
             Ok(None) => return Broken::Ended,
-            Ok(Some(Err(status))) => return status.into(),
+            Ok(Some(Err(no_answer))) => return no_answer.into(),
             Ok(Some(Ok(event))) => event,
         };
         *wait = FIRST_WAIT;
@@ -119,7 +117,8 @@ pub async fn keys(registration: Registration, codes: Codes, db: Db, token: Shutd
         let next = match registration.published_keys().await {
             Ok(keys) if !keys.is_empty() => {
                 codes.replace_keys(keys.iter().map(|key| (key.key_id.clone(), key.key)));
-                if let Err(error) = code_key::replace_all(&db, &keys).await {
+                let rows: Vec<CodeKey> = keys.into_iter().map(row).collect();
+                if let Err(error) = code_key::replace_all(&db, &rows).await {
                     tracing::warn!(%error, "the keys of codes could not be written down");
                 }
                 KEYS_EVERY
@@ -139,4 +138,8 @@ pub async fn keys(registration: Registration, codes: Codes, db: Db, token: Shutd
             () = tokio::time::sleep(next) => {}
         }
     }
+}
+
+fn row(key: PublishedKey) -> CodeKey {
+    CodeKey { key_id: key.key_id, key: key.key, area: key.area }
 }

@@ -4,7 +4,8 @@
 //!
 //! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
 //! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
-//!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches). [`posters`] makes and reads posters' tokens,
+//!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches),
+//!   [`sample`] (offline passes to be checked again). [`posters`] makes and reads posters' tokens,
 //!   [`poster_ticket`] signs what a scanned poster is worth at registration.
 //! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
@@ -24,6 +25,7 @@ pub mod poster_ticket;
 pub mod posters;
 pub mod rpc;
 pub mod rules;
+pub mod sample;
 pub mod self_scans;
 pub mod service;
 pub mod settings;
@@ -46,6 +48,7 @@ use crate::gates::Gates;
 use crate::neighbours::Registration;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
+use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
 pub use crate::settings::Settings;
@@ -102,7 +105,7 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         Ok(())
     });
     let mut opened = Service::new(NAME, router, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration, settings.recheck_one_in) {
+    for duty in duties::all(&service, &registration) {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);
@@ -139,6 +142,7 @@ async fn assemble(
         ticket_keys: TicketKeys { trust: ground.trust.clone(), authority: Arc::clone(&ground.authority) },
         passes,
         self_scans: SelfScans::default(),
+        sample: Sample::one_in(settings.recheck_one_in),
         draining: ground.shutdown.draining().clone(),
         db,
     });

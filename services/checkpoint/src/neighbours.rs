@@ -2,7 +2,9 @@
 
 use futures::stream::{Stream, StreamExt};
 use kit::clock::Moment;
+use kit::fault::reason_of;
 use kit::feed::Cursor;
+use kit::keys::PublicKey;
 use kit::onward::Onward;
 use kit::wire::Wire;
 use proto::common::v1 as common;
@@ -16,12 +18,42 @@ use vocabulary::{CodeId, Level, PersonId};
 
 use crate::rules::policy::PolicyStamp;
 use crate::rules::standing::Standing;
-use crate::store::code_key::{CodeKey, public_key};
 
 /// Registration, over a wire that bears our identity.
 #[derive(Clone)]
 pub struct Registration {
     codes: HealthCodeServiceClient<Wire>,
+}
+
+/// Why registration did not answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// The cursor is too old, or of a registration that was restored: ask for a snapshot.
+    #[error("registration does not know our place in its feed any more")]
+    CursorGone,
+    /// It could not be asked, or refused.
+    #[error("registration: {0}")]
+    Failed(Status),
+}
+
+impl From<Status> for NoAnswer {
+    fn from(status: Status) -> Self {
+        match reason_of(&status).as_deref() {
+            Some("CURSOR_GONE") => Self::CursorGone,
+            _ => Self::Failed(status),
+        }
+    }
+}
+
+/// A key that verifies codes, as registration publishes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedKey {
+    /// `<issuer>.code.<number>`.
+    pub key_id: String,
+    /// The key.
+    pub key: PublicKey,
+    /// The issuing district's code.
+    pub area: String,
 }
 
 /// One word of the feed of standings.
@@ -44,13 +76,13 @@ impl Registration {
     }
 
     /// The keys that verify codes: these and no others. A key that does not read is left out.
-    pub async fn published_keys(&self) -> Result<Vec<CodeKey>, Status> {
+    pub async fn published_keys(&self) -> Result<Vec<PublishedKey>, NoAnswer> {
         const LONGEST: Duration = Duration::from_secs(5);
         let request = Onward::unasked().within(LONGEST).request(PublishKeysRequest {});
         let answer = self.codes.clone().publish_keys(request).await?.into_inner();
         let keys = answer.keys.into_iter().filter_map(|key| {
-            let public = public_key(&key.x, &key.y)?;
-            Some(CodeKey { key_id: key.key_id, key: public, area: key.area })
+            let public = PublicKey::from_point(&[&[4], &key.x[..], &key.y[..]].concat())?;
+            Some(PublishedKey { key_id: key.key_id, key: public, area: key.area })
         });
         Ok(keys.collect())
     }
@@ -59,11 +91,11 @@ impl Registration {
     pub async fn standings(
         &self,
         after: Option<Cursor>,
-    ) -> Result<impl Stream<Item = Result<Heard, Status>> + Send + use<>, Status> {
+    ) -> Result<impl Stream<Item = Result<Heard, NoAnswer>> + Send + use<>, NoAnswer> {
         let cursor = after.map(|cursor| cursor.to_string()).unwrap_or_default();
         let request = Onward::unasked().request(WatchStandingsRequest { cursor });
         let events = self.codes.clone().watch_standings(request).await?.into_inner();
-        Ok(events.filter_map(|event| async move { event.map(heard).transpose() }))
+        Ok(events.filter_map(|event| async move { event.map(heard).map_err(NoAnswer::from).transpose() }))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::codes::Codes;
 use crate::gates::Gates;
 use crate::orders::Orders;
 use crate::posters::Posters;
+use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::standings::Standings;
 use crate::store::pass::record::Passes;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub passes: Writer<Passes>,
     /// Tells self-scans to whoever watches a gate.
     pub self_scans: SelfScans,
+    /// Offline passes chosen to be checked again.
+    pub sample: Sample,
     /// Streams end when it is cancelled.
     pub draining: ShutdownToken,
 }

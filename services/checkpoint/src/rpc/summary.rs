@@ -109,11 +109,9 @@ pub async fn rank_areas(
 }
 
 /// The area answered for, its gates by number, and the one gate if the scope is one.
-fn in_sight(
-    service: &Checkpoint,
-    caller: &Caller,
-    asked: Option<Area>,
-) -> Result<(Area, Vec<Arc<Gate>>, Option<CheckpointId>), Refusal> {
+type InSight = (Area, Vec<Arc<Gate>>, Option<CheckpointId>);
+
+fn in_sight(service: &Checkpoint, caller: &Caller, asked: Option<Area>) -> Result<InSight, Refusal> {
     match Sight::of(caller.sight(), asked)? {
         Sight::Area(area) => {
             let mut gates = service.gates.all();

@@ -118,7 +118,10 @@ impl<'s> Desk<'s> {
         let outcomes = record::record(&self.service.db, &counting).await.map_err(Refusal::from)?;
         for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
             match outcome {
-                Recorded::Now => self.report.accepted += 1,
+                Recorded::Now => {
+                    self.report.accepted += 1;
+                    self.service.sample.offer(&new.pass);
+                }
                 Recorded::Before(_) => self.report.repeated += 1,
                 Recorded::Reused => {
                     let reused = Refusal::RequestIdReused;

@@ -87,13 +87,14 @@ fn level(facts: &Facts) -> (Level, Option<Reason>) {
     let now = |level, fresh_until| {
         level_now(level, fresh_until, facts.overriding, facts.knowledge, facts.knowledge_max_age, facts.now)
     };
-    match facts.code {
-        CodeFact::Believed { level, fresh_until } => now(level, fresh_until),
-        CodeFact::Refused { once, .. } => match now(once.unwrap_or(Level::Grey), None) {
-            (level, reason) if level.is_adverse() => (level, reason),
-            _ => (Level::Grey, None),
-        },
-        CodeFact::Foreign(_) | CodeFact::NotRegistered => (Level::Grey, None),
+    let once = match facts.code {
+        CodeFact::Believed { level, fresh_until } => return now(level, fresh_until),
+        CodeFact::Refused { once, .. } => once,
+        CodeFact::Foreign(_) | CodeFact::NotRegistered => None,
+    };
+    match now(once.unwrap_or(Level::Grey), None) {
+        (level, reason) if level.is_adverse() => (level, reason),
+        _ => (Level::Grey, None),
     }
 }
 

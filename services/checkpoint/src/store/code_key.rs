@@ -43,6 +43,6 @@ pub async fn replace_all(db: &Db, keys: &[CodeKey]) -> Result<(), Error> {
 }
 
 /// A key from its coordinates, 32 bytes each; `None` when they are not.
-pub fn public_key(x: &[u8], y: &[u8]) -> Option<PublicKey> {
+fn public_key(x: &[u8], y: &[u8]) -> Option<PublicKey> {
     PublicKey::from_point(&[&[4], x, y].concat())
 }

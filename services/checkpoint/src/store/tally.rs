@@ -18,7 +18,7 @@ macro_rules! counted_up {
 const COLUMNS: usize = 5;
 const VALUES: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) VALUES";
 const COUNTED_UP: &str = counted_up!();
-const UNNEST: &str = concat!(
+const POSTGRES: &str = concat!(
     "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) \
      SELECT * FROM UNNEST($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int8[]) ",
     counted_up!()
@@ -64,7 +64,7 @@ pub async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
         same
     });
     if let Some(connection) = tx.postgres() {
-        sqlx::query(UNNEST)
+        sqlx::query(POSTGRES)
             .bind(cells.iter().map(|(cell, _, _)| cell.0.as_uuid()).collect::<Vec<Uuid>>())
             .bind(cells.iter().map(|(cell, _, _)| cell.1).collect::<Vec<_>>())
             .bind(cells.iter().map(|(cell, _, _)| cell.2).collect::<Vec<_>>())

@@ -1,7 +1,8 @@
-//! What is changed of a pass once it is recorded: its reading comes, it is taken back, its person is erased.
+//! What is changed of a pass once it is recorded: its reading comes, it is taken back, its person is erased,
+//! it is doubted.
 
 use kit::clock::Moment;
-use kit::db::{Error, Sql, Tx};
+use kit::db::{Db, Error, Sql, Tx};
 use vocabulary::{CheckpointId, PassId, PersonId, Temperature};
 
 use super::row::columns;
@@ -16,6 +17,7 @@ const TO_CHANGE: Sql = Sql::Differs {
 const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, unconfirmed = FALSE \
                         WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const VOID: &str = "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
+const DOUBT: &str = "UPDATE pass SET doubtful = TRUE WHERE checkpoint_id = $1 AND id = $2";
 const FORGET_PERSON: &str = "UPDATE pass SET person_id = NULL WHERE person_id = $1";
 
 /// The pass, held until the transaction ends; `None` when there is none.
@@ -45,4 +47,10 @@ pub async fn void(tx: &mut Tx, pass: &Pass, at: Moment) -> Result<bool, Error> {
 /// Takes an erased person out of every pass; the passes stay, as figures of the gates. Returns how many there were.
 pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> {
     tx.query(FORGET_PERSON).bind(person).execute().await
+}
+
+/// Marks a pass that we would have decided otherwise.
+pub async fn doubt(db: &Db, pass: &Pass) -> Result<(), Error> {
+    db.query(DOUBT).bind(pass.checkpoint).bind(pass.id).execute().await?;
+    Ok(())
 }

@@ -20,7 +20,7 @@ macro_rules! inserted {
 
 const COLUMNS: usize = 27;
 const VALUES: &str = concat!(inserted!(), " VALUES");
-const UNNEST: &str = concat!(
+const POSTGRES: &str = concat!(
     inserted!(),
     " SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], \
      $10::text[], $11::text[], $12::int4[], $13::int4[], $14::bool[], $15::timestamptz[], $16::timestamptz[], $17::int8[], \
@@ -86,7 +86,7 @@ async fn insert_unnested(connection: &mut PgConnection, passes: &[&NewPass]) -> 
     let districts: Vec<Area> = passes.iter().map(|new| district(new)).collect();
     let reasons: Vec<Cow<'_, str>> = passes.iter().map(|new| new.pass.reasons.write()).collect();
     let each = || passes.iter().map(|new| &new.pass);
-    let inserted = sqlx::query(UNNEST)
+    let inserted = sqlx::query(POSTGRES)
         .bind(each().map(|pass| pass.checkpoint).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.id).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.person).collect::<Vec<_>>())

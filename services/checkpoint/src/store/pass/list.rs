@@ -26,18 +26,22 @@ const OF_GATE: &str = latest!("checkpoint_id = $6");
 const OF_PERSON: &str = latest!("person_id = $6 AND area >= $7 AND area < $8");
 const OF_PERSON_AT: &str = latest!("person_id = $6 AND checkpoint_id = $7");
 const OF_AREA: &str = latest!("district = $6 AND area >= $7 AND area < $8");
+/// The condition of the index of what is rare, word for word: otherwise it is not used.
+const HELD_IN_AREA: &str = latest!(
+    "district = $6 AND area >= $7 AND area < $8 AND verdict = $4 AND verdict NOT IN ('pass', 'take_temperature')"
+);
 const SELF_SCANS: &str = latest!("checkpoint_id = $6 AND origin = 'self_scan'");
 const ONE: &str = concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2");
 const EXPORT: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM pass WHERE district = $1 AND area >= $2 AND area < $3 AND (scanned_at, id) > ($4, $5) AND scanned_at < $6 \
-     AND received_at <= $7 ORDER BY scanned_at, id"
+     AND received_at < $7 ORDER BY scanned_at, id"
 );
 const EXPORT_OF_GATE: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM pass WHERE checkpoint_id = $1 AND (scanned_at, id) > ($2, $3) AND scanned_at < $4 AND received_at <= $5 \
+    " FROM pass WHERE checkpoint_id = $1 AND (scanned_at, id) > ($2, $3) AND scanned_at < $4 AND received_at < $5 \
      ORDER BY scanned_at, id"
 );
 
@@ -115,7 +119,9 @@ pub async fn of_person_at(db: &Db, person: PersonId, gate: CheckpointId, page: &
 
 /// The newest passes through the gates of an area of the district.
 pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
-    paged(db, OF_AREA, page)
+    let is_rare = |verdict| !matches!(verdict, Verdict::Pass | Verdict::TakeTemperature);
+    let sql = if page.verdict.is_some_and(is_rare) { HELD_IN_AREA } else { OF_AREA };
+    paged(db, sql, page)
         .bind(district.code().to_owned())
         .bind(area.code().to_owned())
         .bind(end_of(area))
@@ -155,7 +161,7 @@ pub struct Export {
     pub after: Key,
     /// Scanned before.
     pub to: Moment,
-    /// Known by then: an export is of one moment, however long it takes and however often it is resumed.
+    /// Known before then: an export is of one moment, however long it takes and however often it is resumed.
     pub known_by: Moment,
 }
 

@@ -5,6 +5,5 @@ pub mod count;
 pub mod expiry;
 mod insert;
 pub mod list;
-pub mod offline;
 pub mod record;
 mod row;

@@ -14,7 +14,7 @@ use crate::rules::pass::{NewPass, Pass};
 use crate::store::tally;
 
 const OF_KEY: &str = concat!("SELECT ", columns!(), ", body_hash FROM pass WHERE checkpoint_id = $1 AND id = $2");
-const OF_KEYS: &str = concat!(
+const OF_KEYS_POSTGRES: &str = concat!(
     "SELECT ",
     columns!(),
     ", body_hash FROM pass JOIN UNNEST($1::uuid[], $2::uuid[]) AS asked (gate, pass) ON checkpoint_id = gate AND id = pass"
@@ -119,7 +119,7 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
 async fn known_of_many(connection: &mut PgConnection, passes: &[NewPass]) -> Result<Known, Error> {
     let gates: Vec<Uuid> = passes.iter().map(|new| new.pass.checkpoint.as_uuid()).collect();
     let ids: Vec<Uuid> = passes.iter().map(|new| new.pass.id.as_uuid()).collect();
-    let rows = sqlx::query(OF_KEYS).bind(gates).bind(ids).fetch_all(connection).await?;
+    let rows = sqlx::query(OF_KEYS_POSTGRES).bind(gates).bind(ids).fetch_all(connection).await?;
     let mut known = Known::with_capacity(rows.len());
     for row in &rows {
         let pass = Pass::from_row(row)?;
