@@ -1,6 +1,8 @@
 //! The service opened as the program opens it, on a fresh book, with callers of every role.
 
+use crate::registration::Registration;
 use checkpoint::Settings;
+use checkpoint::store::{code_key, standing};
 use kit::clock::{Clock, Moment, Zone};
 use kit::db::testing::{On, TestDb};
 use kit::fault::reason_of;
@@ -10,28 +12,41 @@ use kit::layers::{DeadlineSettings, Limits, PerCallerSettings};
 use kit::shutdown::Shutdown;
 use kit::token::{self, AUDIENCE, Claims, Verifier};
 use kit::wire::{Wire, near};
+use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::audit_service_client::AuditServiceClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Status};
 use tonic_types::StatusExt;
 use uuid::Uuid;
-use vocabulary::{CheckpointId, Role};
+use vocabulary::{CheckpointId, PersonId, Role};
 
 /// The day of the newspaper: 1 March 2020, noon at Shanyang.
 pub(crate) const NOON: Moment = Moment::from_unix_seconds(1_583_035_200);
 /// Whose town it is.
 pub(crate) const AUTHORITY: &str = "410811";
 
-/// A town with one service. Dropping it drops its books.
+/// A town with one service and its duties. Dropping it drops its books.
 pub(crate) struct Town {
     pub(crate) clock: Clock,
     pub(crate) ground: Ground,
     pub(crate) books: TestDb,
+    pub(crate) registration: Registration,
     wire: Wire,
     _keys: TempDir,
+}
+
+/// A gate that was set up, with its first poster.
+pub(crate) struct Built {
+    pub(crate) id: String,
+    pub(crate) poster: String,
 }
 
 /// Speaks to the service with a token.
@@ -54,6 +69,21 @@ impl tonic::service::Interceptor for Shown {
 impl Town {
     /// Opens the service on that engine; registration does not answer.
     pub(crate) async fn open(on: On) -> Self {
+        Self::beside(on, |_| near(axum::Router::new())).await
+    }
+
+    /// Opens the service on that engine beside a registration it has heard of.
+    pub(crate) async fn heard(on: On) -> Self {
+        let town = Self::beside(on, Registration::wire).await;
+        eventually(async || {
+            let keys = code_key::all(&town.books.db).await.unwrap();
+            !keys.is_empty() && standing::heard_at(&town.books.db, "standings").await.unwrap().is_some()
+        })
+        .await;
+        town
+    }
+
+    async fn beside(on: On, neighbour: impl FnOnce(&Registration) -> Wire) -> Self {
         let books = TestDb::fresh(on, &checkpoint::migrations()).await;
         let keys = tempfile::tempdir().unwrap();
         let ring = Keyring::open(keys.path(), AUTHORITY).unwrap();
@@ -71,9 +101,103 @@ impl Town {
             shutdown: Shutdown::manual(),
         };
         let settings = Settings { database: books.settings.clone(), ..Settings::default() };
-        let nobody = near(axum::Router::new());
-        let service = checkpoint::open(settings, ground.clone(), nobody).await.unwrap();
-        Self { clock, ground, books, wire: near(service.router), _keys: keys }
+        let registration = Registration::new(&ground.keys, clock.clone());
+        let service = checkpoint::open(settings, ground.clone(), neighbour(&registration)).await.unwrap();
+        for duty in service.duties {
+            tokio::spawn((duty.run)(ground.shutdown.duties().clone()));
+        }
+        Self { clock, ground, books, registration, wire: near(service.router), _keys: keys }
+    }
+
+    /// The service without a token.
+    pub(crate) fn wire(&self) -> Wire {
+        self.wire.clone()
+    }
+
+    /// Registration tells a standing; returns when checkpoint knows.
+    pub(crate) async fn told(&self, told: Told) {
+        let person = PersonId::parse(&told.person_id).unwrap();
+        let version = told.version;
+        self.registration.tell(told);
+        eventually(async || {
+            let known = standing::all(&self.books.db).await.unwrap();
+            known.iter().any(|known| known.person == person && known.version == version)
+        })
+        .await;
+        // The table is written first, memory a moment later.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    /// A gate of a compound in 新兴社区 that leads both ways.
+    pub(crate) async fn a_gate(&self, name: &str) -> Built {
+        self.a_gate_in("410811007001", name).await
+    }
+
+    /// A gate of a compound in that community.
+    pub(crate) async fn a_gate_in(&self, area: &str, name: &str) -> Built {
+        let (mut places, mut gates) = (self.places(Role::Officer, AUTHORITY), self.checkpoints(Role::Officer, AUTHORITY));
+        let unit = pb::CreateUnitRequest {
+            request_id: self.id(),
+            name: format!("{name}小区"),
+            kind: pb::UnitKind::Compound.into(),
+            area: area.into(),
+            ..pb::CreateUnitRequest::default()
+        };
+        let unit = places.create_unit(unit).await.unwrap().into_inner().unit.unwrap();
+        let gate = pb::CreateCheckpointRequest {
+            request_id: self.id(),
+            unit_id: unit.unit_id,
+            name: name.into(),
+            ..pb::CreateCheckpointRequest::default()
+        };
+        let id = gates.create_checkpoint(gate).await.unwrap().into_inner().checkpoint.unwrap().checkpoint_id;
+        let poster = gates.issue_poster(pb::IssuePosterRequest { checkpoint_id: id.clone() }).await.unwrap();
+        Built { id, poster: poster.into_inner().poster.unwrap().token }
+    }
+
+    /// Closes a gate for good.
+    pub(crate) async fn close(&self, gate: &Built) {
+        let request = pb::CloseCheckpointRequest {
+            request_id: self.id(),
+            checkpoint_id: gate.id.clone(),
+            reason: "已拆除".into(),
+        };
+        self.checkpoints(Role::Officer, AUTHORITY).close_checkpoint(request).await.unwrap();
+    }
+
+    /// Rotates a gate's poster: the old one is not good any more. Returns the token of the new one.
+    pub(crate) async fn rotate(&self, gate: &Built) -> String {
+        let request =
+            pb::RotatePosterRequest { request_id: self.id(), checkpoint_id: gate.id.clone(), overlap_hours: 0 };
+        let rotated = self.checkpoints(Role::Officer, AUTHORITY).rotate_poster(request).await.unwrap();
+        rotated.into_inner().poster.unwrap().token
+    }
+
+    /// The figures of a scope, since the beginning.
+    pub(crate) async fn summary(&self, scope: &str) -> pb::GetSummaryResponse {
+        let role = if scope.starts_with("checkpoint") { Role::GateStaff } else { Role::Officer };
+        let answer = self.passes(role, scope).get_summary(pb::GetSummaryRequest::default()).await;
+        answer.unwrap().into_inner()
+    }
+
+    /// GateService, asked by somebody of this role and scope.
+    pub(crate) fn gates(&self, role: Role, scope: &str) -> GateServiceClient<Speaking> {
+        GateServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// GateService, asked by somebody without a token.
+    pub(crate) fn gates_for_anyone(&self) -> GateServiceClient<Speaking> {
+        GateServiceClient::new(self.speaking(None))
+    }
+
+    /// PassService, asked by somebody of this role and scope.
+    pub(crate) fn passes(&self, role: Role, scope: &str) -> PassServiceClient<Speaking> {
+        PassServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// AuditService, asked by somebody of this role and scope.
+    pub(crate) fn audit(&self, role: Role, scope: &str) -> AuditServiceClient<Speaking> {
+        AuditServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
     fn speaking(&self, token: Option<String>) -> Speaking {
@@ -122,6 +246,17 @@ impl Town {
     pub(crate) fn id(&self) -> String {
         CheckpointId::new(self.clock.now()).to_string()
     }
+}
+
+/// Waits until something is so; five seconds at most.
+async fn eventually(mut so: impl AsyncFnMut() -> bool) {
+    for _ in 0..250 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it did not come to be so within five seconds");
 }
 
 /// The reason of a refusal.
