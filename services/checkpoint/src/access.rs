@@ -38,7 +38,7 @@ pub const TABLE: Table<Role> = Table(&[
     people("/quma.checkpoint.v1.GateService/RecordTemperature", Gate, VERIFIERS),
     people("/quma.checkpoint.v1.GateService/WatchSelfScans", Streams, VERIFIERS),
     people("/quma.checkpoint.v1.GateService/VoidPass", Gate, VERIFIERS),
-    people("/quma.checkpoint.v1.GateService/UploadPasses", Exports, UPLOADERS),
+    people("/quma.checkpoint.v1.GateService/UploadPasses", Streams, UPLOADERS),
     people("/quma.checkpoint.v1.GateService/FetchOfflineBundle", Registration, VERIFIERS),
     people(
         "/quma.checkpoint.v1.PassService/ListPasses",

@@ -94,6 +94,8 @@ fn sqlite_pool(settings: &Settings, connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds.into()))
+        // A caller who waits too long is refused, and that refusal is logged: no line before it.
+        .acquire_slow_threshold(Duration::from_secs(settings.acquire_timeout_seconds.into()))
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
@@ -122,6 +124,8 @@ async fn open_postgres(settings: &Settings) -> Result<Pools, Error> {
     let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections.max(1))
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds.into()))
+        // A caller who waits too long is refused, and that refusal is logged: no line before it.
+        .acquire_slow_threshold(Duration::from_secs(settings.acquire_timeout_seconds.into()))
         // Asking before every statement costs a round trip; not asking at all fails the first callers after a restart.
         .test_before_acquire(false)
         .before_acquire(|connection, age| {

@@ -7,6 +7,7 @@ use crate::town;
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::shutdown::Shutdown;
+use std::path::Path;
 use std::process::ExitCode;
 use vocabulary::{Area, AreaLevel, Gazetteer};
 
@@ -65,6 +66,9 @@ fn check_keys(settings: &Settings, problems: &mut Vec<String>) {
 
 async fn check_database(settings: &Settings, name: ServiceName, problems: &mut Vec<String>) {
     let at = town::database(settings, name);
+    if is_yet_to_be_made(&at.url) {
+        return;
+    }
     let mut say = |problem: String| {
         problems.push(format!(
             "database of {} at {}: {problem}",
@@ -86,4 +90,10 @@ async fn check_database(settings: &Settings, name: ServiceName, problems: &mut V
         }
         Err(error) => say(error.to_string()),
     }
+}
+
+/// A SQLite file that is not there is made, and migrated, by the first start.
+fn is_yet_to_be_made(url: &str) -> bool {
+    url.strip_prefix("sqlite:")
+        .is_some_and(|file| !Path::new(file).exists())
 }

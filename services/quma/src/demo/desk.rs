@@ -9,8 +9,9 @@ use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
-use tonic::Request;
+use std::time::Duration;
 use tonic::metadata::{Ascii, MetadataValue};
+use tonic::{Code, Request, Response, Status};
 use vocabulary::{Role, Scope};
 
 /// How many people share the work of a role: one alone would be told to slow down.
@@ -100,5 +101,22 @@ impl Desks {
     /// Records and figures.
     pub fn passes(&self) -> PassServiceClient<Wire> {
         PassServiceClient::new(self.checkpoint.clone())
+    }
+}
+
+/// Asks again for a while when the town answers "later", as every client should: all calls of a story may be repeated.
+pub async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, Status>
+where
+    F: Future<Output = Result<Response<T>, Status>>,
+{
+    let mut patience = 60;
+    loop {
+        match ask().await {
+            Err(status) if status.code() == Code::Unavailable && patience > 0 => {
+                patience -= 1;
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            answer => return answer.map(Response::into_inner),
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every step may be told again: ids come from the dice, and what is there already counts once. So a killed load resumes by telling all of it.
 
-use super::desk::Desks;
+use super::desk::{Desks, patiently};
 use super::dice::Dice;
 use super::gates::{self, PlannedGate};
 use super::people::{self, Household, Invented};
@@ -17,8 +17,7 @@ use proto::common::v1::{Answer, Direction, HealthLevel};
 use proto::registration::v1 as person;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::time::Duration;
-use tonic::{Request, Status};
+use tonic::Status;
 use vocabulary::Role;
 
 /// How many calls are under way at once.
@@ -124,7 +123,11 @@ impl Teller<'_> {
         self.clock.set_now(moment).expect("a story's clock can be moved");
     }
 
+    #[expect(clippy::print_stdout, reason = "where no terminal shows the bar, a line does")]
     fn begin(&self, what: &'static str, length: usize) {
+        if self.progress.is_hidden() {
+            println!("{what}: {length}");
+        }
         self.progress.set_message(what);
         self.progress.set_position(0);
         self.progress.set_length(length as u64);
@@ -196,18 +199,13 @@ impl Teller<'_> {
         self.begin("一点一码 issuing posters", gates.len());
         stream::iter(0..gates.len())
             .map(|index| async move {
-                let issue = gate::IssuePosterRequest {
-                    checkpoint_id: gates[index].id.clone(),
+                let issue = async || {
+                    let issue = gate::IssuePosterRequest { checkpoint_id: gates[index].id.clone() };
+                    self.desks.checkpoints().issue_poster(self.desks.by(Role::Officer, index, issue)).await
                 };
-                let request = self.desks.by(Role::Officer, index, issue);
-                let issued = self
-                    .desks
-                    .checkpoints()
-                    .issue_poster(request)
-                    .await
-                    .map_err(at("the issue of a poster"))?;
+                let issued = patiently(issue).await.map_err(at("the issue of a poster"))?;
                 self.progress.inc(1);
-                Ok(issued.into_inner().poster.unwrap_or_default().token)
+                Ok(issued.poster.unwrap_or_default().token)
             })
             .buffered(AT_ONCE)
             .try_collect()
@@ -240,16 +238,11 @@ impl Teller<'_> {
         household: &Household,
         poster: &str,
     ) -> Result<Vec<Resident>, TellError> {
-        let resolve = gate::ResolvePosterRequest {
-            by: Some(gate::resolve_poster_request::By::Token(poster.to_owned())),
+        let resolve = async || {
+            let by = gate::resolve_poster_request::By::Token(poster.to_owned());
+            self.desks.checkpoints().resolve_poster(gate::ResolvePosterRequest { by: Some(by) }).await
         };
-        let resolved = self
-            .desks
-            .checkpoints()
-            .resolve_poster(resolve)
-            .await
-            .map_err(at("the scan of a poster"))?
-            .into_inner();
+        let resolved = patiently(resolve).await.map_err(at("the scan of a poster"))?;
         let (first, others) = household.members.split_first().expect("nobody is no household");
         let mut dice = Dice::new("households", number as u64);
         let request_id = dice.uuid_v7(
@@ -271,13 +264,8 @@ impl Teller<'_> {
             health: Some(answers(first)),
             family: others.iter().map(member).collect(),
         };
-        let registered = self
-            .desks
-            .people()
-            .register_by_poster(registration)
-            .await
-            .map_err(at("a registration"))?
-            .into_inner();
+        let register = async || self.desks.people().register_by_poster(registration.clone()).await;
+        let registered = patiently(register).await.map_err(at("a registration"))?;
         let own = person::RegisteredMember {
             person_id: registered.person_id,
             health_code: registered.health_code,
@@ -321,8 +309,7 @@ impl Teller<'_> {
                     checkpoint_id: gates[index].id.clone(),
                     device_id: device(index),
                 };
-                let fetch = self.desks.by(Role::GateStaff, index, fetch);
-                let bundle = self.when_synchronised(fetch).await?;
+                let bundle = self.when_synchronised(index, fetch).await?;
                 self.progress.inc(1);
                 Ok::<_, TellError>(bundle.shift_ticket)
             })
@@ -345,21 +332,19 @@ impl Teller<'_> {
     /// A gate gets its bundle as soon as checkpoint has heard from registration for the first time.
     async fn when_synchronised(
         &self,
-        fetch: Request<gate::FetchOfflineBundleRequest>,
+        index: usize,
+        fetch: gate::FetchOfflineBundleRequest,
     ) -> Result<gate::FetchOfflineBundleResponse, TellError> {
-        let (metadata, extensions, message) = fetch.into_parts();
-        for _ in 0..100 {
-            let fetch = Request::from_parts(metadata.clone(), extensions.clone(), message.clone());
-            match self.desks.gates().fetch_offline_bundle(fetch).await {
-                Err(status) if fault::reason_of(&status).as_deref() == Some("NEVER_SYNCHRONISED") => {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
+        let ask = async || {
+            let fetch = self.desks.by(Role::GateStaff, index, fetch.clone());
+            self.desks.gates().fetch_offline_bundle(fetch).await.map_err(|status| {
+                match fault::reason_of(&status).as_deref() {
+                    Some("NEVER_SYNCHRONISED") => Status::unavailable(status.message()),
+                    _ => status,
                 }
-                answer => return Ok(answer.map_err(at("an offline bundle"))?.into_inner()),
-            }
-        }
-        Err(at("an offline bundle")(Status::unavailable(
-            "checkpoint has not heard from registration for ten seconds",
-        )))
+            })
+        };
+        patiently(ask).await.map_err(at("an offline bundle"))
     }
 
     async fn upload(
@@ -387,14 +372,11 @@ impl Teller<'_> {
             .chain(batches.map(gate::upload_passes_request::Part::Passes))
             .map(|part| gate::UploadPassesRequest { part: Some(part) })
             .collect();
-        let parts = self.desks.by(Role::GateStaff, index, stream::iter(parts));
-        let report = self
-            .desks
-            .gates()
-            .upload_passes(parts)
-            .await
-            .map_err(at("an upload"))?
-            .into_inner();
+        let upload = async || {
+            let parts = self.desks.by(Role::GateStaff, index, stream::iter(parts.clone()));
+            self.desks.gates().upload_passes(parts).await
+        };
+        let report = patiently(upload).await.map_err(at("an upload"))?;
         expect(
             "records uploaded",
             report.accepted + report.repeated,
@@ -449,13 +431,10 @@ impl Teller<'_> {
             person_id: resident.id.clone(),
             kind: person::CodeKind::Phone.into(),
         };
-        let made = self
-            .desks
-            .codes()
-            .make_code(self.desks.by(Role::CommunityWorker, index, make))
-            .await
-            .map_err(at("a code"))?
-            .into_inner();
+        let make = async || {
+            self.desks.codes().make_code(self.desks.by(Role::CommunityWorker, index, make.clone())).await
+        };
+        let made = patiently(make).await.map_err(at("a code"))?;
         let feverish = Dice::new("fever", pass.id.as_u128() as u64).chance(4);
         let verify = gate::VerifyPassRequest {
             request_id: pass.id.to_string(),
@@ -467,12 +446,10 @@ impl Teller<'_> {
             device_id: device(index),
             ..Default::default()
         };
-        match self
-            .desks
-            .gates()
-            .verify_pass(self.desks.by(Role::GateStaff, index, verify))
-            .await
-        {
+        let scan = async || {
+            self.desks.gates().verify_pass(self.desks.by(Role::GateStaff, index, verify.clone())).await
+        };
+        match patiently(scan).await {
             Ok(_) => Ok(()),
             // Told before a load was killed: the pass is there, under a code that was made earlier.
             Err(status) if fault::reason_of(&status).as_deref() == Some("REQUEST_ID_REUSED") => Ok(()),
