@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
 
 use super::error::{Error, Trouble};
 use super::settings::Settings;
@@ -74,7 +74,8 @@ async fn open_sqlite(settings: &Settings) -> Result<Pools, Error> {
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(settings.lock_timeout_seconds.into()))
-        .row_buffer_size(ROWS_BETWEEN_THREADS);
+        .row_buffer_size(ROWS_BETWEEN_THREADS)
+        .disable_statement_logging();
     // The writer is opened first: it makes the file and turns the write-ahead log on, which lets readers go on while it writes.
     // FULL: an answer is given only for what would survive a power cut.
     let writing = both
@@ -102,7 +103,9 @@ fn sqlite_pool(settings: &Settings, connections: u32) -> SqlitePoolOptions {
 }
 
 async fn open_postgres(settings: &Settings) -> Result<Pools, Error> {
-    let mut options = PgConnectOptions::from_str(&settings.url)?.application_name("quma");
+    // What fails is logged once, by the layer of the call; a statement of a thousand rows is no log line.
+    let mut options =
+        PgConnectOptions::from_str(&settings.url)?.application_name("quma").disable_statement_logging();
     if let Some(file) = &settings.password_file {
         let password = std::fs::read_to_string(file).map_err(|error| {
             Error::new(
