@@ -112,11 +112,16 @@ where
     let mut patience = 60;
     loop {
         match ask().await {
-            Err(status) if status.code() == Code::Unavailable && patience > 0 => {
+            Err(status) if patience > 0 && is_for_later(&status) => {
                 patience -= 1;
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
             answer => return answer.map(Response::into_inner),
         }
     }
+}
+
+/// Too much at once, of everyone or of this caller.
+fn is_for_later(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::ResourceExhausted)
 }

@@ -78,12 +78,14 @@ pub struct PlannedPass {
 
 /// Passes per hour of the day, from six o'clock: two peaks.
 const BY_HOUR: [u32; 16] = [30, 90, 100, 70, 60, 70, 60, 50, 50, 50, 60, 95, 100, 60, 40, 20];
+/// Gates with fewer records have no live hour.
+const LIVE_FROM: u32 = 200;
 /// Of a thousand passes of a gate with a live hour, so many happen in it.
 const LIVE_PER_MILLE: u32 = 40;
 
 /// How a gate's records are spread over the shifts and the live hour: their sum is the gate's. Only busy gates have a live hour.
 pub fn shares(gate: &PlannedGate) -> [u32; 3] {
-    let live = if gate.passes >= 600 {
+    let live = if gate.passes >= LIVE_FROM {
         gate.passes * LIVE_PER_MILLE / 1000
     } else {
         0

@@ -1,0 +1,121 @@
+//! Gates that work a shift without a network: a bundle at its start, an upload at its end.
+
+use super::messages::{device, offline_pass};
+use super::passers::Passers;
+use super::teller::{AT_ONCE, Gate, Resident, TellError, Teller, at, expect};
+use crate::demo::desk::patiently;
+use crate::demo::schedule::{self, PlannedPass, Span};
+use futures::stream::{self, StreamExt, TryStreamExt};
+use kit::fault;
+use proto::checkpoint::v1 as gate;
+use tonic::Status;
+use vocabulary::Role;
+
+impl Teller<'_> {
+    /// Gates fetch what they need at the start of a shift, work without a network, and upload their records at its end.
+    pub(super) async fn work_offline(
+        &self,
+        gates: &[Gate],
+        passers: &Passers,
+        residents: &[Resident],
+        shift: Span,
+        number: usize,
+    ) -> Result<(), TellError> {
+        let working: Vec<(usize, u32)> = gates
+            .iter()
+            .enumerate()
+            .map(|(index, gate)| (index, schedule::shares(&gate.plan)[number]))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        self.begin(
+            if number == 0 {
+                "2月29日 records of 29 February"
+            } else {
+                "3月1日上午 the morning of 1 March"
+            },
+            working.len() * 2,
+        );
+        self.set_clock(shift.from);
+        let tickets: Vec<Vec<u8>> = stream::iter(working.clone())
+            .map(|(index, _)| async move {
+                let fetch = gate::FetchOfflineBundleRequest {
+                    checkpoint_id: gates[index].id.clone(),
+                    device_id: device(index),
+                };
+                let bundle = self.when_synchronised(index, fetch).await?;
+                self.progress.inc(1);
+                Ok::<_, TellError>(bundle.shift_ticket)
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        self.set_clock(shift.to);
+        stream::iter(working.into_iter().zip(tickets))
+            .map(Ok)
+            .try_for_each_concurrent(AT_ONCE, |((index, count), ticket)| async move {
+                let passes = schedule::passes(index, shift, count, passers.healthy(index));
+                self.upload(&gates[index].id, index, ticket, &passes, residents)
+                    .await?;
+                self.progress.inc(1);
+                Ok(())
+            })
+            .await
+    }
+
+    /// A gate gets its bundle as soon as checkpoint has heard from registration for the first time.
+    async fn when_synchronised(
+        &self,
+        index: usize,
+        fetch: gate::FetchOfflineBundleRequest,
+    ) -> Result<gate::FetchOfflineBundleResponse, TellError> {
+        let ask = async || {
+            let fetch = self.desks.by(Role::GateStaff, index, fetch.clone());
+            self.desks
+                .gates()
+                .fetch_offline_bundle(fetch)
+                .await
+                .map_err(|status| match fault::reason_of(&status).as_deref() {
+                    Some("NEVER_SYNCHRONISED") => Status::unavailable(status.message()),
+                    _ => status,
+                })
+        };
+        patiently(ask).await.map_err(at("an offline bundle"))
+    }
+
+    async fn upload(
+        &self,
+        checkpoint_id: &str,
+        index: usize,
+        ticket: Vec<u8>,
+        passes: &[PlannedPass],
+        residents: &[Resident],
+    ) -> Result<(), TellError> {
+        let header = gate::UploadHeader {
+            shift_ticket: ticket,
+            device_id: device(index),
+            device_now: Some(self.clock.now().to_proto()),
+        };
+        let rows = passes
+            .iter()
+            .enumerate()
+            .map(|(sequence, pass)| offline_pass(checkpoint_id, pass, &residents[pass.person], sequence));
+        let rows: Vec<_> = rows.collect();
+        let batches = rows.chunks(2000).map(|batch| gate::OfflinePasses {
+            passes: batch.to_vec(),
+        });
+        let parts: Vec<_> = std::iter::once(gate::upload_passes_request::Part::Header(header))
+            .chain(batches.map(gate::upload_passes_request::Part::Passes))
+            .map(|part| gate::UploadPassesRequest { part: Some(part) })
+            .collect();
+        let upload = async || {
+            let parts = self.desks.by(Role::GateStaff, index, stream::iter(parts.clone()));
+            self.desks.gates().upload_passes(parts).await
+        };
+        let report = patiently(upload).await.map_err(at("an upload"))?;
+        expect(
+            "records uploaded",
+            report.accepted + report.repeated,
+            passes.len() as i64,
+        )
+    }
+}

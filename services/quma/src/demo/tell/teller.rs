@@ -1,0 +1,106 @@
+//! Who tells a story: what they hold while telling, and what may go wrong.
+
+use crate::demo::desk::Desks;
+use crate::demo::gates::PlannedGate;
+use crate::demo::story::Story;
+use indicatif::ProgressBar;
+use kit::clock::{Clock, Moment};
+use tonic::Status;
+
+/// How many calls are under way at once.
+pub(super) const AT_ONCE: usize = 48;
+
+/// Why a story could not be told to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum TellError {
+    /// A call was refused.
+    #[error("{step} was refused: {status}")]
+    Refused {
+        /// What was being told.
+        step: &'static str,
+        /// The refusal.
+        status: Box<Status>,
+    },
+    /// The figures do not come out.
+    #[error("{what}: {found}, not {told} as the story tells")]
+    Figures {
+        /// Which figure.
+        what: &'static str,
+        /// What the town answers.
+        found: i64,
+        /// What the story says.
+        told: i64,
+    },
+}
+
+/// Turns a refusal into an error that says at which step.
+pub(super) fn at(step: &'static str) -> impl Fn(Status) -> TellError {
+    move |status| TellError::Refused {
+        step,
+        status: Box::new(status),
+    }
+}
+
+/// What a told story came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// Gates registered.
+    pub gates: i64,
+    /// Gates with records.
+    pub active_gates: i64,
+    /// Records.
+    pub passes: i64,
+    /// People registered.
+    pub people: usize,
+    /// Households they live in.
+    pub households: usize,
+}
+
+/// A gate of the story that is registered.
+pub(super) struct Gate {
+    pub(super) plan: PlannedGate,
+    pub(super) id: String,
+}
+
+/// A person of the story who is registered.
+pub(super) struct Resident {
+    pub(super) id: String,
+    pub(super) code_digest: Vec<u8>,
+    pub(super) coughs: bool,
+}
+
+/// Everything a teller holds while telling.
+pub struct Teller<'a> {
+    /// Whose story.
+    pub story: &'static Story,
+    /// How the services are reached.
+    pub desks: &'a Desks,
+    /// The town's clock, moved from step to step.
+    pub clock: &'a Clock,
+    /// Shows how far we are.
+    pub progress: &'a ProgressBar,
+}
+
+impl Teller<'_> {
+    pub(super) fn set_clock(&self, moment: Moment) {
+        self.clock.set_now(moment).expect("a story's clock can be moved");
+    }
+
+    #[expect(clippy::print_stdout, reason = "where no terminal shows the bar, a line does")]
+    pub(super) fn begin(&self, what: &'static str, length: usize) {
+        if self.progress.is_hidden() {
+            println!("{what}: {length}");
+        }
+        self.progress.set_message(what);
+        self.progress.set_position(0);
+        self.progress.set_length(length as u64);
+    }
+}
+
+pub(super) fn expect(what: &'static str, found: i64, told: i64) -> Result<(), TellError> {
+    if found == told {
+        Ok(())
+    } else {
+        Err(TellError::Figures { what, found, told })
+    }
+}
