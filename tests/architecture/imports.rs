@@ -186,28 +186,7 @@ fn a_crate_imports_only_the_floors_below() {
 }
 
 /// Imports against the plan, and why each is one for now. The list can only shrink.
-const AGAINST_THE_PLAN: Exceptions = &[
-    (
-        "services/checkpoint/src/follow.rs: tonic is not seen in workbench",
-        "tells a feed that is gone from a neighbour that is away by the status it was sent",
-    ),
-    (
-        "services/checkpoint/src/neighbours.rs: neighbours does not import store",
-        "a published key is read into the row it is kept in",
-    ),
-    (
-        "services/registration/src/convert/person.rs: convert does not import store",
-        "a person is shown as they are kept: sealed, with what stands beside it",
-    ),
-    (
-        "services/registration/src/duties.rs: duties does not import rpc",
-        "people are erased by the same steps, asked or due",
-    ),
-    (
-        "services/registration/src/error.rs: tonic is not seen in error",
-        "says which status an error is, beside the errors",
-    ),
-];
+const AGAINST_THE_PLAN: Exceptions = &[];
 
 #[test]
 fn the_rooms_of_a_service_import_only_the_rooms_below() {
