@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 fn main() -> Result<(), Box<dyn Error>> {
     let contract = protos_below(Path::new("quma"))?;
     let mut compiler = protox::Compiler::new(["."])?;
-    compiler.include_imports(true).include_source_info(true).open_files(&contract)?;
+    compiler
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(&contract)?;
 
     // Encoded by the compiler: going through the generated structs would drop google.api.http and every other custom option.
     let descriptors = compiler.encode_file_descriptor_set();
@@ -14,7 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::write(out.join("descriptors.bin"), descriptors)?;
 
     // Bytes travel as `Bytes`, so that an export's chunk is not copied on its way to the socket.
-    tonic_prost_build::configure().bytes(".quma.checkpoint.v1.ExportChunk").compile_fds(compiler.file_descriptor_set())?;
+    tonic_prost_build::configure()
+        .bytes(".quma.checkpoint.v1.ExportChunk")
+        .compile_fds(compiler.file_descriptor_set())?;
 
     println!("cargo::rerun-if-changed=quma");
     println!("cargo::rerun-if-changed=google");

@@ -9,7 +9,11 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descrip
 /// Words that more than one service uses.
 pub mod common {
     /// `quma.common.v1`.
-    #[allow(missing_docs, clippy::all, reason = "generated; documented in the .proto files")]
+    #[allow(
+        missing_docs,
+        clippy::all,
+        reason = "generated; documented in the .proto files"
+    )]
     pub mod v1 {
         tonic::include_proto!("quma.common.v1");
     }
@@ -18,7 +22,11 @@ pub mod common {
 /// People, how they are, and their codes.
 pub mod registration {
     /// `quma.registration.v1`.
-    #[allow(missing_docs, clippy::all, reason = "generated; documented in the .proto files")]
+    #[allow(
+        missing_docs,
+        clippy::all,
+        reason = "generated; documented in the .proto files"
+    )]
     pub mod v1 {
         tonic::include_proto!("quma.registration.v1");
     }
@@ -27,7 +35,11 @@ pub mod registration {
 /// Gates, posters, passes and their figures.
 pub mod checkpoint {
     /// `quma.checkpoint.v1`.
-    #[allow(missing_docs, clippy::all, reason = "generated; documented in the .proto files")]
+    #[allow(
+        missing_docs,
+        clippy::all,
+        reason = "generated; documented in the .proto files"
+    )]
     pub mod v1 {
         tonic::include_proto!("quma.checkpoint.v1");
     }

@@ -16,30 +16,93 @@ const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 
 /// The whole table.
 pub const TABLE: Table<Role> = Table(&[
-    people("/quma.checkpoint.v1.PlaceService/CreateUnit", Registration, KEEPERS),
+    people(
+        "/quma.checkpoint.v1.PlaceService/CreateUnit",
+        Registration,
+        KEEPERS,
+    ),
     people("/quma.checkpoint.v1.PlaceService/GetUnit", Registration, LOOKERS),
     people("/quma.checkpoint.v1.PlaceService/ListUnits", Lists, LOOKERS),
-    people("/quma.checkpoint.v1.PlaceService/UpdateUnit", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.PlaceService/CreateBuilding", Registration, KEEPERS),
+    people(
+        "/quma.checkpoint.v1.PlaceService/UpdateUnit",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.PlaceService/CreateBuilding",
+        Registration,
+        KEEPERS,
+    ),
     people("/quma.checkpoint.v1.PlaceService/ListBuildings", Lists, LOOKERS),
-    people("/quma.checkpoint.v1.PlaceService/UpdateBuilding", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/CreateCheckpoint", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/GetCheckpoint", Registration, LOOKERS),
-    people("/quma.checkpoint.v1.CheckpointService/ListCheckpoints", Lists, LOOKERS),
-    people("/quma.checkpoint.v1.CheckpointService/UpdateCheckpoint", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/CloseCheckpoint", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/ImportCheckpoints", Exports, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/IssuePoster", Registration, KEEPERS),
-    people("/quma.checkpoint.v1.CheckpointService/RotatePoster", Registration, KEEPERS),
-    anyone("/quma.checkpoint.v1.CheckpointService/ResolvePoster", Registration),
+    people(
+        "/quma.checkpoint.v1.PlaceService/UpdateBuilding",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/CreateCheckpoint",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/GetCheckpoint",
+        Registration,
+        LOOKERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/ListCheckpoints",
+        Lists,
+        LOOKERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/UpdateCheckpoint",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/CloseCheckpoint",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/ImportCheckpoints",
+        Exports,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/IssuePoster",
+        Registration,
+        KEEPERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.CheckpointService/RotatePoster",
+        Registration,
+        KEEPERS,
+    ),
+    anyone(
+        "/quma.checkpoint.v1.CheckpointService/ResolvePoster",
+        Registration,
+    ),
     // The signed code is the authority: a resident at the poster has no account yet.
     anyone("/quma.checkpoint.v1.GateService/ScanPoster", Gate),
     people("/quma.checkpoint.v1.GateService/VerifyPass", Gate, VERIFIERS),
-    people("/quma.checkpoint.v1.GateService/RecordTemperature", Gate, VERIFIERS),
-    people("/quma.checkpoint.v1.GateService/WatchSelfScans", Streams, VERIFIERS),
+    people(
+        "/quma.checkpoint.v1.GateService/RecordTemperature",
+        Gate,
+        VERIFIERS,
+    ),
+    people(
+        "/quma.checkpoint.v1.GateService/WatchSelfScans",
+        Streams,
+        VERIFIERS,
+    ),
     people("/quma.checkpoint.v1.GateService/VoidPass", Gate, VERIFIERS),
     people("/quma.checkpoint.v1.GateService/UploadPasses", Streams, UPLOADERS),
-    people("/quma.checkpoint.v1.GateService/FetchOfflineBundle", Registration, VERIFIERS),
+    people(
+        "/quma.checkpoint.v1.GateService/FetchOfflineBundle",
+        Registration,
+        VERIFIERS,
+    ),
     people(
         "/quma.checkpoint.v1.PassService/ListPasses",
         Lists,
@@ -51,15 +114,31 @@ pub const TABLE: Table<Role> = Table(&[
         Lists,
         &[GateStaff, CommunityWorker, Officer, Command, Inspector, Partner],
     ),
-    people("/quma.checkpoint.v1.PassService/RankAreas", Lists, &[Officer, Command, CommunityWorker]),
+    people(
+        "/quma.checkpoint.v1.PassService/RankAreas",
+        Lists,
+        &[Officer, Command, CommunityWorker],
+    ),
     people("/quma.checkpoint.v1.AuditService/ListAudit", Admin, &[Auditor]),
-    people("/quma.checkpoint.v1.AuditService/ListAccesses", Admin, &[Auditor, Resident]),
+    people(
+        "/quma.checkpoint.v1.AuditService/ListAccesses",
+        Admin,
+        &[Auditor, Resident],
+    ),
 ]);
 
 const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
-    Row { rpc, tier, who: Who::Roles(roles) }
+    Row {
+        rpc,
+        tier,
+        who: Who::Roles(roles),
+    }
 }
 
 const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
-    Row { rpc, tier, who: Who::Anyone }
+    Row {
+        rpc,
+        tier,
+        who: Who::Anyone,
+    }
 }

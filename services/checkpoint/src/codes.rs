@@ -56,7 +56,11 @@ struct Verified {
 
 impl Codes {
     /// Believes codes of this authority signed with these keys; remembers so many.
-    pub fn new(authority: Arc<str>, keys: impl IntoIterator<Item = (String, PublicKey)>, remembered: usize) -> Self {
+    pub fn new(
+        authority: Arc<str>,
+        keys: impl IntoIterator<Item = (String, PublicKey)>,
+        remembered: usize,
+    ) -> Self {
         Self(Arc::new(Reader {
             authority,
             keys: RwLock::new(Arc::new(keys.into_iter().collect())),
@@ -94,13 +98,23 @@ impl Codes {
     /// What the code says at this moment of the town's time. Whether it was revoked is not asked here.
     pub fn read(&self, text: &str, digest: &[u8; 32], now: Moment) -> Code {
         let generation = self.0.generation.load(Ordering::Acquire);
-        let remembered = self.0.verified.get(digest).filter(|verified| verified.generation == generation);
+        let remembered = self
+            .0
+            .verified
+            .get(digest)
+            .filter(|verified| verified.generation == generation);
         let claims = match remembered {
             Some(verified) => verified.claims,
             None => match self.verify(text) {
                 Ok(claims) => {
                     let claims = Arc::new(claims);
-                    self.0.verified.insert(*digest, Verified { claims: Arc::clone(&claims), generation });
+                    self.0.verified.insert(
+                        *digest,
+                        Verified {
+                            claims: Arc::clone(&claims),
+                            generation,
+                        },
+                    );
                     claims
                 }
                 Err(refused) => return refused,
@@ -128,7 +142,8 @@ impl Codes {
         };
         let keys = self.keys();
         let key_of = |key_id: &str| {
-            let ours = KeyId::parse(key_id).is_ok_and(|id| id.purpose == PURPOSE && id.issuer == &*self.0.authority);
+            let ours =
+                KeyId::parse(key_id).is_ok_and(|id| id.purpose == PURPOSE && id.issuer == &*self.0.authority);
             keys.get(key_id).copied().filter(|_| ours)
         };
         let verified = cose::verify(&signed, KIND, key_of).map_err(|error| self.refusal(error))?;
@@ -142,7 +157,9 @@ impl Codes {
             CoseError::WrongAlgorithm => Reason::CodeWrongAlgorithm,
             CoseError::Malformed | CoseError::WrongKind => Reason::CodeUnreadable,
             CoseError::UnknownKey { key_id } => match KeyId::parse(&key_id) {
-                Ok(id) if id.issuer != &*self.0.authority => return Code::Foreign(Area::parse(id.issuer).ok()),
+                Ok(id) if id.issuer != &*self.0.authority => {
+                    return Code::Foreign(Area::parse(id.issuer).ok());
+                }
                 Ok(id) if id.purpose == PURPOSE => {
                     self.0.unknown.notify_one();
                     Reason::CodeUnknownKey
@@ -158,7 +175,12 @@ impl Codes {
 /// inside of three decodes up to there.
 fn is_cut_short(text: &str) -> bool {
     let text = text.trim_matches(['\r', '\n', '\t']);
-    let Some(encoded) = text.strip_prefix(cose::text::PREFIX).filter(|encoded| encoded.is_ascii()) else { return false };
+    let Some(encoded) = text
+        .strip_prefix(cose::text::PREFIX)
+        .filter(|encoded| encoded.is_ascii())
+    else {
+        return false;
+    };
     let whole = &text[..text.len() - encoded.len() % 3];
     let signed = cose::text::decode(whole);
     signed.is_ok_and(|signed| matches!(cose::verify(&signed, KIND, |_| None), Err(CoseError::Truncated)))

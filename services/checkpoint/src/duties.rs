@@ -38,17 +38,27 @@ const LEASE: Duration = Duration::from_secs(30);
 /// All of them. What would be done twice for nothing is done by one replica.
 pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let gates = service.gates.clone();
-    let (standings, codes, db) = (service.standings.clone(), service.codes.clone(), service.db.clone());
+    let (standings, codes, db) = (
+        service.standings.clone(),
+        service.codes.clone(),
+        service.db.clone(),
+    );
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
-        Duty::new("follow the standings", |token| follow::standings(for_standings, standings, token)),
-        Duty::new("follow the keys of codes", |token| follow::keys(for_keys, codes, db, token)),
+        Duty::new("follow the standings", |token| {
+            follow::standings(for_standings, standings, token)
+        }),
+        Duty::new("follow the keys of codes", |token| {
+            follow::keys(for_keys, codes, db, token)
+        }),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");
-            lease.while_held(token, |token| erase_due(erasing.clone(), token)).await
+            lease
+                .while_held(token, |token| erase_due(erasing.clone(), token))
+                .await
         }),
         Duty::new("check offline passes again", |token| recheck(rechecking, token)),
     ]
@@ -56,7 +66,13 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
 
 fn lease(service: &Checkpoint, name: &'static str) -> Lease {
     let holder = PassId::new(service.clock.wall()).to_string();
-    Lease { db: service.db.clone(), clock: service.clock.clone(), name, holder, length: LEASE }
+    Lease {
+        db: service.db.clone(),
+        clock: service.clock.clone(),
+        name,
+        holder,
+        length: LEASE,
+    }
 }
 
 async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause> {
@@ -93,7 +109,15 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
         if token.is_cancelled() {
             break;
         }
-        let piece = expiry::delete_due(&service.db, &service.district, key, now - KEPT_AT_LEAST, today, PIECE).await?;
+        let piece = expiry::delete_due(
+            &service.db,
+            &service.district,
+            key,
+            now - KEPT_AT_LEAST,
+            today,
+            PIECE,
+        )
+        .await?;
         deleted += piece.deleted;
         after = piece.next;
         tokio::task::yield_now().await;
@@ -106,7 +130,10 @@ async fn recheck(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause>
     while !slept(&token, RECHECKED_EVERY).await {
         match recheck_once(&service).await {
             Ok(0) => {}
-            Ok(doubtful) => tracing::warn!(doubtful, "offline gates let people pass whom they should not have"),
+            Ok(doubtful) => tracing::warn!(
+                doubtful,
+                "offline gates let people pass whom they should not have"
+            ),
             Err(error) => tracing::warn!(%error, "offline passes could not be checked again"),
         }
     }
@@ -117,7 +144,9 @@ async fn recheck(service: Checkpoint, token: ShutdownToken) -> Result<(), Cause>
 pub async fn recheck_once(service: &Checkpoint) -> Result<u64, db::Error> {
     let mut doubtful = 0;
     while let Some((gate, id)) = service.sample.next() {
-        let Some(pass) = list::one(&service.db, gate, id).await? else { continue };
+        let Some(pass) = list::one(&service.db, gate, id).await? else {
+            continue;
+        };
         let standing = pass.person.and_then(|person| service.standings.of(person));
         let overriding = standing.map(|standing| standing.overriding()).unwrap_or_default();
         let known = if overriding.in_quarantine {

@@ -121,7 +121,9 @@ impl Failure for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::OutOfScope | Self::NotYourPass | Self::TicketOfAnotherDevice => Kind::NotAllowed,
-            Self::UnknownUnit | Self::UnknownBuilding | Self::UnknownCheckpoint | Self::UnknownPass => Kind::Unknown,
+            Self::UnknownUnit | Self::UnknownBuilding | Self::UnknownCheckpoint | Self::UnknownPass => {
+                Kind::Unknown
+            }
             Self::CheckpointClosed
             | Self::ClosedAlready
             | Self::ChangedMeanwhile

@@ -40,7 +40,11 @@ enum Broken {
 }
 
 /// The duty that follows the feed of standings.
-pub async fn standings(registration: Registration, standings: Standings, token: ShutdownToken) -> Result<(), Cause> {
+pub async fn standings(
+    registration: Registration,
+    standings: Standings,
+    token: ShutdownToken,
+) -> Result<(), Cause> {
     let mut wait = FIRST_WAIT;
     let mut anew = false;
     loop {
@@ -61,7 +65,12 @@ pub async fn standings(registration: Registration, standings: Standings, token: 
 }
 
 /// Listens until something breaks, and says what.
-async fn listen(registration: &Registration, standings: &Standings, anew: bool, wait: &mut Duration) -> Broken {
+async fn listen(
+    registration: &Registration,
+    standings: &Standings,
+    anew: bool,
+    wait: &mut Duration,
+) -> Broken {
     let after = if anew { None } else { standings.cursor() };
     let events = match registration.standings(after).await {
         Ok(events) => events,
@@ -112,7 +121,12 @@ async fn take_in(
 }
 
 /// The duty that keeps the keys of codes current.
-pub async fn keys(registration: Registration, codes: Codes, db: Db, token: ShutdownToken) -> Result<(), Cause> {
+pub async fn keys(
+    registration: Registration,
+    codes: Codes,
+    db: Db,
+    token: ShutdownToken,
+) -> Result<(), Cause> {
     loop {
         let next = match registration.published_keys().await {
             Ok(keys) if !keys.is_empty() => {
@@ -141,5 +155,9 @@ pub async fn keys(registration: Registration, codes: Codes, db: Db, token: Shutd
 }
 
 fn row(key: PublishedKey) -> CodeKey {
-    CodeKey { key_id: key.key_id, key: key.key, area: key.area }
+    CodeKey {
+        key_id: key.key_id,
+        key: key.key,
+        area: key.area,
+    }
 }

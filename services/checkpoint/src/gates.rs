@@ -37,7 +37,12 @@ struct Books {
 impl Gates {
     /// Reads all gates from the database.
     pub async fn open(db: Db, clock: Clock) -> Result<Self, Error> {
-        let gates = Self(Arc::new(Directory { db, clock, books: RwLock::default(), seen: Mutex::new(0) }));
+        let gates = Self(Arc::new(Directory {
+            db,
+            clock,
+            books: RwLock::default(),
+            seen: Mutex::new(0),
+        }));
         gates.catch_up().await?;
         Ok(gates)
     }

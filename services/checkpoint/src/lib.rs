@@ -139,7 +139,10 @@ async fn assemble(
         standings: Standings::open(db.clone(), ground.clock.clone()).await?,
         codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),
         tickets: ground.keys.signer(TICKET)?,
-        ticket_keys: TicketKeys { trust: ground.trust.clone(), authority: Arc::clone(&ground.authority) },
+        ticket_keys: TicketKeys {
+            trust: ground.trust.clone(),
+            authority: Arc::clone(&ground.authority),
+        },
         passes,
         self_scans: SelfScans::default(),
         sample: Sample::one_in(settings.recheck_one_in),

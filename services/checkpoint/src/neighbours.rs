@@ -10,7 +10,9 @@ use kit::wire::Wire;
 use proto::common::v1 as common;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::watch_standings_response::Event;
-use proto::registration::v1::{self as pb, PublishKeysRequest, WatchStandingsRequest, WatchStandingsResponse};
+use proto::registration::v1::{
+    self as pb, PublishKeysRequest, WatchStandingsRequest, WatchStandingsResponse,
+};
 use std::time::Duration;
 use tonic::Status;
 use uuid::Uuid;
@@ -72,7 +74,9 @@ pub enum Heard {
 impl Registration {
     /// Over this wire.
     pub fn new(wire: Wire) -> Self {
-        Self { codes: HealthCodeServiceClient::new(wire) }
+        Self {
+            codes: HealthCodeServiceClient::new(wire),
+        }
     }
 
     /// The keys that verify codes: these and no others. A key that does not read is left out.
@@ -82,7 +86,11 @@ impl Registration {
         let answer = self.codes.clone().publish_keys(request).await?.into_inner();
         let keys = answer.keys.into_iter().filter_map(|key| {
             let public = PublicKey::from_point(&[&[4], &key.x[..], &key.y[..]].concat())?;
-            Some(PublishedKey { key_id: key.key_id, key: public, area: key.area })
+            Some(PublishedKey {
+                key_id: key.key_id,
+                key: public,
+                area: key.area,
+            })
         });
         Ok(keys.collect())
     }
@@ -112,14 +120,23 @@ fn heard(response: WatchStandingsResponse) -> Option<Heard> {
 
 fn standing(told: pb::Standing) -> Option<Standing> {
     let policy = told.policy.and_then(|policy| {
-        Some(PolicyStamp { id: Uuid::try_parse(&policy.policy_id).ok()?, version: policy.version })
+        Some(PolicyStamp {
+            id: Uuid::try_parse(&policy.policy_id).ok()?,
+            version: policy.version,
+        })
     });
     Some(Standing {
         person: PersonId::parse(&told.person_id).ok()?,
         level: level(told.level),
         reason: told.reason,
-        codes_revoked_before: told.codes_revoked_before.and_then(|at| Moment::from_proto(&at).ok()),
-        revoked_codes: told.revoked_code_ids.iter().filter_map(|id| CodeId::parse(id).ok()).collect(),
+        codes_revoked_before: told
+            .codes_revoked_before
+            .and_then(|at| Moment::from_proto(&at).ok()),
+        revoked_codes: told
+            .revoked_code_ids
+            .iter()
+            .filter_map(|id| CodeId::parse(id).ok())
+            .collect(),
         policy,
         version: told.version,
         erased: told.erased,

@@ -31,8 +31,10 @@ impl Orders {
     /// Reads the orders; writes those of the demonstration into books that hold none.
     pub async fn open(db: &Db, district: &Area) -> Result<Self, db::Error> {
         let policies = policy::load(db).await?;
-        let missing: Vec<Policy> =
-            first_orders(district).into_iter().filter(|first| policies.of_kind(&first.kind).is_empty()).collect();
+        let missing: Vec<Policy> = first_orders(district)
+            .into_iter()
+            .filter(|first| policies.of_kind(&first.kind).is_empty())
+            .collect();
         if !missing.is_empty() {
             let mut tx = db.begin().await?;
             for first in &missing {
@@ -41,7 +43,10 @@ impl Orders {
             tx.commit().await?;
             policies.refresh(db).await?;
         }
-        let orders = Self { policies, documents: Arc::default() };
+        let orders = Self {
+            policies,
+            documents: Arc::default(),
+        };
         orders.index_documents();
         Ok(orders)
     }
@@ -55,7 +60,10 @@ impl Orders {
 
     fn index_documents(&self) {
         let all = [GateOrder::KIND, RetentionOrder::KIND].map(|kind| self.policies.of_kind(kind));
-        let numbers = all.into_iter().flatten().map(|policy| ((policy.id, policy.version), policy.document_number));
+        let numbers = all
+            .into_iter()
+            .flatten()
+            .map(|policy| ((policy.id, policy.version), policy.document_number));
         *self.documents.write().unwrap_or_else(PoisonError::into_inner) = numbers.collect();
     }
 
@@ -69,18 +77,27 @@ impl Orders {
 
     /// How long records of an area are kept.
     pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
-        self.policies.at::<RetentionOrder>(area.code(), at).map(|(_, order)| order).unwrap_or_default()
+        self.policies
+            .at::<RetentionOrder>(area.code(), at)
+            .map(|(_, order)| order)
+            .unwrap_or_default()
     }
 
     /// The number of the document behind a stamp; empty when the order is not known here.
     pub fn document_of(&self, stamp: PolicyStamp) -> String {
         let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
-        documents.get(&(stamp.id, stamp.version)).cloned().unwrap_or_default()
+        documents
+            .get(&(stamp.id, stamp.version))
+            .cloned()
+            .unwrap_or_default()
     }
 }
 
 fn stamp(reference: PolicyRef) -> PolicyStamp {
-    PolicyStamp { id: reference.id, version: reference.version }
+    PolicyStamp {
+        id: reference.id,
+        version: reference.version,
+    }
 }
 
 /// What a town starts with until its prevention group orders something else. Fixed ids: two replicas that start together write them once.
@@ -97,7 +114,8 @@ fn first_orders(district: &Area) -> [Policy; 2] {
         effective_to: None,
         body: Json(body),
     };
-    let body = |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
+    let body =
+        |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
     [
         order(
             0x016f_d8bd_e000_7000_8000_0000_0000_0001,

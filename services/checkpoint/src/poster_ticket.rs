@@ -11,7 +11,12 @@ use vocabulary::claims::poster_ticket::{KIND, PosterTicketClaims};
 const GOOD_FOR: Duration = Duration::from_secs(15 * 60);
 
 /// A ticket for whoever scanned this gate's poster, and when it ends: in 15 minutes. `issuer` is the district's code.
-pub fn issue(signer: &dyn Signer, issuer: &str, gate: &Gate, now: Moment) -> Result<(Vec<u8>, Moment), KeyError> {
+pub fn issue(
+    signer: &dyn Signer,
+    issuer: &str,
+    gate: &Gate,
+    now: Moment,
+) -> Result<(Vec<u8>, Moment), KeyError> {
     let expires_at = now + GOOD_FOR;
     let claims = PosterTicketClaims {
         checkpoint: gate.id,

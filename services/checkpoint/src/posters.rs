@@ -26,7 +26,10 @@ pub struct Posters {
 #[derive(Debug, thiserror::Error)]
 pub enum PostersError {
     /// A longer base would make the QR too fine to be read from two metres.
-    #[error("the base url of posters must be at most {} bytes of ASCII", poster::LONGEST_BASE_URL)]
+    #[error(
+        "the base url of posters must be at most {} bytes of ASCII",
+        poster::LONGEST_BASE_URL
+    )]
     BaseUrl,
     /// The keys could not be read.
     #[error("the keys of posters could not be read")]
@@ -46,7 +49,11 @@ impl Posters {
                 keys.insert(older, key);
             }
         }
-        Ok(Self { keys: Arc::new(keys), base_url: base_url.into(), gates })
+        Ok(Self {
+            keys: Arc::new(keys),
+            base_url: base_url.into(),
+            gates,
+        })
     }
 
     /// Number of the key that new posters are made with.
@@ -57,7 +64,12 @@ impl Posters {
     /// The token of a version of a gate's poster. Refuses with [`PosterRefusal::Forged`] when its key was destroyed.
     pub fn token(&self, number: i64, version: i32, key_number: u32) -> Result<String, PosterRefusal> {
         let key = self.keys.get(&key_number).ok_or(PosterRefusal::Forged)?;
-        PosterToken { number, version, key_number }.write(|message| key.mac(message))
+        PosterToken {
+            number,
+            version,
+            key_number,
+        }
+        .write(|message| key.mac(message))
     }
 
     /// What the QR of a token holds.
@@ -74,7 +86,10 @@ impl Posters {
             self.keys.get(&number).is_some_and(|key| key.verify(message, tag))
         };
         let token = PosterToken::read(token, fits)?;
-        let gate = self.gates.gate_numbered(token.number).ok_or(PosterRefusal::Unknown)?;
+        let gate = self
+            .gates
+            .gate_numbered(token.number)
+            .ok_or(PosterRefusal::Unknown)?;
         poster::check(&gate, token.version, now)?;
         Ok(gate)
     }
@@ -100,5 +115,9 @@ pub fn read_base_url(base_url: &str) -> Result<&str, PostersError> {
 
 /// The number at the end of a key's id, `<issuer>.<purpose>.<number>`.
 fn number_of(key: &MacKey) -> u32 {
-    key.key_id().rsplit('.').next().and_then(|number| number.parse().ok()).unwrap_or(1)
+    key.key_id()
+        .rsplit('.')
+        .next()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(1)
 }

@@ -20,13 +20,18 @@ pub struct Sample {
 impl Sample {
     /// One of so many; 1 is every one.
     pub fn one_in(one_in: u32) -> Self {
-        Self { one_in: one_in.max(1), waiting: Arc::default() }
+        Self {
+            one_in: one_in.max(1),
+            waiting: Arc::default(),
+        }
     }
 
     /// Takes the pass in if it is chosen. The random end of its id decides, so that sending it again changes nothing.
     pub fn offer(&self, pass: &Pass) {
         let id = pass.id.as_uuid();
-        let random = id.as_bytes()[12..].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+        let random = id.as_bytes()[12..]
+            .iter()
+            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
         if random % self.one_in != 0 {
             return;
         }
@@ -39,6 +44,9 @@ impl Sample {
 
     /// The one that waits longest.
     pub fn next(&self) -> Option<(CheckpointId, PassId)> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
     }
 }

@@ -38,8 +38,14 @@ struct Known {
 impl Standings {
     /// Reads what was known when the service last ran.
     pub async fn open(db: Db, clock: Clock) -> Result<Self, Error> {
-        let by_person = standing::all(&db).await?.into_iter().map(|known| (known.person, Arc::new(known))).collect();
-        let heard_at = standing::heard_at(&db, FEED).await?.map_or(NEVER, Moment::unix_micros);
+        let by_person = standing::all(&db)
+            .await?
+            .into_iter()
+            .map(|known| (known.person, Arc::new(known)))
+            .collect();
+        let heard_at = standing::heard_at(&db, FEED)
+            .await?
+            .map_or(NEVER, Moment::unix_micros);
         let cursor = feed::cursor(&db, FEED).await?;
         Ok(Self(Arc::new(Known {
             db,
@@ -52,12 +58,23 @@ impl Standings {
 
     /// What overrides this person's codes; `None` when nothing does.
     pub fn of(&self, person: PersonId) -> Option<Arc<Standing>> {
-        self.0.by_person.read().unwrap_or_else(PoisonError::into_inner).get(&person).cloned()
+        self.0
+            .by_person
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&person)
+            .cloned()
     }
 
     /// All of them, in no order.
     pub fn all(&self) -> Vec<Arc<Standing>> {
-        self.0.by_person.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.0
+            .by_person
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
     }
 
     /// How old this knowledge is.
@@ -94,8 +111,13 @@ impl Standings {
             Some(before) if before.incarnation == cursor.incarnation => Told::InOrder,
             _ => Told::Anew,
         };
-        let in_snapshot: std::collections::HashSet<PersonId> = told.iter().map(|standing| standing.person).collect();
-        let absent = self.all().into_iter().filter(|known| !in_snapshot.contains(&known.person)).collect();
+        let in_snapshot: std::collections::HashSet<PersonId> =
+            told.iter().map(|standing| standing.person).collect();
+        let absent = self
+            .all()
+            .into_iter()
+            .filter(|known| !in_snapshot.contains(&known.person))
+            .collect();
         self.learn(told, how, absent, Some(cursor)).await
     }
 

@@ -19,7 +19,14 @@ pub fn entry(
     Entry {
         on_behalf_of: caller.on_behalf.as_ref().map(|asker| asker.id.clone()),
         area: Some(area.code().to_owned()),
-        ..Entry::new(at, caller.id.clone(), roles.join(","), act, object_kind, object_id)
+        ..Entry::new(
+            at,
+            caller.id.clone(),
+            roles.join(","),
+            act,
+            object_kind,
+            object_id,
+        )
     }
 }
 

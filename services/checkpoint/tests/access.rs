@@ -15,14 +15,25 @@ const PERMISSION_DENIED: &str = "7";
 
 /// Sends an empty message and returns the code of the answer.
 async fn code_of(town: &Town, rpc: &str, token: Option<String>) -> String {
-    let mut request = http::Request::post(rpc).header("content-type", "application/grpc").header("te", "trailers");
+    let mut request = http::Request::post(rpc)
+        .header("content-type", "application/grpc")
+        .header("te", "trailers");
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
     let body = tonic::body::Body::new(Full::new(Bytes::from_static(&[0; 5])));
     let mut wire = town.wire();
-    let answer = wire.ready().await.unwrap().call(request.body(body).unwrap()).await.unwrap();
-    let code = answer.headers().get("grpc-status").map(|code| code.to_str().unwrap().to_owned());
+    let answer = wire
+        .ready()
+        .await
+        .unwrap()
+        .call(request.body(body).unwrap())
+        .await
+        .unwrap();
+    let code = answer
+        .headers()
+        .get("grpc-status")
+        .map(|code| code.to_str().unwrap().to_owned());
     code.unwrap_or_else(|| "0".to_owned())
 }
 
@@ -63,7 +74,13 @@ async fn administrators_never_read_business_data() {
 fn every_rpc_of_the_contract_has_a_row() {
     use kit::access::Table;
     let index = Table(TABLE.0).index();
-    for service in ["PlaceService", "CheckpointService", "GateService", "PassService", "AuditService"] {
+    for service in [
+        "PlaceService",
+        "CheckpointService",
+        "GateService",
+        "PassService",
+        "AuditService",
+    ] {
         assert!(TABLE.0.iter().any(|row| row.rpc.contains(service)), "{service}");
     }
     assert!(index.row("/quma.checkpoint.v1.GateService/OpenAll").is_err());

@@ -28,7 +28,13 @@ fn scan(town: &Town, gate: &str, code: &str) -> pb::VerifyPassRequest {
 }
 
 async fn verified(town: &Town, request: pb::VerifyPassRequest) -> pb::Passage {
-    town.gates(Role::GateStaff, "410811").verify_pass(request).await.unwrap().into_inner().passage.unwrap()
+    town.gates(Role::GateStaff, "410811")
+        .verify_pass(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .passage
+        .unwrap()
 }
 
 fn why(passage: &pb::Passage) -> Vec<Why> {
@@ -41,7 +47,10 @@ async fn a_green_code_and_a_normal_reading_pass_and_the_answer_names_its_order()
     let gate = town.a_gate("南门").await;
     let code = town.registration.code(Level::Green);
     let passage = verified(&town, scan(&town, &gate.id, &code.text)).await;
-    assert_eq!((passage.verdict(), why(&passage)), (Verdict::Pass, vec![Why::Green]));
+    assert_eq!(
+        (passage.verdict(), why(&passage)),
+        (Verdict::Pass, vec![Why::Green])
+    );
     assert_eq!(passage.level(), common::HealthLevel::Green);
     assert_eq!(passage.temperature_result(), TemperatureResult::Normal);
     assert_eq!(passage.person_id, code.claims.person.to_string());
@@ -56,17 +65,33 @@ async fn every_level_and_reading_has_its_verdict() {
     let cases = [
         (Level::Green, Some(373), Verdict::Recheck, vec![Why::Fever]),
         (Level::Green, Some(341), Verdict::Recheck, vec![Why::LowReading]),
-        (Level::Green, None, Verdict::TakeTemperature, vec![Why::TemperatureNeeded]),
+        (
+            Level::Green,
+            None,
+            Verdict::TakeTemperature,
+            vec![Why::TemperatureNeeded],
+        ),
         (Level::Grey, Some(366), Verdict::AskNow, vec![Why::GreyUnknown]),
         (Level::Yellow, Some(366), Verdict::Refuse, vec![Why::LevelYellow]),
-        (Level::Red, Some(366), Verdict::ReportToStreet, vec![Why::LevelRed]),
+        (
+            Level::Red,
+            Some(366),
+            Verdict::ReportToStreet,
+            vec![Why::LevelRed],
+        ),
     ];
     for (level, reading, verdict, reasons) in cases {
         let code = town.registration.code(level);
-        let request =
-            pb::VerifyPassRequest { temperature_deci_celsius: reading, ..scan(&town, &gate.id, &code.text) };
+        let request = pb::VerifyPassRequest {
+            temperature_deci_celsius: reading,
+            ..scan(&town, &gate.id, &code.text)
+        };
         let passage = verified(&town, request).await;
-        assert_eq!((passage.verdict(), why(&passage)), (verdict, reasons), "{level} {reading:?}");
+        assert_eq!(
+            (passage.verdict(), why(&passage)),
+            (verdict, reasons),
+            "{level} {reading:?}"
+        );
     }
 }
 
@@ -86,26 +111,77 @@ async fn every_code_that_is_not_believed_is_grey_with_its_own_reason() {
     altered[place] = if altered[place] == b'A' { b'B' } else { b'A' };
     let altered = String::from_utf8(altered).unwrap();
     let cases = [
-        (good.text[..good.text.len() / 2].to_owned(), Why::CodeTruncated, Verdict::AskNow),
-        (signed(&stranger("410811.code.1"), &good.claims, KIND), Why::CodeAltered, Verdict::Refuse),
-        (signed(&stranger("410811.code.9"), &good.claims, KIND), Why::CodeUnknownKey, Verdict::AskNow),
-        (signed(&stranger("410811.ticket.1"), &good.claims, KIND), Why::CodeUnknownKey, Verdict::AskNow),
-        (with_another_algorithm(&stranger("410811.code.1"), &good.claims), Why::CodeWrongAlgorithm, Verdict::Refuse),
-        (with(&|claims| claims.expires_at = now), Why::CodeExpired, Verdict::AskNow),
-        (with(&|claims| claims.issued_at = now + HOUR), Why::CodeIssuedInFuture, Verdict::AskNow),
-        (with(&|claims| claims.fresh_until = Some(now - HOUR)), Why::GreyExpired, Verdict::AskNow),
-        ("https://example.com/".to_owned(), Why::CodeUnreadable, Verdict::AskNow),
-        (signed(&stranger("410883.code.1"), &good.claims, KIND), Why::ForeignIssuer, Verdict::AskNow),
+        (
+            good.text[..good.text.len() / 2].to_owned(),
+            Why::CodeTruncated,
+            Verdict::AskNow,
+        ),
+        (
+            signed(&stranger("410811.code.1"), &good.claims, KIND),
+            Why::CodeAltered,
+            Verdict::Refuse,
+        ),
+        (
+            signed(&stranger("410811.code.9"), &good.claims, KIND),
+            Why::CodeUnknownKey,
+            Verdict::AskNow,
+        ),
+        (
+            signed(&stranger("410811.ticket.1"), &good.claims, KIND),
+            Why::CodeUnknownKey,
+            Verdict::AskNow,
+        ),
+        (
+            with_another_algorithm(&stranger("410811.code.1"), &good.claims),
+            Why::CodeWrongAlgorithm,
+            Verdict::Refuse,
+        ),
+        (
+            with(&|claims| claims.expires_at = now),
+            Why::CodeExpired,
+            Verdict::AskNow,
+        ),
+        (
+            with(&|claims| claims.issued_at = now + HOUR),
+            Why::CodeIssuedInFuture,
+            Verdict::AskNow,
+        ),
+        (
+            with(&|claims| claims.fresh_until = Some(now - HOUR)),
+            Why::GreyExpired,
+            Verdict::AskNow,
+        ),
+        (
+            "https://example.com/".to_owned(),
+            Why::CodeUnreadable,
+            Verdict::AskNow,
+        ),
+        (
+            signed(&stranger("410883.code.1"), &good.claims, KIND),
+            Why::ForeignIssuer,
+            Verdict::AskNow,
+        ),
     ];
     for (text, reason, verdict) in cases {
         let passage = verified(&town, scan(&town, &gate.id, &text)).await;
-        assert_eq!((why(&passage), passage.verdict()), (vec![reason], verdict), "{reason:?}");
+        assert_eq!(
+            (why(&passage), passage.verdict()),
+            (vec![reason], verdict),
+            "{reason:?}"
+        );
         assert_eq!(passage.level(), common::HealthLevel::Grey, "{reason:?}");
-        let issuer = if reason == Why::ForeignIssuer { "410883" } else { "" };
+        let issuer = if reason == Why::ForeignIssuer {
+            "410883"
+        } else {
+            ""
+        };
         assert_eq!(passage.issuer, issuer);
     }
     // Whatever a flipped character makes of the code, nobody passes with it.
-    assert_ne!(verified(&town, scan(&town, &gate.id, &altered)).await.verdict(), Verdict::Pass);
+    assert_ne!(
+        verified(&town, scan(&town, &gate.id, &altered)).await.verdict(),
+        Verdict::Pass
+    );
 }
 
 #[tokio::test]
@@ -120,34 +196,84 @@ async fn standings_override_codes_revoke_them_and_erase_people() {
     };
     let code = town.registration.code(Level::Green);
     let person = code.claims.person;
-    assert_eq!(verified(&town, scan(&town, &gate.id, &code.text)).await.verdict(), Verdict::Pass);
-    town.told(told::Standing { level: common::HealthLevel::Yellow.into(), ..standing(person) }).await;
-    assert_eq!(why(&verified(&town, scan(&town, &gate.id, &code.text)).await), [Why::LevelYellow]);
+    assert_eq!(
+        verified(&town, scan(&town, &gate.id, &code.text)).await.verdict(),
+        Verdict::Pass
+    );
+    town.told(told::Standing {
+        level: common::HealthLevel::Yellow.into(),
+        ..standing(person)
+    })
+    .await;
+    assert_eq!(
+        why(&verified(&town, scan(&town, &gate.id, &code.text)).await),
+        [Why::LevelYellow]
+    );
 
     let quarantined = town.registration.code(Level::Green);
     let reason = "IN_QUARANTINE".to_owned();
-    town.told(told::Standing { reason, ..standing(quarantined.claims.person) }).await;
+    town.told(told::Standing {
+        reason,
+        ..standing(quarantined.claims.person)
+    })
+    .await;
     let passage = verified(&town, scan(&town, &gate.id, &quarantined.text)).await;
-    assert_eq!((passage.verdict(), why(&passage)), (Verdict::ReportToStreet, vec![Why::InQuarantine]));
+    assert_eq!(
+        (passage.verdict(), why(&passage)),
+        (Verdict::ReportToStreet, vec![Why::InQuarantine])
+    );
 
     let revoked = town.registration.code(Level::Green);
     let before = Some((now + Duration::from_secs(1)).to_proto());
-    town.told(told::Standing { codes_revoked_before: before, ..standing(revoked.claims.person) }).await;
-    assert_eq!(why(&verified(&town, scan(&town, &gate.id, &revoked.text)).await), [Why::CodeRevoked]);
+    town.told(told::Standing {
+        codes_revoked_before: before,
+        ..standing(revoked.claims.person)
+    })
+    .await;
+    assert_eq!(
+        why(&verified(&town, scan(&town, &gate.id, &revoked.text)).await),
+        [Why::CodeRevoked]
+    );
 
     let lost = town.registration.code(Level::Green);
     let revoked_code_ids = vec![lost.claims.code.to_string()];
-    town.told(told::Standing { revoked_code_ids, ..standing(lost.claims.person) }).await;
-    assert_eq!(why(&verified(&town, scan(&town, &gate.id, &lost.text)).await), [Why::CodeRevoked]);
+    town.told(told::Standing {
+        revoked_code_ids,
+        ..standing(lost.claims.person)
+    })
+    .await;
+    assert_eq!(
+        why(&verified(&town, scan(&town, &gate.id, &lost.text)).await),
+        [Why::CodeRevoked]
+    );
     let another = town.registration.code_of(lost.claims.person, Level::Green);
-    assert_eq!(verified(&town, scan(&town, &gate.id, &another.text)).await.verdict(), Verdict::Pass);
+    assert_eq!(
+        verified(&town, scan(&town, &gate.id, &another.text))
+            .await
+            .verdict(),
+        Verdict::Pass
+    );
 
-    town.told(told::Standing { erased: true, version: 2, ..standing(person) }).await;
+    town.told(told::Standing {
+        erased: true,
+        version: 2,
+        ..standing(person)
+    })
+    .await;
     let passage = verified(&town, scan(&town, &gate.id, &code.text)).await;
-    assert_eq!((passage.verdict(), why(&passage)), (Verdict::Refuse, vec![Why::NotRegistered]));
+    assert_eq!(
+        (passage.verdict(), why(&passage)),
+        (Verdict::Refuse, vec![Why::NotRegistered])
+    );
     let mut passes = town.passes(Role::Officer, "410811");
     let of = Some(pb::list_passes_request::Of::PersonId(person.to_string()));
-    let list = passes.list_passes(pb::ListPassesRequest { of, ..pb::ListPassesRequest::default() }).await.unwrap();
+    let list = passes
+        .list_passes(pb::ListPassesRequest {
+            of,
+            ..pb::ListPassesRequest::default()
+        })
+        .await
+        .unwrap();
     assert!(list.into_inner().passes.is_empty());
 }
 
@@ -158,19 +284,34 @@ async fn a_gate_goes_on_without_registration_and_says_how_old_its_knowledge_is()
     let code = town.registration.code(Level::Green);
     town.clock.advance(2 * HOUR);
     let passage = verified(&town, scan(&town, &gate.id, &code.text)).await;
-    assert_eq!((passage.verdict(), passage.standings_age_seconds), (Verdict::Pass, 7_200));
+    assert_eq!(
+        (passage.verdict(), passage.standings_age_seconds),
+        (Verdict::Pass, 7_200)
+    );
     town.clock.advance(23 * HOUR);
     let code = town.registration.code(Level::Green);
     let passage = verified(&town, scan(&town, &gate.id, &code.text)).await;
-    assert_eq!((passage.verdict(), why(&passage)), (Verdict::AskNow, vec![Why::StandingsStale]));
+    assert_eq!(
+        (passage.verdict(), why(&passage)),
+        (Verdict::AskNow, vec![Why::StandingsStale])
+    );
 
     let town = Town::open(On::Sqlite).await;
     let gate = town.a_gate("南门").await;
     let code = town.registration.code(Level::Green);
     let passage = verified(&town, scan(&town, &gate.id, &code.text)).await;
-    assert_eq!((passage.verdict(), passage.standings_age_seconds), (Verdict::AskNow, -1));
-    let bundle = pb::FetchOfflineBundleRequest { checkpoint_id: gate.id, device_id: "d".into() };
-    let refused = town.gates(Role::GateStaff, "410811").fetch_offline_bundle(bundle).await;
+    assert_eq!(
+        (passage.verdict(), passage.standings_age_seconds),
+        (Verdict::AskNow, -1)
+    );
+    let bundle = pb::FetchOfflineBundleRequest {
+        checkpoint_id: gate.id,
+        device_id: "d".into(),
+    };
+    let refused = town
+        .gates(Role::GateStaff, "410811")
+        .fetch_offline_bundle(bundle)
+        .await;
     assert_eq!(reason(refused), "NEVER_SYNCHRONISED");
 }
 
@@ -203,16 +344,41 @@ async fn every_bad_field_is_named_at_once() {
         ]
     );
     assert_eq!(
-        flaws(gates.record_temperature(pb::RecordTemperatureRequest::default()).await),
-        ["checkpoint_id MISSING", "pass_id MISSING", "request_id MISSING", "temperature_deci_celsius OUT_OF_RANGE"]
+        flaws(
+            gates
+                .record_temperature(pb::RecordTemperatureRequest::default())
+                .await
+        ),
+        [
+            "checkpoint_id MISSING",
+            "pass_id MISSING",
+            "request_id MISSING",
+            "temperature_deci_celsius OUT_OF_RANGE"
+        ]
     );
     assert_eq!(
-        flaws(gates.void_pass(pb::VoidPassRequest { reason: "x".into(), ..Default::default() }).await),
-        ["checkpoint_id MISSING", "pass_id MISSING", "reason TOO_SHORT", "request_id MISSING"]
+        flaws(
+            gates
+                .void_pass(pb::VoidPassRequest {
+                    reason: "x".into(),
+                    ..Default::default()
+                })
+                .await
+        ),
+        [
+            "checkpoint_id MISSING",
+            "pass_id MISSING",
+            "reason TOO_SHORT",
+            "request_id MISSING"
+        ]
     );
     assert_eq!(
         flaws(gates.scan_poster(pb::ScanPosterRequest::default()).await),
-        ["health_code MISSING", "poster_token MISSING", "request_id MISSING"]
+        [
+            "health_code MISSING",
+            "poster_token MISSING",
+            "request_id MISSING"
+        ]
     );
 }
 
@@ -224,18 +390,41 @@ async fn an_id_far_from_now_a_missing_way_and_an_unknown_closed_or_distant_gate_
     let mut gates = town.gates(Role::GateStaff, "410811");
     for moment in [town.clock.now() - 49 * HOUR, town.clock.now() + 49 * HOUR] {
         let request_id = PassId::new(moment).to_string();
-        let request = pb::VerifyPassRequest { request_id, ..scan(&town, &gate.id, &code) };
-        assert_eq!(flaws(gates.verify_pass(request).await), ["request_id ID_TOO_FAR_FROM_FACT"]);
+        let request = pb::VerifyPassRequest {
+            request_id,
+            ..scan(&town, &gate.id, &code)
+        };
+        assert_eq!(
+            flaws(gates.verify_pass(request).await),
+            ["request_id ID_TOO_FAR_FROM_FACT"]
+        );
     }
-    let request = pb::VerifyPassRequest { direction: 0, ..scan(&town, &gate.id, &code) };
+    let request = pb::VerifyPassRequest {
+        direction: 0,
+        ..scan(&town, &gate.id, &code)
+    };
     assert_eq!(flaws(gates.verify_pass(request).await), ["direction MISSING"]);
-    assert_eq!(reason(gates.verify_pass(scan(&town, &town.id(), &code)).await), "UNKNOWN_CHECKPOINT");
-    let elsewhere = town.gates(Role::GateStaff, "410811008").verify_pass(scan(&town, &gate.id, &code)).await;
+    assert_eq!(
+        reason(gates.verify_pass(scan(&town, &town.id(), &code)).await),
+        "UNKNOWN_CHECKPOINT"
+    );
+    let elsewhere = town
+        .gates(Role::GateStaff, "410811008")
+        .verify_pass(scan(&town, &gate.id, &code))
+        .await;
     assert_eq!(reason(elsewhere), "OUT_OF_SCOPE");
     let mine = format!("checkpoint:{}", gate.id);
-    assert!(town.gates(Role::GateStaff, &mine).verify_pass(scan(&town, &gate.id, &code)).await.is_ok());
+    assert!(
+        town.gates(Role::GateStaff, &mine)
+            .verify_pass(scan(&town, &gate.id, &code))
+            .await
+            .is_ok()
+    );
     town.close(&gate).await;
-    assert_eq!(reason(gates.verify_pass(scan(&town, &gate.id, &code)).await), "CHECKPOINT_CLOSED");
+    assert_eq!(
+        reason(gates.verify_pass(scan(&town, &gate.id, &code)).await),
+        "CHECKPOINT_CLOSED"
+    );
 }
 
 #[tokio::test]
@@ -247,8 +436,14 @@ async fn the_same_request_twice_is_one_pass_and_another_body_is_refused() {
     let first = verified(&town, request.clone()).await;
     town.clock.advance(Duration::from_secs(3));
     let again = verified(&town, request.clone()).await;
-    assert_eq!((first.scanned_at, first.verdict), (again.scanned_at, again.verdict));
-    let other = pb::VerifyPassRequest { temperature_deci_celsius: Some(380), ..request };
+    assert_eq!(
+        (first.scanned_at, first.verdict),
+        (again.scanned_at, again.verdict)
+    );
+    let other = pb::VerifyPassRequest {
+        temperature_deci_celsius: Some(380),
+        ..request
+    };
     let refused = town.gates(Role::GateStaff, "410811").verify_pass(other).await;
     assert_eq!(reason(refused), "REQUEST_ID_REUSED");
     assert_eq!(town.summary("410811").await.passes_recorded, 1);
@@ -257,7 +452,13 @@ async fn the_same_request_twice_is_one_pass_and_another_body_is_refused() {
 async fn next(events: &mut tonic::Streaming<pb::WatchSelfScansResponse>) -> Event {
     loop {
         let event = tokio::time::timeout(Duration::from_secs(5), events.message()).await;
-        match event.expect("an event comes").unwrap().expect("the stream goes on").event.unwrap() {
+        match event
+            .expect("an event comes")
+            .unwrap()
+            .expect("the stream goes on")
+            .event
+            .unwrap()
+        {
             Event::Heartbeat(_) => {}
             other => return other,
         }
@@ -285,16 +486,30 @@ async fn a_self_scan_is_shown_live_waits_for_its_reading_and_counts_once() {
     let mut anyone = town.gates_for_anyone();
     let first = anyone.scan_poster(scan(&gate.poster)).await.unwrap().into_inner();
     let passage = first.passage.unwrap();
-    assert_eq!((passage.verdict(), first.checkpoint_name.as_str()), (Verdict::TakeTemperature, "南门"));
+    assert_eq!(
+        (passage.verdict(), first.checkpoint_name.as_str()),
+        (Verdict::TakeTemperature, "南门")
+    );
 
     let mut gates = town.gates(Role::GateStaff, "410811");
-    let watch = pb::WatchSelfScansRequest { checkpoint_id: gate.id.clone() };
+    let watch = pb::WatchSelfScansRequest {
+        checkpoint_id: gate.id.clone(),
+    };
     let mut events = gates.watch_self_scans(watch).await.unwrap().into_inner();
     assert_eq!(next_pass(&mut events).await.pass_id, passage.pass_id);
     assert_eq!(next(&mut events).await, Event::CaughtUp(true));
-    let second = anyone.scan_poster(scan(&gate.poster)).await.unwrap().into_inner().passage.unwrap();
+    let second = anyone
+        .scan_poster(scan(&gate.poster))
+        .await
+        .unwrap()
+        .into_inner()
+        .passage
+        .unwrap();
     let shown = next_pass(&mut events).await;
-    assert_eq!((shown.pass_id.as_str(), shown.unconfirmed), (second.pass_id.as_str(), true));
+    assert_eq!(
+        (shown.pass_id.as_str(), shown.unconfirmed),
+        (second.pass_id.as_str(), true)
+    );
     assert_eq!(town.summary("410811").await.passes_unconfirmed, 2);
 
     let reading = pb::RecordTemperatureRequest {
@@ -303,20 +518,41 @@ async fn a_self_scan_is_shown_live_waits_for_its_reading_and_counts_once() {
         pass_id: second.pass_id.clone(),
         temperature_deci_celsius: 365,
     };
-    let completed = gates.record_temperature(reading.clone()).await.unwrap().into_inner().passage.unwrap();
+    let completed = gates
+        .record_temperature(reading.clone())
+        .await
+        .unwrap()
+        .into_inner()
+        .passage
+        .unwrap();
     assert_eq!(completed.verdict(), Verdict::Pass);
     let shown = next_pass(&mut events).await;
     assert_eq!((shown.verdict(), shown.unconfirmed), (Verdict::Pass, false));
-    assert!(gates.record_temperature(reading.clone()).await.is_ok(), "the same request again is answered again");
-    let again = pb::RecordTemperatureRequest { request_id: town.id(), ..reading.clone() };
-    assert_eq!(reason(gates.record_temperature(again).await), "TEMPERATURE_TAKEN_ALREADY");
-    let unknown = pb::RecordTemperatureRequest { request_id: town.id(), pass_id: town.id(), ..reading };
+    assert!(
+        gates.record_temperature(reading.clone()).await.is_ok(),
+        "the same request again is answered again"
+    );
+    let again = pb::RecordTemperatureRequest {
+        request_id: town.id(),
+        ..reading.clone()
+    };
+    assert_eq!(
+        reason(gates.record_temperature(again).await),
+        "TEMPERATURE_TAKEN_ALREADY"
+    );
+    let unknown = pb::RecordTemperatureRequest {
+        request_id: town.id(),
+        pass_id: town.id(),
+        ..reading
+    };
     assert_eq!(reason(gates.record_temperature(unknown).await), "UNKNOWN_PASS");
     let summary = town.summary("410811").await;
     assert_eq!((summary.passes_recorded, summary.passes_unconfirmed), (2, 1));
 
     town.ground.shutdown.draining().cancel();
-    let ended = tokio::time::timeout(Duration::from_secs(5), async { while let Ok(Some(_)) = events.message().await {} });
+    let ended = tokio::time::timeout(Duration::from_secs(5), async {
+        while let Ok(Some(_)) = events.message().await {}
+    });
     assert!(ended.await.is_ok(), "a watch ends when the service stops");
 }
 
@@ -325,7 +561,10 @@ async fn a_first_fever_is_held_and_a_second_one_goes_to_the_clinic() {
     let town = Town::heard(On::Sqlite).await;
     let gate = town.a_gate("南门").await;
     let code = town.registration.code(Level::Green).text;
-    let hot = pb::VerifyPassRequest { temperature_deci_celsius: Some(379), ..scan(&town, &gate.id, &code) };
+    let hot = pb::VerifyPassRequest {
+        temperature_deci_celsius: Some(379),
+        ..scan(&town, &gate.id, &code)
+    };
     let held = verified(&town, hot).await;
     assert_eq!(held.verdict(), Verdict::Recheck);
     let reading = |deci| pb::RecordTemperatureRequest {
@@ -335,9 +574,21 @@ async fn a_first_fever_is_held_and_a_second_one_goes_to_the_clinic() {
         temperature_deci_celsius: deci,
     };
     let mut gates = town.gates(Role::GateStaff, "410811");
-    let second = gates.record_temperature(reading(380)).await.unwrap().into_inner().passage.unwrap();
-    assert_eq!((second.verdict(), why(&second)), (Verdict::FeverClinic, vec![Why::Fever]));
-    assert_eq!(reason(gates.record_temperature(reading(366)).await), "TEMPERATURE_TAKEN_ALREADY");
+    let second = gates
+        .record_temperature(reading(380))
+        .await
+        .unwrap()
+        .into_inner()
+        .passage
+        .unwrap();
+    assert_eq!(
+        (second.verdict(), why(&second)),
+        (Verdict::FeverClinic, vec![Why::Fever])
+    );
+    assert_eq!(
+        reason(gates.record_temperature(reading(366)).await),
+        "TEMPERATURE_TAKEN_ALREADY"
+    );
 }
 
 #[tokio::test]
@@ -377,9 +628,14 @@ async fn a_pass_is_taken_back_within_seconds_by_its_verifier_and_the_trail_says_
         pass_id: pass.pass_id.clone(),
         reason: "扫错人".into(),
     };
-    let (mistaken, stays) =
-        (verified(&town, scan(&town, &gate.id, &code)).await, verified(&town, scan(&town, &gate.id, &code)).await);
-    let others = town.gates(Role::CommunityWorker, "410811").void_pass(void(&mistaken)).await;
+    let (mistaken, stays) = (
+        verified(&town, scan(&town, &gate.id, &code)).await,
+        verified(&town, scan(&town, &gate.id, &code)).await,
+    );
+    let others = town
+        .gates(Role::CommunityWorker, "410811")
+        .void_pass(void(&mistaken))
+        .await;
     assert_eq!(reason(others), "NOT_YOUR_PASS");
     town.clock.advance(Duration::from_secs(10));
     let request = void(&mistaken);
@@ -395,13 +651,24 @@ async fn a_pass_is_taken_back_within_seconds_by_its_verifier_and_the_trail_says_
     assert_eq!(reason(gates.record_temperature(reading).await), "PASS_VOIDED");
     town.clock.advance(Duration::from_secs(1));
     assert_eq!(reason(gates.void_pass(void(&stays)).await), "TOO_LATE_TO_VOID");
-    let unknown = pb::VoidPassRequest { pass_id: town.id(), ..void(&stays) };
+    let unknown = pb::VoidPassRequest {
+        pass_id: town.id(),
+        ..void(&stays)
+    };
     assert_eq!(reason(gates.void_pass(unknown).await), "UNKNOWN_PASS");
     assert_eq!(town.summary("410811").await.passes_recorded, 1);
 
     let mut audit = town.audit(Role::Auditor, "410811");
-    let lines = audit.list_audit(pb::ListAuditRequest::default()).await.unwrap().into_inner().records;
+    let lines = audit
+        .list_audit(pb::ListAuditRequest::default())
+        .await
+        .unwrap()
+        .into_inner()
+        .records;
     let line = lines.iter().find(|line| line.act == "VoidPass").unwrap();
-    assert_eq!((line.object_id.as_str(), line.purpose.as_str()), (mistaken.pass_id.as_str(), "扫错人"));
+    assert_eq!(
+        (line.object_id.as_str(), line.purpose.as_str()),
+        (mistaken.pass_id.as_str(), "扫错人")
+    );
     assert_eq!(line.person_id, mistaken.person_id);
 }

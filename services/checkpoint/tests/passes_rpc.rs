@@ -4,9 +4,9 @@ use crate::town::{Town, flaws, reason};
 use kit::clock::Moment;
 use kit::db::testing::On;
 use prost::Message;
+use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::export_passes_response::Part;
 use proto::checkpoint::v1::list_passes_request::Of;
-use proto::checkpoint::v1 as pb;
 use proto::common::v1 as common;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -41,11 +41,18 @@ async fn a_list_is_walked_by_its_pages_and_its_token_serves_no_other_query() {
     let gate = town.a_gate("南门").await;
     passes(&town, &gate.id, person(&town), 7).await;
     let mut officer = town.passes(Role::Officer, "410811");
-    let mut request = pb::ListPassesRequest { page_size: 3, ..pb::ListPassesRequest::default() };
+    let mut request = pb::ListPassesRequest {
+        page_size: 3,
+        ..pb::ListPassesRequest::default()
+    };
     let mut walked = Vec::new();
     loop {
         let page = officer.list_passes(request.clone()).await.unwrap().into_inner();
-        walked.extend(page.passes.iter().map(|pass| Moment::from_proto(&pass.scanned_at.unwrap()).unwrap()));
+        walked.extend(
+            page.passes
+                .iter()
+                .map(|pass| Moment::from_proto(&pass.scanned_at.unwrap()).unwrap()),
+        );
         request.page_token = page.next_page_token;
         if request.page_token.is_empty() {
             break;
@@ -55,40 +62,102 @@ async fn a_list_is_walked_by_its_pages_and_its_token_serves_no_other_query() {
     assert!(walked.is_sorted_by(|newer, older| newer > older));
 
     request.page_size = 3;
-    request.page_token = officer.list_passes(request.clone()).await.unwrap().into_inner().next_page_token;
-    let other = pb::ListPassesRequest { verdict: pb::Verdict::Refuse.into(), ..request.clone() };
-    assert_eq!(reason(officer.list_passes(other).await), "PAGE_TOKEN_OF_ANOTHER_QUERY");
+    request.page_token = officer
+        .list_passes(request.clone())
+        .await
+        .unwrap()
+        .into_inner()
+        .next_page_token;
+    let other = pb::ListPassesRequest {
+        verdict: pb::Verdict::Refuse.into(),
+        ..request.clone()
+    };
+    assert_eq!(
+        reason(officer.list_passes(other).await),
+        "PAGE_TOKEN_OF_ANOTHER_QUERY"
+    );
     let mut narrower = town.passes(Role::Officer, "410811007");
-    assert_eq!(reason(narrower.list_passes(request.clone()).await), "PAGE_TOKEN_OF_ANOTHER_QUERY");
-    let garbage = pb::ListPassesRequest { page_token: "!".into(), ..request };
-    assert_eq!(reason(officer.list_passes(garbage).await), "PAGE_TOKEN_UNREADABLE");
+    assert_eq!(
+        reason(narrower.list_passes(request.clone()).await),
+        "PAGE_TOKEN_OF_ANOTHER_QUERY"
+    );
+    let garbage = pb::ListPassesRequest {
+        page_token: "!".into(),
+        ..request
+    };
+    assert_eq!(
+        reason(officer.list_passes(garbage).await),
+        "PAGE_TOKEN_UNREADABLE"
+    );
 }
 
 #[tokio::test]
 async fn everybody_sees_the_passes_of_their_own_scope() {
     let town = Town::heard(On::Sqlite).await;
-    let (near, far) = (town.a_gate_in("410811007001", "南门").await, town.a_gate_in("410811008001", "北门").await);
+    let (near, far) = (
+        town.a_gate_in("410811007001", "南门").await,
+        town.a_gate_in("410811008001", "北门").await,
+    );
     let (one, other) = (person(&town), person(&town));
     passes(&town, &near.id, one, 2).await;
     passes(&town, &far.id, other, 3).await;
     let count = async |role: Role, scope: &str, of: Option<Of>| {
-        let request = pb::ListPassesRequest { of, ..pb::ListPassesRequest::default() };
-        town.passes(role, scope).list_passes(request).await.map(|page| page.into_inner().passes.len())
+        let request = pb::ListPassesRequest {
+            of,
+            ..pb::ListPassesRequest::default()
+        };
+        town.passes(role, scope)
+            .list_passes(request)
+            .await
+            .map(|page| page.into_inner().passes.len())
     };
     assert_eq!(count(Role::Officer, "410811", None).await.unwrap(), 5);
     assert_eq!(count(Role::CommunityWorker, "410811007", None).await.unwrap(), 2);
-    assert_eq!(count(Role::CommunityWorker, "410811007001", None).await.unwrap(), 2);
-    assert_eq!(count(Role::GateStaff, &format!("checkpoint:{}", far.id), None).await.unwrap(), 3);
-    assert_eq!(count(Role::Officer, "410811", Some(Of::Area("410811008".into()))).await.unwrap(), 3);
-    assert_eq!(count(Role::Officer, "410811", Some(Of::CheckpointId(near.id.clone()))).await.unwrap(), 2);
-    let outside = count(Role::CommunityWorker, "410811007", Some(Of::CheckpointId(far.id.clone()))).await;
+    assert_eq!(
+        count(Role::CommunityWorker, "410811007001", None).await.unwrap(),
+        2
+    );
+    assert_eq!(
+        count(Role::GateStaff, &format!("checkpoint:{}", far.id), None)
+            .await
+            .unwrap(),
+        3
+    );
+    assert_eq!(
+        count(Role::Officer, "410811", Some(Of::Area("410811008".into())))
+            .await
+            .unwrap(),
+        3
+    );
+    assert_eq!(
+        count(Role::Officer, "410811", Some(Of::CheckpointId(near.id.clone())))
+            .await
+            .unwrap(),
+        2
+    );
+    let outside = count(
+        Role::CommunityWorker,
+        "410811007",
+        Some(Of::CheckpointId(far.id.clone())),
+    )
+    .await;
     assert_eq!(reason(outside), "OUT_OF_SCOPE");
-    let outside = count(Role::CommunityWorker, "410811007", Some(Of::Area("410811".into()))).await;
+    let outside = count(
+        Role::CommunityWorker,
+        "410811007",
+        Some(Of::Area("410811".into())),
+    )
+    .await;
     assert_eq!(reason(outside), "OUT_OF_SCOPE");
 
     let myself = format!("person:{one}");
     assert_eq!(count(Role::Resident, &myself, None).await.unwrap(), 2);
-    assert_eq!(count(Role::Resident, &myself, Some(Of::PersonId(one.to_string()))).await.unwrap(), 2);
+    assert_eq!(
+        count(Role::Resident, &myself, Some(Of::PersonId(one.to_string())))
+            .await
+            .unwrap(),
+        2
+    );
     let others = count(Role::Resident, &myself, Some(Of::PersonId(other.to_string()))).await;
     assert_eq!(reason(others), "OUT_OF_SCOPE");
     let gates = count(Role::Resident, &myself, Some(Of::CheckpointId(near.id.clone()))).await;
@@ -102,27 +171,62 @@ async fn whoever_looks_where_somebody_was_is_told_to_them() {
     let person = person(&town);
     passes(&town, &gate.id, person, 1).await;
     let of = Some(Of::PersonId(person.to_string()));
-    let request = pb::ListPassesRequest { of, ..pb::ListPassesRequest::default() };
-    town.passes(Role::Officer, "410811").list_passes(request).await.unwrap();
+    let request = pb::ListPassesRequest {
+        of,
+        ..pb::ListPassesRequest::default()
+    };
+    town.passes(Role::Officer, "410811")
+        .list_passes(request)
+        .await
+        .unwrap();
 
     let myself = format!("person:{person}");
-    let asked = pb::ListAccessesRequest { person_id: person.to_string(), ..pb::ListAccessesRequest::default() };
-    let lines = town.audit(Role::Resident, &myself).list_accesses(asked.clone()).await.unwrap().into_inner().records;
-    assert_eq!(lines.iter().map(|line| line.act.as_str()).collect::<Vec<_>>(), ["ListPasses"]);
-    assert_eq!((lines[0].who.as_str(), lines[0].role.as_str()), ("officer-of-410811", "officer"));
+    let asked = pb::ListAccessesRequest {
+        person_id: person.to_string(),
+        ..pb::ListAccessesRequest::default()
+    };
+    let lines = town
+        .audit(Role::Resident, &myself)
+        .list_accesses(asked.clone())
+        .await
+        .unwrap()
+        .into_inner()
+        .records;
+    assert_eq!(
+        lines.iter().map(|line| line.act.as_str()).collect::<Vec<_>>(),
+        ["ListPasses"]
+    );
+    assert_eq!(
+        (lines[0].who.as_str(), lines[0].role.as_str()),
+        ("officer-of-410811", "officer")
+    );
     let somebody = format!("person:{}", PersonId::new(town.clock.now()));
-    assert_eq!(reason(town.audit(Role::Resident, &somebody).list_accesses(asked).await), "OUT_OF_SCOPE");
+    assert_eq!(
+        reason(town.audit(Role::Resident, &somebody).list_accesses(asked).await),
+        "OUT_OF_SCOPE"
+    );
     let bad = pb::ListAuditRequest {
         from: Some(town.clock.now().to_proto()),
         to: Some(town.clock.now().to_proto()),
         page_size: -1,
         ..pb::ListAuditRequest::default()
     };
-    assert_eq!(flaws(town.audit(Role::Auditor, "410811").list_audit(bad).await), ["page_size OUT_OF_RANGE", "to OUT_OF_ORDER"]);
+    assert_eq!(
+        flaws(town.audit(Role::Auditor, "410811").list_audit(bad).await),
+        ["page_size OUT_OF_RANGE", "to OUT_OF_ORDER"]
+    );
 }
 
-async fn exported(town: &Town, request: pb::ExportPassesRequest) -> (Vec<pb::Pass>, Vec<String>, pb::ExportEnd) {
-    let mut parts = town.passes(Role::Officer, "410811").export_passes(request).await.unwrap().into_inner();
+async fn exported(
+    town: &Town,
+    request: pb::ExportPassesRequest,
+) -> (Vec<pb::Pass>, Vec<String>, pb::ExportEnd) {
+    let mut parts = town
+        .passes(Role::Officer, "410811")
+        .export_passes(request)
+        .await
+        .unwrap()
+        .into_inner();
     let (mut passes, mut tokens, mut hash) = (Vec::new(), Vec::new(), Sha256::new());
     loop {
         match parts.message().await.unwrap().unwrap().part.unwrap() {
@@ -147,36 +251,78 @@ async fn an_export_counts_hashes_resumes_and_is_audited() {
     let town = Town::heard(On::Sqlite).await;
     let gate = town.a_gate("南门").await;
     passes(&town, &gate.id, person(&town), 5).await;
-    let request = pb::ExportPassesRequest { purpose: "月报".into(), ..pb::ExportPassesRequest::default() };
+    let request = pb::ExportPassesRequest {
+        purpose: "月报".into(),
+        ..pb::ExportPassesRequest::default()
+    };
     let (all, tokens, end) = exported(&town, request.clone()).await;
     assert_eq!((all.len(), end.row_count), (5, 5));
     assert!(all.is_sorted_by_key(|pass| Moment::from_proto(&pass.scanned_at.unwrap()).unwrap()));
     passes(&town, &gate.id, person(&town), 1).await;
-    let rest = pb::ExportPassesRequest { resume_token: tokens[0].clone(), ..request.clone() };
+    let rest = pb::ExportPassesRequest {
+        resume_token: tokens[0].clone(),
+        ..request.clone()
+    };
     let (rest, _, end) = exported(&town, rest).await;
-    assert_eq!((rest.len(), end.row_count), (0, 0), "what came later is not of the moment the export is of");
+    assert_eq!(
+        (rest.len(), end.row_count),
+        (0, 0),
+        "what came later is not of the moment the export is of"
+    );
     let mut officer = town.passes(Role::Officer, "410811");
-    let no_purpose = pb::ExportPassesRequest { purpose: " ".into(), resume_token: "?".into(), ..request };
+    let no_purpose = pb::ExportPassesRequest {
+        purpose: " ".into(),
+        resume_token: "?".into(),
+        ..request
+    };
     let refused = officer.export_passes(no_purpose).await.map(|_| ());
-    assert_eq!(flaws(refused), ["purpose MISSING", "resume_token PAGE_TOKEN_UNREADABLE"]);
-    let outside = pb::ExportPassesRequest { area: "410883".into(), purpose: "月报".into(), ..Default::default() };
-    assert_eq!(reason(officer.export_passes(outside).await.map(|_| ())), "OUT_OF_SCOPE");
-    let lines = town.audit(Role::Auditor, "410811").list_audit(pb::ListAuditRequest::default()).await.unwrap();
-    let exports = lines.into_inner().records.into_iter().filter(|line| line.act == "ExportPasses");
-    assert_eq!(exports.map(|line| line.purpose).collect::<Vec<_>>(), ["月报", "月报"]);
+    assert_eq!(
+        flaws(refused),
+        ["purpose MISSING", "resume_token PAGE_TOKEN_UNREADABLE"]
+    );
+    let outside = pb::ExportPassesRequest {
+        area: "410883".into(),
+        purpose: "月报".into(),
+        ..Default::default()
+    };
+    assert_eq!(
+        reason(officer.export_passes(outside).await.map(|_| ())),
+        "OUT_OF_SCOPE"
+    );
+    let lines = town
+        .audit(Role::Auditor, "410811")
+        .list_audit(pb::ListAuditRequest::default())
+        .await
+        .unwrap();
+    let exports = lines
+        .into_inner()
+        .records
+        .into_iter()
+        .filter(|line| line.act == "ExportPasses");
+    assert_eq!(
+        exports.map(|line| line.purpose).collect::<Vec<_>>(),
+        ["月报", "月报"]
+    );
 }
 
 #[tokio::test]
 async fn an_empty_request_answers_for_the_whole_scope_and_its_children() {
     let town = Town::heard(On::Sqlite).await;
-    let (near, far) = (town.a_gate_in("410811007001", "南门").await, town.a_gate_in("410811008001", "北门").await);
+    let (near, far) = (
+        town.a_gate_in("410811007001", "南门").await,
+        town.a_gate_in("410811008001", "北门").await,
+    );
     let idle = town.a_gate_in("410811008001", "西门").await;
     passes(&town, &near.id, person(&town), 2).await;
     passes(&town, &far.id, person(&town), 3).await;
 
     let summary = town.summary("410811").await;
     assert_eq!(
-        (summary.checkpoints_registered, summary.checkpoints_active, summary.passes_recorded),
+        (
+            summary.checkpoints_registered,
+            summary.checkpoints_active,
+            summary.passes_recorded
+        ),
         (3, 2, 5)
     );
     let area = summary.area.unwrap();
@@ -186,30 +332,67 @@ async fn an_empty_request_answers_for_the_whole_scope_and_its_children() {
         .iter()
         .map(|place| {
             let area = place.area.as_ref().unwrap().code.as_str();
-            (area, place.checkpoints_registered, place.checkpoints_active, place.passes_recorded)
+            (
+                area,
+                place.checkpoints_registered,
+                place.checkpoints_active,
+                place.passes_recorded,
+            )
         })
         .collect();
     assert_eq!(places, [("410811007", 1, 1, 2), ("410811008", 2, 1, 3)]);
 
     let mut officer = town.passes(Role::Officer, "410811");
     let depth = pb::Depth::Checkpoints.into();
-    let mut request = pb::GetSummaryRequest { depth, page_size: 2, ..pb::GetSummaryRequest::default() };
+    let mut request = pb::GetSummaryRequest {
+        depth,
+        page_size: 2,
+        ..pb::GetSummaryRequest::default()
+    };
     let first = officer.get_summary(request.clone()).await.unwrap().into_inner();
     request.page_token = first.next_page_token;
     let second = officer.get_summary(request.clone()).await.unwrap().into_inner();
-    let names: Vec<_> = first.places.iter().chain(&second.places).map(|place| place.name.clone()).collect();
+    let names: Vec<_> = first
+        .places
+        .iter()
+        .chain(&second.places)
+        .map(|place| place.name.clone())
+        .collect();
     assert_eq!(names, ["南门", "北门", "西门"]);
     assert!(second.next_page_token.is_empty());
     assert_eq!(second.places[0].checkpoint_id, idle.id);
     let other = pb::GetSummaryRequest { depth: 0, ..request };
-    assert_eq!(reason(officer.get_summary(other).await), "PAGE_TOKEN_OF_ANOTHER_QUERY");
+    assert_eq!(
+        reason(officer.get_summary(other).await),
+        "PAGE_TOKEN_OF_ANOTHER_QUERY"
+    );
 
     let community = town.summary("410811008001").await;
-    assert_eq!(community.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["北门", "西门"]);
+    assert_eq!(
+        community
+            .places
+            .iter()
+            .map(|place| place.name.as_str())
+            .collect::<Vec<_>>(),
+        ["北门", "西门"]
+    );
     let mine = town.summary(&format!("checkpoint:{}", far.id)).await;
-    assert_eq!((mine.checkpoints_registered, mine.passes_recorded, mine.places.len()), (1, 3, 1));
-    let outside = pb::GetSummaryRequest { area: "410811".into(), ..pb::GetSummaryRequest::default() };
-    let outside = town.passes(Role::CommunityWorker, "410811007").get_summary(outside).await;
+    assert_eq!(
+        (
+            mine.checkpoints_registered,
+            mine.passes_recorded,
+            mine.places.len()
+        ),
+        (1, 3, 1)
+    );
+    let outside = pb::GetSummaryRequest {
+        area: "410811".into(),
+        ..pb::GetSummaryRequest::default()
+    };
+    let outside = town
+        .passes(Role::CommunityWorker, "410811007")
+        .get_summary(outside)
+        .await;
     assert_eq!(reason(outside), "OUT_OF_SCOPE");
 }
 
@@ -250,25 +433,43 @@ async fn a_past_moment_has_the_figures_it_had() {
     };
     assert_eq!(
         flaws(officer.get_summary(backwards).await),
-        ["area NOT_AN_AREA", "depth UNKNOWN_VALUE", "page_size OUT_OF_RANGE", "to OUT_OF_ORDER"]
+        [
+            "area NOT_AN_AREA",
+            "depth UNKNOWN_VALUE",
+            "page_size OUT_OF_RANGE",
+            "to OUT_OF_ORDER"
+        ]
     );
 }
 
 #[tokio::test]
 async fn until_another_district_reports_the_own_streets_are_ranked() {
     let town = Town::heard(On::Sqlite).await;
-    let (near, far) = (town.a_gate_in("410811007001", "南门").await, town.a_gate_in("410811008001", "北门").await);
+    let (near, far) = (
+        town.a_gate_in("410811007001", "南门").await,
+        town.a_gate_in("410811008001", "北门").await,
+    );
     town.a_gate_in("410811008001", "西门").await;
     passes(&town, &near.id, person(&town), 1).await;
     passes(&town, &far.id, person(&town), 3).await;
     let ranked = async |role: Role, scope: &str| {
-        let answer = town.passes(role, scope).rank_areas(pb::RankAreasRequest::default()).await?.into_inner();
+        let answer = town
+            .passes(role, scope)
+            .rank_areas(pb::RankAreasRequest::default())
+            .await?
+            .into_inner();
         assert_eq!(answer.level(), pb::RankedLevel::OwnStreets);
         let row = |row: pb::RankedArea| (row.area.unwrap().code, row.rank_by_share, row.rank_by_records);
         Ok::<_, tonic::Status>(answer.areas.into_iter().map(row).collect::<Vec<_>>())
     };
     let (dinghe, zhongxing) = (("410811007".to_owned(), 1, 2), ("410811008".to_owned(), 2, 1));
-    assert_eq!(ranked(Role::Command, "410811").await.unwrap(), [dinghe, zhongxing.clone()]);
-    assert_eq!(ranked(Role::CommunityWorker, "410811008").await.unwrap(), [zhongxing]);
+    assert_eq!(
+        ranked(Role::Command, "410811").await.unwrap(),
+        [dinghe, zhongxing.clone()]
+    );
+    assert_eq!(
+        ranked(Role::CommunityWorker, "410811008").await.unwrap(),
+        [zhongxing]
+    );
     assert_eq!(reason(ranked(Role::Officer, "nothing").await), "OUT_OF_SCOPE");
 }

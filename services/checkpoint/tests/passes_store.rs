@@ -24,7 +24,8 @@ use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::{
-    Area, CheckpointId, CodeId, Direction, Level, PassId, PersonId, Reading, Reason, Temperature, Threshold, Verdict, Way,
+    Area, CheckpointId, CodeId, Direction, Level, PassId, PersonId, Reading, Reason, Temperature, Threshold,
+    Verdict, Way,
 };
 
 const NOON: Moment = Moment::from_unix_seconds(1_583_035_200);
@@ -60,7 +61,10 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
             verifier: "zhang".into(),
             device_id: "d1".into(),
             device_sequence: 3,
-            policy: Some(PolicyStamp { id: Uuid::from_u128(7), version: 2 }),
+            policy: Some(PolicyStamp {
+                id: Uuid::from_u128(7),
+                version: 2,
+            }),
             unconfirmed: false,
             voided_at: None,
             doubtful: false,
@@ -89,13 +93,24 @@ fn a_gate() -> CheckpointId {
 }
 
 fn page(limit: u32) -> Page {
-    Page { from: Moment::FIRST, before: Key::beginning_of(Moment::LAST), verdict: None, limit }
+    Page {
+        from: Moment::FIRST,
+        before: Key::beginning_of(Moment::LAST),
+        verdict: None,
+        limit,
+    }
 }
 
 async fn tallied(db: &Db, span: Span, gate: CheckpointId) -> Figures {
     let hours = Plan::of(span).whole.unwrap();
     let all = tally::whole_hours(db, &hours, None).await.unwrap();
-    assert_eq!(tally::whole_hours(db, &hours, Some(gate)).await.unwrap().get(&gate), all.get(&gate));
+    assert_eq!(
+        tally::whole_hours(db, &hours, Some(gate))
+            .await
+            .unwrap()
+            .get(&gate),
+        all.get(&gate)
+    );
     all.get(&gate).copied().unwrap_or_default()
 }
 
@@ -107,13 +122,26 @@ async fn a_pass_comes_back_as_it_was_recorded(#[values(On::Sqlite, On::Postgres)
     let books = books(on).await;
     let gate = a_gate();
     for new in [a_pass(gate, NOON), a_self_scan(gate, NOON + MINUTE)] {
-        assert_eq!(record(&books.db, std::slice::from_ref(&new)).await.unwrap(), [Recorded::Now]);
+        assert_eq!(
+            record(&books.db, std::slice::from_ref(&new)).await.unwrap(),
+            [Recorded::Now]
+        );
         let found = list::one(&books.db, gate, new.pass.id).await.unwrap();
         assert_eq!(found.as_ref(), Some(&new.pass));
     }
-    assert_eq!(list::one(&books.db, a_gate(), PassId::new(NOON)).await.unwrap(), None);
+    assert_eq!(
+        list::one(&books.db, a_gate(), PassId::new(NOON)).await.unwrap(),
+        None
+    );
     let figures = tallied(&books.db, EVER, gate).await;
-    assert_eq!(figures, Figures { passes: 2, late: 0, unconfirmed: 1 });
+    assert_eq!(
+        figures,
+        Figures {
+            passes: 2,
+            late: 0,
+            unconfirmed: 1
+        }
+    );
 }
 
 #[rstest]
@@ -121,11 +149,18 @@ async fn a_pass_comes_back_as_it_was_recorded(#[values(On::Sqlite, On::Postgres)
 async fn the_same_batch_twice_counts_once(#[values(On::Sqlite, On::Postgres)] on: On) {
     let books = books(on).await;
     let gate = a_gate();
-    let batch: Vec<NewPass> = (0..700).map(|minute| a_pass(gate, NOON + minute * MINUTE)).collect();
+    let batch: Vec<NewPass> = (0..700)
+        .map(|minute| a_pass(gate, NOON + minute * MINUTE))
+        .collect();
     let first = record(&books.db, &batch).await.unwrap();
     assert!(first.iter().all(|outcome| *outcome == Recorded::Now));
     let again = record(&books.db, &batch).await.unwrap();
-    assert!(again.iter().zip(&batch).all(|(outcome, new)| *outcome == Recorded::Before(Box::new(new.pass.clone()))));
+    assert!(
+        again
+            .iter()
+            .zip(&batch)
+            .all(|(outcome, new)| *outcome == Recorded::Before(Box::new(new.pass.clone())))
+    );
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 700);
 }
 
@@ -136,11 +171,32 @@ async fn in_a_mixed_batch_every_row_hears_its_own_outcome(#[values(On::Sqlite, O
     let gate = a_gate();
     let (known, fresh) = (a_pass(gate, NOON), a_pass(gate, NOON + HOUR));
     record(&books.db, std::slice::from_ref(&known)).await.unwrap();
-    let other_body = NewPass { body_hash: 43, ..known.clone() };
-    let batch = [known.clone(), fresh.clone(), other_body, fresh.clone(), NewPass { body_hash: 1, ..fresh.clone() }];
+    let other_body = NewPass {
+        body_hash: 43,
+        ..known.clone()
+    };
+    let batch = [
+        known.clone(),
+        fresh.clone(),
+        other_body,
+        fresh.clone(),
+        NewPass {
+            body_hash: 1,
+            ..fresh.clone()
+        },
+    ];
     let outcomes = record(&books.db, &batch).await.unwrap();
     let before = |new: &NewPass| Recorded::Before(Box::new(new.pass.clone()));
-    assert_eq!(outcomes, [before(&known), Recorded::Now, Recorded::Reused, before(&fresh), Recorded::Reused]);
+    assert_eq!(
+        outcomes,
+        [
+            before(&known),
+            Recorded::Now,
+            Recorded::Reused,
+            before(&fresh),
+            Recorded::Reused
+        ]
+    );
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 2);
 }
 
@@ -150,7 +206,10 @@ async fn the_same_id_at_two_gates_is_two_passes(#[values(On::Sqlite, On::Postgre
     let books = books(on).await;
     let (one, mut other) = (a_pass(a_gate(), NOON), a_pass(a_gate(), NOON));
     other.pass.id = one.pass.id;
-    assert_eq!(record(&books.db, &[one, other]).await.unwrap(), [Recorded::Now, Recorded::Now]);
+    assert_eq!(
+        record(&books.db, &[one, other]).await.unwrap(),
+        [Recorded::Now, Recorded::Now]
+    );
 }
 
 #[rstest]
@@ -170,7 +229,11 @@ async fn batches_of_two_replicas_at_the_same_gates_all_count(#[values(On::Sqlite
     });
     let mut new = 0;
     for outcomes in futures::future::join_all(batches.collect::<Vec<_>>()).await {
-        new += outcomes.unwrap().iter().filter(|outcome| **outcome == Recorded::Now).count();
+        new += outcomes
+            .unwrap()
+            .iter()
+            .filter(|outcome| **outcome == Recorded::Now)
+            .count();
     }
     assert_eq!(new, 6 * 8 + 8);
     assert_eq!(tallied(&books.db, EVER, gates[0]).await.passes, 7);
@@ -190,14 +253,24 @@ async fn pages_of_gate_person_and_area_are_newest_first_without_gap_or_repeat(
         let mut new = a_pass(if nth % 5 == 0 { other } else { gate }, NOON + MINUTE * (nth / 4));
         new.area = area(if nth % 5 == 0 { "410811002" } else { "410811007001" });
         new.pass.person = (nth % 2 == 0).then_some(person);
-        new.pass.verdict = if nth % 10 == 3 { Verdict::Refuse } else { Verdict::Pass };
+        new.pass.verdict = if nth % 10 == 3 {
+            Verdict::Refuse
+        } else {
+            Verdict::Pass
+        };
         batch.push(new);
     }
     record(&books.db, &batch).await.unwrap();
     let mut sorted: Vec<Pass> = batch.into_iter().map(|new| new.pass).collect();
     sorted.sort_by_key(|pass| std::cmp::Reverse(Key::of(pass)));
     let district = area("410811");
-    let expected = |keep: &dyn Fn(&Pass) -> bool| sorted.iter().filter(|pass| keep(pass)).cloned().collect::<Vec<_>>();
+    let expected = |keep: &dyn Fn(&Pass) -> bool| {
+        sorted
+            .iter()
+            .filter(|pass| keep(pass))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
 
     let mut walked = Vec::new();
     let mut at = page(7);
@@ -212,17 +285,40 @@ async fn pages_of_gate_person_and_area_are_newest_first_without_gap_or_repeat(
     assert_eq!(of_gate, expected(&|pass| pass.checkpoint == gate));
     let of_both = list::of_gates(&books.db, &[gate, other], &page(9)).await.unwrap();
     assert_eq!(of_both, sorted[..9]);
-    let of_street = list::of_area(&books.db, &district, &area("410811002"), &page(100)).await.unwrap();
+    let of_street = list::of_area(&books.db, &district, &area("410811002"), &page(100))
+        .await
+        .unwrap();
     assert_eq!(of_street, expected(&|pass| pass.checkpoint == other));
-    let of_person = list::of_person(&books.db, person, &district, &page(100)).await.unwrap();
+    let of_person = list::of_person(&books.db, person, &district, &page(100))
+        .await
+        .unwrap();
     assert_eq!(of_person, expected(&|pass| pass.person == Some(person)));
-    let here = list::of_person_at(&books.db, person, other, &page(100)).await.unwrap();
-    assert_eq!(here, expected(&|pass| pass.person == Some(person) && pass.checkpoint == other));
-    let refused = Page { verdict: Some(Verdict::Refuse), ..page(100) };
-    let refused = list::of_area(&books.db, &district, &district, &refused).await.unwrap();
+    let here = list::of_person_at(&books.db, person, other, &page(100))
+        .await
+        .unwrap();
+    assert_eq!(
+        here,
+        expected(&|pass| pass.person == Some(person) && pass.checkpoint == other)
+    );
+    let refused = Page {
+        verdict: Some(Verdict::Refuse),
+        ..page(100)
+    };
+    let refused = list::of_area(&books.db, &district, &district, &refused)
+        .await
+        .unwrap();
     assert_eq!(refused, expected(&|pass| pass.verdict == Verdict::Refuse));
-    let from = Page { from: NOON + MINUTE * 8, ..page(100) };
-    assert_eq!(list::of_area(&books.db, &district, &district, &from).await.unwrap().len(), 8);
+    let from = Page {
+        from: NOON + MINUTE * 8,
+        ..page(100)
+    };
+    assert_eq!(
+        list::of_area(&books.db, &district, &district, &from)
+            .await
+            .unwrap()
+            .len(),
+        8
+    );
     assert_eq!(list::self_scans(&books.db, gate, &page(100)).await.unwrap(), []);
 }
 
@@ -231,7 +327,9 @@ async fn pages_of_gate_person_and_area_are_newest_first_without_gap_or_repeat(
 async fn an_export_is_of_one_moment_and_goes_on_where_it_was_cut(#[values(On::Sqlite, On::Postgres)] on: On) {
     let books = books(on).await;
     let gate = a_gate();
-    let batch: Vec<NewPass> = (0..30).map(|minute| a_pass(gate, NOON + minute * MINUTE)).collect();
+    let batch: Vec<NewPass> = (0..30)
+        .map(|minute| a_pass(gate, NOON + minute * MINUTE))
+        .collect();
     record(&books.db, &batch).await.unwrap();
     let mut late = a_pass(gate, NOON + MINUTE);
     late.pass.received_at = NOON + 5 * HOUR;
@@ -245,14 +343,27 @@ async fn an_export_is_of_one_moment_and_goes_on_where_it_was_cut(#[values(On::Sq
         to: Moment::LAST,
         known_by: NOON + 2 * HOUR,
     };
-    let all: Vec<Pass> = list::export(&books.db, &export).map(Result::unwrap).collect().await;
+    let all: Vec<Pass> = list::export(&books.db, &export)
+        .map(Result::unwrap)
+        .collect()
+        .await;
     assert_eq!(all, batch.iter().map(|new| new.pass.clone()).collect::<Vec<_>>());
-    let rest = Export { after: Key::of(&all[9]), ..export };
+    let rest = Export {
+        after: Key::of(&all[9]),
+        ..export
+    };
     let rest: Vec<Pass> = list::export(&books.db, &rest).map(Result::unwrap).collect().await;
     assert_eq!(rest, all[10..]);
-    let elsewhere = Export { area: area("410811008"), ..export };
+    let elsewhere = Export {
+        area: area("410811008"),
+        ..export
+    };
     assert_eq!(list::export(&books.db, &elsewhere).count().await, 0);
-    let of_gate = Export { only: Some(gate), to: NOON + 5 * MINUTE, ..export };
+    let of_gate = Export {
+        only: Some(gate),
+        to: NOON + 5 * MINUTE,
+        ..export
+    };
     assert_eq!(list::export(&books.db, &of_gate).count().await, 5);
 }
 
@@ -279,20 +390,49 @@ async fn figures_of_a_past_moment_tell_late_passes_apart(#[values(On::Sqlite, On
     )
     .await
     .unwrap();
-    let at_noon = tallied(&books.db, Span { from: None, to: Some(NOON) }, gate).await;
+    let at_noon = tallied(
+        &books.db,
+        Span {
+            from: None,
+            to: Some(NOON),
+        },
+        gate,
+    )
+    .await;
     assert_eq!((at_noon.passes, at_noon.late), (1, 3));
     // Twenty past: the cell of the hour before that became known in this hour is cut.
     let to = NOON + 20 * MINUTE;
-    let plan = Plan::of(Span { from: None, to: Some(to) });
+    let plan = Plan::of(Span {
+        from: None,
+        to: Some(to),
+    });
     let hours = plan.whole.unwrap();
-    let whole = tallied(&books.db, Span { from: None, to: Some(to) }, gate).await;
+    let whole = tallied(
+        &books.db,
+        Span {
+            from: None,
+            to: Some(to),
+        },
+        gate,
+    )
+    .await;
     assert_eq!((whole.passes, whole.late), (1, 1));
     let cut = hours.cut().unwrap();
-    assert_eq!(tally::hours_cut(&books.db, cut, &hours).await.unwrap(), [NOON - HOUR]);
-    let counted = Counted { scanned: (NOON - HOUR, NOON), received: (cut, cut + HOUR), known_until: to };
+    assert_eq!(
+        tally::hours_cut(&books.db, cut, &hours).await.unwrap(),
+        [NOON - HOUR]
+    );
+    let counted = Counted {
+        scanned: (NOON - HOUR, NOON),
+        received: (cut, cut + HOUR),
+        known_until: to,
+    };
     let district = area("410811");
     let of_cell = by_gate(&books.db, &district, None, &counted).await.unwrap()[&gate];
-    assert_eq!(of_cell, by_gate(&books.db, &district, Some(gate), &counted).await.unwrap()[&gate]);
+    assert_eq!(
+        of_cell,
+        by_gate(&books.db, &district, Some(gate), &counted).await.unwrap()[&gate]
+    );
     assert_eq!((of_cell.passes, of_cell.late), (1, 1));
 }
 
@@ -305,7 +445,10 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
     record(&books.db, std::slice::from_ref(&new)).await.unwrap();
 
     let mut tx = books.db.begin().await.unwrap();
-    let before = change::to_change(&mut tx, gate, new.pass.id).await.unwrap().unwrap();
+    let before = change::to_change(&mut tx, gate, new.pass.id)
+        .await
+        .unwrap()
+        .unwrap();
     let value = Temperature::from_deci_celsius(365).unwrap();
     let decided = checkpoint::rules::verdict::Decision {
         verdict: before.verdict,
@@ -313,12 +456,26 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
         level: before.level,
     };
     let decision = complete(&decided, false, Reading::new(value, before.threshold));
-    assert!(change::complete(&mut tx, &before, value, &decision).await.unwrap());
+    assert!(
+        change::complete(&mut tx, &before, value, &decision)
+            .await
+            .unwrap()
+    );
     tally::confirm(&mut tx, &before).await.unwrap();
     tx.commit().await.unwrap();
     let after = list::one(&books.db, gate, new.pass.id).await.unwrap().unwrap();
-    assert_eq!((after.verdict, after.unconfirmed, after.temperature), (Verdict::Pass, false, Some(value)));
-    assert_eq!(tallied(&books.db, EVER, gate).await, Figures { passes: 1, late: 0, unconfirmed: 0 });
+    assert_eq!(
+        (after.verdict, after.unconfirmed, after.temperature),
+        (Verdict::Pass, false, Some(value))
+    );
+    assert_eq!(
+        tallied(&books.db, EVER, gate).await,
+        Figures {
+            passes: 1,
+            late: 0,
+            unconfirmed: 0
+        }
+    );
 
     let mut tx = books.db.begin().await.unwrap();
     assert!(change::void(&mut tx, &after, NOON).await.unwrap());
@@ -327,17 +484,29 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
     tally::take_back(&mut tx, &after).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 0);
-    let counted =
-        Counted { scanned: (NOON, NOON + HOUR), received: (NOON, NOON + HOUR), known_until: Moment::LAST };
-    assert!(by_gate(&books.db, &area("410811"), None, &counted).await.unwrap().is_empty());
+    let counted = Counted {
+        scanned: (NOON, NOON + HOUR),
+        received: (NOON, NOON + HOUR),
+        known_until: Moment::LAST,
+    };
+    assert!(
+        by_gate(&books.db, &area("410811"), None, &counted)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn passes_are_deleted_on_their_day_whatever_stands_before_them(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn passes_are_deleted_on_their_day_whatever_stands_before_them(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let books = books(on).await;
     let gate = a_gate();
-    let mut batch: Vec<NewPass> = (0..10).map(|minute| a_pass(gate, NOON + minute * MINUTE)).collect();
+    let mut batch: Vec<NewPass> = (0..10)
+        .map(|minute| a_pass(gate, NOON + minute * MINUTE))
+        .collect();
     for new in batch.iter_mut().step_by(2) {
         new.delete_by = Day::parse("2020-03-31").unwrap();
     }
@@ -346,7 +515,9 @@ async fn passes_are_deleted_on_their_day_whatever_stands_before_them(#[values(On
     let district = area("410811");
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
-        let piece = expiry::delete_due(&books.db, &district, key, Moment::LAST, today, 3).await.unwrap();
+        let piece = expiry::delete_due(&books.db, &district, key, Moment::LAST, today, 3)
+            .await
+            .unwrap();
         deleted += piece.deleted;
         after = piece.next;
     }
@@ -366,7 +537,13 @@ async fn a_doubtful_pass_is_marked(#[values(On::Sqlite, On::Postgres)] on: On) {
     new.code_digest = Some(vec![7; 32]);
     record(&books.db, std::slice::from_ref(&new)).await.unwrap();
     change::doubt(&books.db, &new.pass).await.unwrap();
-    assert!(list::one(&books.db, gate, new.pass.id).await.unwrap().unwrap().doubtful);
+    assert!(
+        list::one(&books.db, gate, new.pass.id)
+            .await
+            .unwrap()
+            .unwrap()
+            .doubtful
+    );
 }
 
 fn a_standing(person: PersonId, version: i64) -> Standing {
@@ -376,7 +553,10 @@ fn a_standing(person: PersonId, version: i64) -> Standing {
         reason: "FEVER_DECLARED".into(),
         codes_revoked_before: None,
         revoked_codes: Vec::new(),
-        policy: Some(PolicyStamp { id: Uuid::from_u128(9), version: 1 }),
+        policy: Some(PolicyStamp {
+            id: Uuid::from_u128(9),
+            version: 1,
+        }),
         version,
         erased: false,
     }
@@ -388,16 +568,29 @@ async fn standings_survive_a_restart_with_their_age_and_cursor(#[values(On::Sqli
     let books = books(on).await;
     let clock = Clock::fixed(NOON, Zone::parse("+08:00").unwrap());
     let standings = Standings::open(books.db.clone(), clock.clone()).await.unwrap();
-    assert_eq!((standings.knowledge(NOON), standings.cursor()), (Knowledge::Never, None));
+    assert_eq!(
+        (standings.knowledge(NOON), standings.cursor()),
+        (Knowledge::Never, None)
+    );
 
-    let cursor = Cursor { incarnation: Uuid::from_u128(1), seq: 5 };
+    let cursor = Cursor {
+        incarnation: Uuid::from_u128(1),
+        seq: 5,
+    };
     let person = PersonId::new(NOON);
     let card = CodeId::new(NOON);
-    let told = Standing { revoked_codes: vec![card], codes_revoked_before: Some(NOON), ..a_standing(person, 3) };
+    let told = Standing {
+        revoked_codes: vec![card],
+        codes_revoked_before: Some(NOON),
+        ..a_standing(person, 3)
+    };
     standings.replace(vec![told.clone()], cursor).await.unwrap();
     standings.hear(true).await.unwrap();
     // An older version changes nothing.
-    standings.apply(vec![a_standing(person, 2)], cursor.at(6)).await.unwrap();
+    standings
+        .apply(vec![a_standing(person, 2)], cursor.at(6))
+        .await
+        .unwrap();
     clock.advance(HOUR);
 
     let again = Standings::open(books.db.clone(), clock.clone()).await.unwrap();
@@ -416,9 +609,26 @@ async fn an_erased_person_is_taken_out_of_their_passes(#[values(On::Sqlite, On::
     record(&books.db, &[new, a_pass(gate, NOON)]).await.unwrap();
     let clock = Clock::fixed(NOON, Zone::parse("+08:00").unwrap());
     let standings = Standings::open(books.db.clone(), clock).await.unwrap();
-    let cursor = Cursor { incarnation: Uuid::from_u128(1), seq: 1 };
-    standings.apply(vec![Standing { erased: true, ..a_standing(person, 1) }], cursor).await.unwrap();
-    assert!(list::of_person(&books.db, person, &area("410811"), &page(10)).await.unwrap().is_empty());
+    let cursor = Cursor {
+        incarnation: Uuid::from_u128(1),
+        seq: 1,
+    };
+    standings
+        .apply(
+            vec![Standing {
+                erased: true,
+                ..a_standing(person, 1)
+            }],
+            cursor,
+        )
+        .await
+        .unwrap();
+    assert!(
+        list::of_person(&books.db, person, &area("410811"), &page(10))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(list::of_gate(&books.db, gate, &page(10)).await.unwrap().len(), 2);
 }
 
@@ -429,12 +639,30 @@ async fn a_snapshot_replaces_levels_and_keeps_revocations(#[values(On::Sqlite, O
     let clock = Clock::fixed(NOON, Zone::parse("+08:00").unwrap());
     let standings = Standings::open(books.db.clone(), clock.clone()).await.unwrap();
     let (level_only, revoked, told_again) = (PersonId::new(NOON), PersonId::new(NOON), PersonId::new(NOON));
-    let before = Standing { codes_revoked_before: Some(NOON), ..a_standing(revoked, 8) };
-    let first = Cursor { incarnation: Uuid::from_u128(1), seq: 9 };
-    standings.replace(vec![a_standing(level_only, 7), before, a_standing(told_again, 9)], first).await.unwrap();
+    let before = Standing {
+        codes_revoked_before: Some(NOON),
+        ..a_standing(revoked, 8)
+    };
+    let first = Cursor {
+        incarnation: Uuid::from_u128(1),
+        seq: 9,
+    };
+    standings
+        .replace(
+            vec![a_standing(level_only, 7), before, a_standing(told_again, 9)],
+            first,
+        )
+        .await
+        .unwrap();
     // Restored from a backup: another incarnation, lower versions.
-    let second = Cursor { incarnation: Uuid::from_u128(2), seq: 1 };
-    let restored = Standing { level: Some(Level::Red), ..a_standing(told_again, 1) };
+    let second = Cursor {
+        incarnation: Uuid::from_u128(2),
+        seq: 1,
+    };
+    let restored = Standing {
+        level: Some(Level::Red),
+        ..a_standing(told_again, 1)
+    };
     standings.replace(vec![restored], second).await.unwrap();
 
     let reopened = Standings::open(books.db.clone(), clock).await.unwrap();
@@ -456,9 +684,13 @@ async fn keys_are_replaced_as_a_whole(#[values(On::Sqlite, On::Postgres)] on: On
         area: "410811".into(),
     };
     let (one, two) = (key("410811.code.1"), key("410811.code.2"));
-    code_key::replace_all(&books.db, &[one.clone(), two.clone()]).await.unwrap();
+    code_key::replace_all(&books.db, &[one.clone(), two.clone()])
+        .await
+        .unwrap();
     let kept = code_key::all(&books.db).await.unwrap();
     assert_eq!(kept, [(one.key_id, one.key), (two.key_id.clone(), two.key)]);
-    code_key::replace_all(&books.db, std::slice::from_ref(&two)).await.unwrap();
+    code_key::replace_all(&books.db, std::slice::from_ref(&two))
+        .await
+        .unwrap();
     assert_eq!(code_key::all(&books.db).await.unwrap(), [(two.key_id, two.key)]);
 }

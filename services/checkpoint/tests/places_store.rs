@@ -32,7 +32,10 @@ fn a_unit(name: &str, code: &str) -> Unit {
         kind: UnitKind::Compound,
         area: area(code),
         address: "人民路1号".into(),
-        settings: GateSettings { temperature_demand: None, confirm_within_minutes: Some(20) },
+        settings: GateSettings {
+            temperature_demand: None,
+            confirm_within_minutes: Some(20),
+        },
         created_at: NOON,
         revision: 1,
     }
@@ -87,10 +90,19 @@ async fn a_unit_comes_back_as_it_was_written(#[values(On::Sqlite, On::Postgres)]
     let mut tx = test.db.begin().await.unwrap();
     let change = place_counter::next_change(&mut tx).await.unwrap();
     assert!(unit::insert(&mut tx, &new, b"hash", change).await.unwrap());
-    assert!(!unit::insert(&mut tx, &new, b"hash", change).await.unwrap(), "its id is taken");
+    assert!(
+        !unit::insert(&mut tx, &new, b"hash", change).await.unwrap(),
+        "its id is taken"
+    );
     let namesake = a_unit("新 兴小区", "410811007001");
-    assert!(!unit::insert(&mut tx, &namesake, b"hash", change).await.unwrap(), "its name is taken");
-    assert_eq!(unit::request_hash(&mut tx, new.id).await.unwrap(), Some(Some(b"hash".to_vec())));
+    assert!(
+        !unit::insert(&mut tx, &namesake, b"hash", change).await.unwrap(),
+        "its name is taken"
+    );
+    assert_eq!(
+        unit::request_hash(&mut tx, new.id).await.unwrap(),
+        Some(Some(b"hash".to_vec()))
+    );
     assert_eq!(unit::request_hash(&mut tx, namesake.id).await.unwrap(), None);
     assert_eq!(unit::unit_in(&mut tx, new.id).await.unwrap(), Some(new.clone()));
     tx.commit().await.unwrap();
@@ -106,7 +118,10 @@ async fn a_unit_is_changed_only_from_the_revision_that_was_seen(#[values(On::Sql
     let mut tx = test.db.begin().await.unwrap();
     add_unit(&mut tx, &new).await;
     add_unit(&mut tx, &other).await;
-    let renamed = Unit { name: "新兴花园".into(), ..new.clone() };
+    let renamed = Unit {
+        name: "新兴花园".into(),
+        ..new.clone()
+    };
     assert!(unit::update(&mut tx, &renamed, 1, 9).await.unwrap());
     assert!(!unit::update(&mut tx, &renamed, 1, 9).await.unwrap());
     tx.commit().await.unwrap();
@@ -114,16 +129,32 @@ async fn a_unit_is_changed_only_from_the_revision_that_was_seen(#[values(On::Sql
     assert_eq!((stored.name.as_str(), stored.revision), ("新兴花园", 2));
 
     let mut tx = test.db.begin().await.unwrap();
-    let taken = Unit { name: "铁路小区".into(), ..new };
-    assert!(unit::update(&mut tx, &taken, 2, 10).await.unwrap_err().is_unique_violation());
+    let taken = Unit {
+        name: "铁路小区".into(),
+        ..new
+    };
+    assert!(
+        unit::update(&mut tx, &taken, 2, 10)
+            .await
+            .unwrap_err()
+            .is_unique_violation()
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn each_scope_lists_its_own_units_in_order_and_nobody_elses(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn each_scope_lists_its_own_units_in_order_and_nobody_elses(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let test = books(on).await;
     let mut tx = test.db.begin().await.unwrap();
-    let codes = ["410811007001", "410811007002", "410811007", "410811008001", "410883001001"];
+    let codes = [
+        "410811007001",
+        "410811007002",
+        "410811007",
+        "410811008001",
+        "410883001001",
+    ];
     let mut units: Vec<Unit> = codes.iter().map(|code| a_unit("门", code)).collect();
     units[1].kind = UnitKind::School;
     unit::insert_all(&mut tx, &units, 1).await.unwrap();
@@ -132,7 +163,9 @@ async fn each_scope_lists_its_own_units_in_order_and_nobody_elses(#[values(On::S
     tx.commit().await.unwrap();
 
     let list = async |sight, kind, after, limit| {
-        let found = unit::units_within(&test.db, sight, kind, after, limit).await.unwrap();
+        let found = unit::units_within(&test.db, sight, kind, after, limit)
+            .await
+            .unwrap();
         found.into_iter().map(|unit| unit.id).collect::<Vec<_>>()
     };
     let expected = |of: &[usize]| {
@@ -148,10 +181,20 @@ async fn each_scope_lists_its_own_units_in_order_and_nobody_elses(#[values(On::S
         ("410000", &[0, 1, 2, 3, 4]),
         ("410882", &[]),
     ] {
-        assert_eq!(list(Sight::Area(area(code)), None, None, 9).await, expected(of), "{code}");
+        assert_eq!(
+            list(Sight::Area(area(code)), None, None, 9).await,
+            expected(of),
+            "{code}"
+        );
     }
-    assert_eq!(list(Sight::Checkpoint(gate.id), None, None, 9).await, expected(&[3]));
-    assert_eq!(list(Sight::Area(area("410811")), Some(UnitKind::School), None, 9).await, expected(&[1]));
+    assert_eq!(
+        list(Sight::Checkpoint(gate.id), None, None, 9).await,
+        expected(&[3])
+    );
+    assert_eq!(
+        list(Sight::Area(area("410811")), Some(UnitKind::School), None, 9).await,
+        expected(&[1])
+    );
 
     let all = expected(&[0, 1, 2, 3]);
     let first = list(Sight::Area(area("410811")), None, None, 3).await;
@@ -168,55 +211,116 @@ async fn a_building_comes_back_and_changes(#[values(On::Sqlite, On::Postgres)] o
     let mut tx = test.db.begin().await.unwrap();
     add_unit(&mut tx, &home).await;
     assert!(building::insert(&mut tx, &new, b"hash", 2).await.unwrap());
-    assert!(!building::insert(&mut tx, &a_building(&home, "１号楼"), b"other", 2).await.unwrap());
-    building::insert_all(&mut tx, &[a_building(&home, "2号楼")], 2).await.unwrap();
-    assert_eq!(building::request_hash(&mut tx, new.id).await.unwrap(), Some(Some(b"hash".to_vec())));
-    assert!(building::update(&mut tx, &Building { name: "甲楼".into(), ..new.clone() }, 1, 3).await.unwrap());
+    assert!(
+        !building::insert(&mut tx, &a_building(&home, "１号楼"), b"other", 2)
+            .await
+            .unwrap()
+    );
+    building::insert_all(&mut tx, &[a_building(&home, "2号楼")], 2)
+        .await
+        .unwrap();
+    assert_eq!(
+        building::request_hash(&mut tx, new.id).await.unwrap(),
+        Some(Some(b"hash".to_vec()))
+    );
+    assert!(
+        building::update(
+            &mut tx,
+            &Building {
+                name: "甲楼".into(),
+                ..new.clone()
+            },
+            1,
+            3
+        )
+        .await
+        .unwrap()
+    );
     assert!(!building::update(&mut tx, &new, 1, 3).await.unwrap());
-    let keys = [(home.id, folded("2号楼")), (home.id, folded("甲楼")), (home.id, folded("3号楼"))];
+    let keys = [
+        (home.id, folded("2号楼")),
+        (home.id, folded("甲楼")),
+        (home.id, folded("3号楼")),
+    ];
     assert_eq!(building::known(&mut tx, &keys).await.unwrap().len(), 2);
     tx.commit().await.unwrap();
 
     let stored = building::building(&test.db, new.id).await.unwrap().unwrap();
-    assert_eq!((stored.name.as_str(), stored.revision, stored.settings), ("甲楼", 2, new.settings));
+    assert_eq!(
+        (stored.name.as_str(), stored.revision, stored.settings),
+        ("甲楼", 2, new.settings)
+    );
     let first = building::buildings_of(&test.db, home.id, None, 1).await.unwrap();
-    let second = building::buildings_of(&test.db, home.id, Some(first[0].id), 9).await.unwrap();
+    let second = building::buildings_of(&test.db, home.id, Some(first[0].id), 9)
+        .await
+        .unwrap();
     assert_eq!((first.len(), second.len()), (1, 1));
-    assert!(building::buildings_of(&test.db, UnitId::new(NOON), None, 9).await.unwrap().is_empty());
+    assert!(
+        building::buildings_of(&test.db, UnitId::new(NOON), None, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_gate_takes_what_it_does_not_set_from_its_building_and_unit(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn a_gate_takes_what_it_does_not_set_from_its_building_and_unit(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let test = books(on).await;
     let home = a_unit("新兴小区", "410811007001");
     let house = a_building(&home, "1号楼");
     let mut tx = test.db.begin().await.unwrap();
     add_unit(&mut tx, &home).await;
-    building::insert_all(&mut tx, std::slice::from_ref(&house), 1).await.unwrap();
+    building::insert_all(&mut tx, std::slice::from_ref(&house), 1)
+        .await
+        .unwrap();
     let (south, door) = (a_gate(&home, None, "南门"), a_gate(&home, Some(house.id), "南门"));
     let numbers = [add(&mut tx, &south).await, add(&mut tx, &door).await];
     assert_eq!(numbers, [1, 2]);
-    assert!(!gates::insert(&mut tx, &a_gate(&home, None, "南 门"), 3, b"h", 3).await.unwrap(), "its name is taken");
+    assert!(
+        !gates::insert(&mut tx, &a_gate(&home, None, "南 门"), 3, b"h", 3)
+            .await
+            .unwrap(),
+        "its name is taken"
+    );
     tx.commit().await.unwrap();
 
     let south = gates::gate(&test.db, south.id).await.unwrap().unwrap();
-    assert_eq!((south.unit_name.as_str(), south.unit_kind, south.number), ("新兴小区", UnitKind::Compound, 1));
+    assert_eq!(
+        (south.unit_name.as_str(), south.unit_kind, south.number),
+        ("新兴小区", UnitKind::Compound, 1)
+    );
     assert_eq!(south.settings, home.settings);
     let door = gates::gate(&test.db, door.id).await.unwrap().unwrap();
-    assert_eq!((door.own_settings, door.settings), (GateSettings::default(), house.settings));
+    assert_eq!(
+        (door.own_settings, door.settings),
+        (GateSettings::default(), house.settings)
+    );
 }
 
 #[rstest]
 #[tokio::test]
 async fn gates_are_listed_by_number_within_sight(#[values(On::Sqlite, On::Postgres)] on: On) {
     let test = books(on).await;
-    let (here, there) = (a_unit("新兴小区", "410811007001"), a_unit("东苑小区", "410811005002"));
+    let (here, there) = (
+        a_unit("新兴小区", "410811007001"),
+        a_unit("东苑小区", "410811005002"),
+    );
     let mut tx = test.db.begin().await.unwrap();
-    unit::insert_all(&mut tx, &[here.clone(), there.clone()], 1).await.unwrap();
+    unit::insert_all(&mut tx, &[here.clone(), there.clone()], 1)
+        .await
+        .unwrap();
     let first = place_counter::take_numbers(&mut tx, 700).await.unwrap();
     let many: Vec<NewGate> = (0..700)
-        .map(|at| a_gate(if at % 7 == 0 { &there } else { &here }, None, &format!("{at}号门")))
+        .map(|at| {
+            a_gate(
+                if at % 7 == 0 { &there } else { &here },
+                None,
+                &format!("{at}号门"),
+            )
+        })
         .collect();
     gates::insert_all(&mut tx, &many, first, 2).await.unwrap();
     assert!(gates::close(&mut tx, many[0].id, NOON, "搬迁", 3).await.unwrap());
@@ -234,16 +338,28 @@ async fn gates_are_listed_by_number_within_sight(#[values(On::Sqlite, On::Postgr
     assert_eq!(count(district, None, Some(true)).await, 699);
     assert_eq!(count(district, Some(there.id), Some(false)).await, 1);
     assert_eq!(count(Sight::Area(area("410811005")), None, None).await, 100);
-    assert_eq!(count(Sight::Area(area("410811005002")), Some(here.id), None).await, 0);
+    assert_eq!(
+        count(Sight::Area(area("410811005002")), Some(here.id), None).await,
+        0
+    );
     assert_eq!(count(Sight::Checkpoint(many[5].id), None, None).await, 1);
-    let wanted = Wanted { sight: district, unit: None, open: None };
+    let wanted = Wanted {
+        sight: district,
+        unit: None,
+        open: None,
+    };
     let page = gates::gates_within(&test.db, wanted, 690, 5).await.unwrap();
-    assert_eq!(page.iter().map(|gate| gate.number).collect::<Vec<_>>(), [691, 692, 693, 694, 695]);
+    assert_eq!(
+        page.iter().map(|gate| gate.number).collect::<Vec<_>>(),
+        [691, 692, 693, 694, 695]
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_closed_gate_leaves_its_name_free_but_stays_known_to_a_table(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn a_closed_gate_leaves_its_name_free_but_stays_known_to_a_table(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let test = books(on).await;
     let home = a_unit("新兴小区", "410811007001");
     let mut tx = test.db.begin().await.unwrap();
@@ -252,7 +368,9 @@ async fn a_closed_gate_leaves_its_name_free_but_stays_known_to_a_table(#[values(
     add(&mut tx, &old).await;
     gates::close(&mut tx, old.id, NOON, "搬迁", 5).await.unwrap();
     let key = (home.id, None, folded("南门"));
-    let known = gates::known(&mut tx, &[key.clone(), (home.id, None, "北门".into())]).await.unwrap();
+    let known = gates::known(&mut tx, &[key.clone(), (home.id, None, "北门".into())])
+        .await
+        .unwrap();
     assert!(known.contains(&key) && known.len() == 1);
     add(&mut tx, &a_gate(&home, None, "南门")).await;
     tx.commit().await.unwrap();
@@ -264,7 +382,12 @@ async fn every_version_of_a_poster_ends_at_its_time(#[values(On::Sqlite, On::Pos
     let test = books(on).await;
     let home = a_unit("新兴小区", "410811007001");
     let gate = a_gate(&home, None, "南门");
-    let version = |version| PosterVersion { version, key_number: 1, issued_at: NOON, valid_until: None };
+    let version = |version| PosterVersion {
+        version,
+        key_number: 1,
+        issued_at: NOON,
+        valid_until: None,
+    };
     let mut tx = test.db.begin().await.unwrap();
     add_unit(&mut tx, &home).await;
     add(&mut tx, &gate).await;
@@ -275,15 +398,30 @@ async fn every_version_of_a_poster_ends_at_its_time(#[values(On::Sqlite, On::Pos
     assert_eq!(poster::end_all(&mut tx, gate.id, NOON + HOUR).await.unwrap(), 1);
     poster::insert(&mut tx, gate.id, &version(2)).await.unwrap();
     // A later end does not prolong what ends earlier.
-    assert_eq!(poster::end_all(&mut tx, gate.id, NOON + HOUR * 2).await.unwrap(), 1);
+    assert_eq!(
+        poster::end_all(&mut tx, gate.id, NOON + HOUR * 2).await.unwrap(),
+        1
+    );
     let first = poster::version_in(&mut tx, gate.id, 1).await.unwrap().unwrap();
-    assert_eq!(first, PosterVersion { valid_until: Some(NOON + HOUR), ..version(1) });
+    assert_eq!(
+        first,
+        PosterVersion {
+            valid_until: Some(NOON + HOUR),
+            ..version(1)
+        }
+    );
     tx.commit().await.unwrap();
 
-    let second = EndingPoster { version: 2, valid_until: NOON + HOUR * 2 };
+    let second = EndingPoster {
+        version: 2,
+        valid_until: NOON + HOUR * 2,
+    };
     assert_eq!(poster::version(&test.db, gate.id, 3).await.unwrap(), None);
     let mut tx = test.db.begin().await.unwrap();
-    assert_eq!(poster::not_ended(&mut tx, NOON + HOUR).await.unwrap(), [(gate.id, second)]);
+    assert_eq!(
+        poster::not_ended(&mut tx, NOON + HOUR).await.unwrap(),
+        [(gate.id, second)]
+    );
     assert_eq!(poster::not_ended(&mut tx, NOON + HOUR * 2).await.unwrap(), []);
 }
 
@@ -305,13 +443,29 @@ async fn the_directory_learns_what_another_replica_wrote(#[values(On::Sqlite, On
 
     // A change of the unit reaches the gates that inherit from it, and leaves their posters as they are.
     let mut tx = test.db.begin().await.unwrap();
-    poster::insert(&mut tx, gate.id, &PosterVersion { version: 1, key_number: 1, issued_at: NOON, valid_until: None })
-        .await
-        .unwrap();
+    poster::insert(
+        &mut tx,
+        gate.id,
+        &PosterVersion {
+            version: 1,
+            key_number: 1,
+            issued_at: NOON,
+            valid_until: None,
+        },
+    )
+    .await
+    .unwrap();
     poster::end_all(&mut tx, gate.id, NOON + HOUR).await.unwrap();
     let change = place_counter::next_change(&mut tx).await.unwrap();
-    let settings = GateSettings { temperature_demand: Some(TemperatureDemand::Never), confirm_within_minutes: None };
-    assert!(unit::update(&mut tx, &Unit { settings, ..home }, 1, change).await.unwrap());
+    let settings = GateSettings {
+        temperature_demand: Some(TemperatureDemand::Never),
+        confirm_within_minutes: None,
+    };
+    assert!(
+        unit::update(&mut tx, &Unit { settings, ..home }, 1, change)
+            .await
+            .unwrap()
+    );
     tx.commit().await.unwrap();
     gates_here.catch_up().await.unwrap();
     let known = gates_here.gate(gate.id).unwrap();

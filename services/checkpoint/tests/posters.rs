@@ -16,7 +16,11 @@ fn read(token: &str) -> Result<PosterToken, PosterRefusal> {
 
 fn any_token() -> impl Strategy<Value = PosterToken> {
     let parts = (1_i64..1 << 40, 1_i32..256, 1_u32..256);
-    parts.prop_map(|(number, version, key_number)| PosterToken { number, version, key_number })
+    parts.prop_map(|(number, version, key_number)| PosterToken {
+        number,
+        version,
+        key_number,
+    })
 }
 
 proptest! {

@@ -83,7 +83,10 @@ impl Registration {
         told.push(standing.clone());
         let cursor = format!("{}.{}", self.incarnation, told.len());
         // Nobody following yet will read it from the snapshot.
-        let _ = self.changes.send(pb::WatchStandingsResponse { event: Some(Event::Change(standing)), cursor });
+        let _ = self.changes.send(pb::WatchStandingsResponse {
+            event: Some(Event::Change(standing)),
+            cursor,
+        });
     }
 }
 

@@ -77,7 +77,11 @@ impl Town {
         let town = Self::beside(on, Registration::wire).await;
         eventually(async || {
             let keys = code_key::all(&town.books.db).await.unwrap();
-            !keys.is_empty() && standing::heard_at(&town.books.db, "standings").await.unwrap().is_some()
+            !keys.is_empty()
+                && standing::heard_at(&town.books.db, "standings")
+                    .await
+                    .unwrap()
+                    .is_some()
         })
         .await;
         town
@@ -100,13 +104,25 @@ impl Town {
             deadlines: DeadlineSettings::default(),
             shutdown: Shutdown::manual(),
         };
-        let settings = Settings { database: books.settings.clone(), ..Settings::default() };
+        let settings = Settings {
+            database: books.settings.clone(),
+            ..Settings::default()
+        };
         let registration = Registration::new(&ground.keys, clock.clone());
-        let service = checkpoint::open(settings, ground.clone(), neighbour(&registration)).await.unwrap();
+        let service = checkpoint::open(settings, ground.clone(), neighbour(&registration))
+            .await
+            .unwrap();
         for duty in service.duties {
             tokio::spawn((duty.run)(ground.shutdown.duties().clone()));
         }
-        Self { clock, ground, books, registration, wire: near(service.router), _keys: keys }
+        Self {
+            clock,
+            ground,
+            books,
+            registration,
+            wire: near(service.router),
+            _keys: keys,
+        }
     }
 
     /// The service without a token.
@@ -121,7 +137,9 @@ impl Town {
         self.registration.tell(told);
         eventually(async || {
             let known = standing::all(&self.books.db).await.unwrap();
-            known.iter().any(|known| known.person == person && known.version == version)
+            known
+                .iter()
+                .any(|known| known.person == person && known.version == version)
         })
         .await;
         // The table is written first, memory a moment later.
@@ -135,7 +153,10 @@ impl Town {
 
     /// A gate of a compound in that community.
     pub(crate) async fn a_gate_in(&self, area: &str, name: &str) -> Built {
-        let (mut places, mut gates) = (self.places(Role::Officer, AUTHORITY), self.checkpoints(Role::Officer, AUTHORITY));
+        let (mut places, mut gates) = (
+            self.places(Role::Officer, AUTHORITY),
+            self.checkpoints(Role::Officer, AUTHORITY),
+        );
         let unit = pb::CreateUnitRequest {
             request_id: self.id(),
             name: format!("{name}小区"),
@@ -150,9 +171,24 @@ impl Town {
             name: name.into(),
             ..pb::CreateCheckpointRequest::default()
         };
-        let id = gates.create_checkpoint(gate).await.unwrap().into_inner().checkpoint.unwrap().checkpoint_id;
-        let poster = gates.issue_poster(pb::IssuePosterRequest { checkpoint_id: id.clone() }).await.unwrap();
-        Built { id, poster: poster.into_inner().poster.unwrap().token }
+        let id = gates
+            .create_checkpoint(gate)
+            .await
+            .unwrap()
+            .into_inner()
+            .checkpoint
+            .unwrap()
+            .checkpoint_id;
+        let poster = gates
+            .issue_poster(pb::IssuePosterRequest {
+                checkpoint_id: id.clone(),
+            })
+            .await
+            .unwrap();
+        Built {
+            id,
+            poster: poster.into_inner().poster.unwrap().token,
+        }
     }
 
     /// Closes a gate for good.
@@ -162,21 +198,38 @@ impl Town {
             checkpoint_id: gate.id.clone(),
             reason: "已拆除".into(),
         };
-        self.checkpoints(Role::Officer, AUTHORITY).close_checkpoint(request).await.unwrap();
+        self.checkpoints(Role::Officer, AUTHORITY)
+            .close_checkpoint(request)
+            .await
+            .unwrap();
     }
 
     /// Rotates a gate's poster: the old one is not good any more. Returns the token of the new one.
     pub(crate) async fn rotate(&self, gate: &Built) -> String {
-        let request =
-            pb::RotatePosterRequest { request_id: self.id(), checkpoint_id: gate.id.clone(), overlap_hours: 0 };
-        let rotated = self.checkpoints(Role::Officer, AUTHORITY).rotate_poster(request).await.unwrap();
+        let request = pb::RotatePosterRequest {
+            request_id: self.id(),
+            checkpoint_id: gate.id.clone(),
+            overlap_hours: 0,
+        };
+        let rotated = self
+            .checkpoints(Role::Officer, AUTHORITY)
+            .rotate_poster(request)
+            .await
+            .unwrap();
         rotated.into_inner().poster.unwrap().token
     }
 
     /// The figures of a scope, since the beginning.
     pub(crate) async fn summary(&self, scope: &str) -> pb::GetSummaryResponse {
-        let role = if scope.starts_with("checkpoint") { Role::GateStaff } else { Role::Officer };
-        let answer = self.passes(role, scope).get_summary(pb::GetSummaryRequest::default()).await;
+        let role = if scope.starts_with("checkpoint") {
+            Role::GateStaff
+        } else {
+            Role::Officer
+        };
+        let answer = self
+            .passes(role, scope)
+            .get_summary(pb::GetSummaryRequest::default())
+            .await;
         answer.unwrap().into_inner()
     }
 
@@ -268,8 +321,14 @@ pub(crate) fn reason<T: std::fmt::Debug>(outcome: Result<T, Status>) -> String {
 /// The bad fields of a refused request, as `field REASON`, sorted.
 pub(crate) fn flaws<T: std::fmt::Debug>(outcome: Result<T, Status>) -> Vec<String> {
     let status = outcome.expect_err("the call should be refused");
-    let told = status.get_details_bad_request().expect("bad fields").field_violations;
-    let mut flaws: Vec<String> = told.into_iter().map(|flaw| format!("{} {}", flaw.field, flaw.reason)).collect();
+    let told = status
+        .get_details_bad_request()
+        .expect("bad fields")
+        .field_violations;
+    let mut flaws: Vec<String> = told
+        .into_iter()
+        .map(|flaw| format!("{} {}", flaw.field, flaw.reason))
+        .collect();
     flaws.sort();
     flaws
 }

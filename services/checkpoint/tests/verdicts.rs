@@ -11,7 +11,10 @@ use kit::clock::Moment;
 use proptest::option;
 use proptest::prelude::*;
 use std::time::Duration;
-use vocabulary::{Area, CodeId, Direction, Level, PersonId, Reading, Reason, Temperature, TemperatureResult, Threshold, Verdict};
+use vocabulary::{
+    Area, CodeId, Direction, Level, PersonId, Reading, Reason, Temperature, TemperatureResult, Threshold,
+    Verdict,
+};
 
 const NOW: i64 = 1_583_035_200;
 
@@ -29,7 +32,11 @@ fn reading() -> impl Strategy<Value = Reading> {
 }
 
 fn code() -> impl Strategy<Value = CodeFact> {
-    let refused: Vec<Reason> = Reason::ALL.iter().copied().filter(|reason| reason.is_about_the_code()).collect();
+    let refused: Vec<Reason> = Reason::ALL
+        .iter()
+        .copied()
+        .filter(|reason| reason.is_about_the_code())
+        .collect();
     prop_oneof![
         4 => (level(), option::of(NOW - 100..NOW + 100)).prop_map(|(level, until)| CodeFact::Believed {
             level,
@@ -74,7 +81,10 @@ fn is_adverse(facts: &Facts) -> bool {
     let told = match facts.code {
         CodeFact::Believed { level, .. } => level.is_adverse() && facts.overriding.level.is_none(),
         CodeFact::Refused { reason, once } => {
-            let against = matches!(reason, Reason::CodeAltered | Reason::CodeWrongAlgorithm | Reason::CodeRevoked);
+            let against = matches!(
+                reason,
+                Reason::CodeAltered | Reason::CodeWrongAlgorithm | Reason::CodeRevoked
+            );
             against || (once.is_some_and(Level::is_adverse) && facts.overriding.level.is_none())
         }
         CodeFact::Foreign(_) => false,

@@ -16,7 +16,10 @@ pub fn write(record: Record) -> common::AuditRecord {
         legal_basis: record.legal_basis.unwrap_or_default(),
         object_kind: record.object_kind,
         object_id: record.object_id.to_string(),
-        person_id: record.subject.map(|person| person.to_string()).unwrap_or_default(),
+        person_id: record
+            .subject
+            .map(|person| person.to_string())
+            .unwrap_or_default(),
         link: record.link,
     }
 }

@@ -25,7 +25,15 @@ pub fn read_create(request: &pb::CreateBuildingRequest, now: Moment) -> Result<B
         nested("settings", settings::read_or_inherited(request.settings.as_ref())),
     )
         .all()?;
-    Ok(Building { id, unit, name, kind, settings, created_at: now, revision: 1 })
+    Ok(Building {
+        id,
+        unit,
+        name,
+        kind,
+        settings,
+        created_at: now,
+        revision: 1,
+    })
 }
 
 /// What a list asks for.
@@ -75,7 +83,13 @@ pub fn read_update(request: &pb::UpdateBuildingRequest) -> Result<BuildingUpdate
         nested("settings", settings::read_optional(request.settings.as_ref())),
     )
         .all()?;
-    Ok(BuildingUpdate { request_id: request_id.as_uuid(), id, seen, name, settings })
+    Ok(BuildingUpdate {
+        request_id: request_id.as_uuid(),
+        id,
+        seen,
+        name,
+        settings,
+    })
 }
 
 /// A building as the caller sees it.

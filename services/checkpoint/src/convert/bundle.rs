@@ -54,12 +54,18 @@ impl Bundle<'_> {
     pub fn encode<'s>(&self, standings: impl Iterator<Item = &'s Standing>) -> Option<Vec<u8>> {
         let hash = MacKey::new("bundle", self.secret).ok()?;
         let told = standings.map(|standing| (person(&hash, standing.person), write_standing(standing)));
-        let keys = self.keys.iter().map(|(id, key)| (Value::from(id.as_str()), Value::Bytes(key.point()[1..].to_vec())));
+        let keys = self
+            .keys
+            .iter()
+            .map(|(id, key)| (Value::from(id.as_str()), Value::Bytes(key.point()[1..].to_vec())));
         let (stamp, order) = self.order;
         let map = vec![
             (Value::from(4), Value::from(self.times.1.unix_seconds())),
             (Value::from(6), Value::from(self.times.0.unix_seconds())),
-            (Value::from(-1), Value::Bytes(self.checkpoint.as_uuid().as_bytes().to_vec())),
+            (
+                Value::from(-1),
+                Value::Bytes(self.checkpoint.as_uuid().as_bytes().to_vec()),
+            ),
             (Value::from(-2), Value::from(self.device)),
             (Value::from(-3), Value::from(self.epoch)),
             (Value::from(-4), Value::Map(keys.collect())),
@@ -89,18 +95,28 @@ fn person(hash: &MacKey, person: PersonId) -> Value {
 
 fn write_standing(standing: &Standing) -> Value {
     let overriding = standing.overriding();
-    let codes = standing.revoked_codes.iter().map(|code| Value::Bytes(code.as_uuid().as_bytes().to_vec()));
+    let codes = standing
+        .revoked_codes
+        .iter()
+        .map(|code| Value::Bytes(code.as_uuid().as_bytes().to_vec()));
     Value::Array(vec![
-        standing.level.map_or(Value::Null, |level| Value::from(level.text())),
+        standing
+            .level
+            .map_or(Value::Null, |level| Value::from(level.text())),
         Value::from(overriding.in_quarantine),
-        standing.codes_revoked_before.map_or(Value::Null, |before| Value::from(before.unix_seconds())),
+        standing
+            .codes_revoked_before
+            .map_or(Value::Null, |before| Value::from(before.unix_seconds())),
         Value::from(standing.erased),
         Value::Array(codes.collect()),
     ])
 }
 
 fn write_stamp(stamp: PolicyStamp) -> Value {
-    Value::Array(vec![Value::Bytes(stamp.id.as_bytes().to_vec()), Value::from(stamp.version)])
+    Value::Array(vec![
+        Value::Bytes(stamp.id.as_bytes().to_vec()),
+        Value::from(stamp.version),
+    ])
 }
 
 fn demand(demand: TemperatureDemand) -> &'static str {

@@ -47,14 +47,37 @@ pub fn read_create(request: &pb::CreateCheckpointRequest) -> Result<CheckpointCr
         nested("settings", settings::read_or_inherited(request.settings.as_ref())),
     )
         .all()?;
-    Ok(CheckpointCreate { id, unit, building, name, direction: direction.unwrap_or(PosterDirection::Both), settings })
+    Ok(CheckpointCreate {
+        id,
+        unit,
+        building,
+        name,
+        direction: direction.unwrap_or(PosterDirection::Both),
+        settings,
+    })
 }
 
 impl CheckpointCreate {
     /// The gate to be registered in its unit's area.
     pub fn in_area(self, area: Area, now: Moment) -> NewGate {
-        let Self { id, unit, building, name, direction, settings } = self;
-        NewGate { id, unit, building, name, area, direction, settings, created_at: now }
+        let Self {
+            id,
+            unit,
+            building,
+            name,
+            direction,
+            settings,
+        } = self;
+        NewGate {
+            id,
+            unit,
+            building,
+            name,
+            area,
+            direction,
+            settings,
+            created_at: now,
+        }
     }
 }
 
@@ -89,7 +112,13 @@ pub fn read_list(request: &pb::ListCheckpointsRequest, query: &Fingerprint) -> R
         named("page_token", page::read::<i64>(&request.page_token, query)),
     )
         .all()?;
-    Ok(CheckpointList { area, unit, open, size, after: after.unwrap_or(0) })
+    Ok(CheckpointList {
+        area,
+        unit,
+        open,
+        size,
+        after: after.unwrap_or(0),
+    })
 }
 
 /// What an update asks for; what is absent stays.
@@ -123,7 +152,15 @@ pub fn read_update(request: &pb::UpdateCheckpointRequest) -> Result<CheckpointUp
         nested("settings", settings::read_optional(request.settings.as_ref())),
     )
         .all()?;
-    Ok(CheckpointUpdate { request_id: request_id.as_uuid(), id, seen, name, direction, building, settings })
+    Ok(CheckpointUpdate {
+        request_id: request_id.as_uuid(),
+        id,
+        seen,
+        name,
+        direction,
+        building,
+        settings,
+    })
 }
 
 /// What a close asks for: the request's id, the gate, the reason.
@@ -147,14 +184,21 @@ fn read_reason(text: &str) -> Result<String, Unreadable> {
 
 /// A gate as the caller sees it; `policy` is what holds where no place sets anything.
 pub fn write(gate: &Gate, policy: EffectiveSettings, gazetteer: &Gazetteer) -> pb::Checkpoint {
-    let state = if gate.is_open() { pb::CheckpointState::Open } else { pb::CheckpointState::Closed };
+    let state = if gate.is_open() {
+        pb::CheckpointState::Open
+    } else {
+        pb::CheckpointState::Closed
+    };
     pb::Checkpoint {
         checkpoint_id: gate.id.to_string(),
         number: gate.number,
         unit_id: gate.unit.to_string(),
         unit_name: gate.unit_name.clone(),
         unit_kind: unit::write_kind(gate.unit_kind).into(),
-        building_id: gate.building.map(|building| building.to_string()).unwrap_or_default(),
+        building_id: gate
+            .building
+            .map(|building| building.to_string())
+            .unwrap_or_default(),
         name: gate.name.clone(),
         area: Some(write_area(&gate.area, gazetteer)),
         direction: write_direction(gate.direction).into(),
@@ -171,7 +215,9 @@ pub fn write(gate: &Gate, policy: EffectiveSettings, gazetteer: &Gazetteer) -> p
 /// The code printed beside the poster's QR: nine characters; whoever prints it puts them in groups.
 pub fn short_code(gate: &Gate) -> String {
     let number = u64::try_from(gate.number).unwrap_or(0);
-    ShortCode::of(number).map(|code| code.to_string()).unwrap_or_default()
+    ShortCode::of(number)
+        .map(|code| code.to_string())
+        .unwrap_or_default()
 }
 
 /// The ways a gate serves, in the contract's words.

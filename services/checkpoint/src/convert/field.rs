@@ -20,7 +20,11 @@ pub fn id<K>(text: &str) -> Result<Id<K>, Unreadable> {
 
 /// An id that may be absent. Refuses with `NOT_AN_ID`.
 pub fn optional_id<K>(text: &str) -> Result<Option<Id<K>>, Unreadable> {
-    if text.is_empty() { Ok(None) } else { Id::parse(text).map(Some) }
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        Id::parse(text).map(Some)
+    }
 }
 
 /// A place's name: 1 to 60 characters. Refuses with `MISSING`, `TOO_LONG` or `UNPRINTABLE`.
@@ -43,20 +47,30 @@ pub fn address(text: &str) -> Result<String, Unreadable> {
 pub fn area_of_place(text: &str, gazetteer: &Gazetteer) -> Result<Area, Unreadable> {
     let area = gazetteer.known(&Area::parse(text)?)?;
     if area.level() < AreaLevel::Street {
-        return Err(Unreadable::new("NOT_A_STREET_OR_COMMUNITY", "must be a street or a community"));
+        return Err(Unreadable::new(
+            "NOT_A_STREET_OR_COMMUNITY",
+            "must be a street or a community",
+        ));
     }
     Ok(area)
 }
 
 /// The area a list is narrowed to; empty is none. Refuses as [`Area::parse`] does.
 pub fn optional_area(text: &str) -> Result<Option<Area>, Unreadable> {
-    if text.trim().is_empty() { Ok(None) } else { Area::parse(text).map(Some) }
+    if text.trim().is_empty() {
+        Ok(None)
+    } else {
+        Area::parse(text).map(Some)
+    }
 }
 
 /// The revision that was seen: 1 or more. Refuses with `OUT_OF_RANGE`.
 pub fn revision(number: i32) -> Result<i32, Unreadable> {
     if number < 1 {
-        return Err(Unreadable::new("OUT_OF_RANGE", "must be the revision that was seen, from 1"));
+        return Err(Unreadable::new(
+            "OUT_OF_RANGE",
+            "must be the revision that was seen, from 1",
+        ));
     }
     Ok(number)
 }
@@ -71,7 +85,8 @@ pub fn optional_word<P: TryFrom<i32>, T>(
     number: i32,
     read: impl FnOnce(P) -> Option<T>,
 ) -> Result<Option<T>, Unreadable> {
-    let word = P::try_from(number).map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names"))?;
+    let word = P::try_from(number)
+        .map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names"))?;
     Ok(read(word))
 }
 
@@ -80,7 +95,10 @@ pub fn refused_list(flaws: Flaws) -> Fault {
     match flaws.0.as_slice() {
         [only] if only.field == "page_token" => {
             let fault = Fault::new(Kind::Unreadable, only.reason, only.description.clone());
-            Fault { flaws: flaws.0, ..fault }
+            Fault {
+                flaws: flaws.0,
+                ..fault
+            }
         }
         _ => flaws.into(),
     }

@@ -20,7 +20,10 @@ pub fn span(
     if let (Ok(Some(from)), Ok(Some(end))) = (&from, &to)
         && end <= from
     {
-        to = Err(Unreadable::new("OUT_OF_ORDER", "must be after the beginning of the span"));
+        to = Err(Unreadable::new(
+            "OUT_OF_ORDER",
+            "must be after the beginning of the span",
+        ));
     }
     (field("from", from), field("to", to))
 }
@@ -46,11 +49,19 @@ pub fn read_summary(request: &pb::GetSummaryRequest) -> Result<Asked, Flaws> {
         field("area", optional_area(&request.area)),
         from,
         to,
-        field("depth", depth.map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names"))),
+        field(
+            "depth",
+            depth.map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names")),
+        ),
         field("page_size", kit::page::size(request.page_size, 200, 1_000)),
     )
         .all()?;
-    Ok(Asked { area, span: Span { from, to }, every_checkpoint: depth == pb::Depth::Checkpoints, page_size })
+    Ok(Asked {
+        area,
+        span: Span { from, to },
+        every_checkpoint: depth == pb::Depth::Checkpoints,
+        page_size,
+    })
 }
 
 /// An area with its name.

@@ -8,13 +8,24 @@ use proto::checkpoint::v1 as pb;
 use vocabulary::{Gazetteer, PosterDirection, Scope, UnitKind};
 
 /// Reads a row and asks whether the caller may register a gate there; tells every flaw of the row.
-pub fn read_row(row: &pb::ImportCheckpointsRequest, scope: &Scope, gazetteer: &Gazetteer) -> Result<ImportRow, Flaws> {
-    let in_scope = field::area_of_place(&row.area, gazetteer).and_then(|area| match scope.covers_area(&area) {
-        true => Ok(area),
-        false => Err(Unreadable::new("OUT_OF_SCOPE", "must lie inside the caller's scope")),
-    });
+pub fn read_row(
+    row: &pb::ImportCheckpointsRequest,
+    scope: &Scope,
+    gazetteer: &Gazetteer,
+) -> Result<ImportRow, Flaws> {
+    let in_scope =
+        field::area_of_place(&row.area, gazetteer).and_then(|area| match scope.covers_area(&area) {
+            true => Ok(area),
+            false => Err(Unreadable::new(
+                "OUT_OF_SCOPE",
+                "must lie inside the caller's scope",
+            )),
+        });
     let (line, unit_name, unit_kind, area, address, building, name, direction, temperature_demand) = (
-        named("line", field::revision(row.line).map_err(|_| Unreadable::new("OUT_OF_RANGE", "must be counted from 1"))),
+        named(
+            "line",
+            field::revision(row.line).map_err(|_| Unreadable::new("OUT_OF_RANGE", "must be counted from 1")),
+        ),
         named("unit_name", field::place_name(&row.unit_name)),
         named("unit_kind", unit_kind(&row.unit_kind)),
         named("area", in_scope),
@@ -25,7 +36,17 @@ pub fn read_row(row: &pb::ImportCheckpointsRequest, scope: &Scope, gazetteer: &G
         named("temperature_demand", temperature_demand(&row.temperature_demand)),
     )
         .all()?;
-    Ok(ImportRow { line, unit_name, unit_kind, area, address, building, name, direction, temperature_demand })
+    Ok(ImportRow {
+        line,
+        unit_name,
+        unit_kind,
+        area,
+        address,
+        building,
+        name,
+        direction,
+        temperature_demand,
+    })
 }
 
 /// The refusal of a row, as the report tells it.
@@ -35,12 +56,21 @@ pub fn write_refused(line: i32, flaws: Flaws) -> pb::RefusedImportRow {
         reason: flaw.reason.to_owned(),
         description: flaw.description.into_owned(),
     });
-    pb::RefusedImportRow { line, fields: fields.collect() }
+    pb::RefusedImportRow {
+        line,
+        fields: fields.collect(),
+    }
 }
 
 /// The refusal of a row that names a known unit as another kind of place.
 pub fn unit_of_another_kind() -> Flaws {
-    Flaws::one("unit_kind", Unreadable::new("UNIT_OF_ANOTHER_KIND", "the unit is registered as another kind of place"))
+    Flaws::one(
+        "unit_kind",
+        Unreadable::new(
+            "UNIT_OF_ANOTHER_KIND",
+            "the unit is registered as another kind of place",
+        ),
+    )
 }
 
 /// As people write it, or the enum's name without its prefix.
@@ -58,7 +88,12 @@ fn unit_kind(text: &str) -> Result<UnitKind, Unreadable> {
         "车辆" | "VEHICLE" => UnitKind::Vehicle,
         "车站" | "STATION" => UnitKind::Station,
         "公共场所" | "PUBLIC_PLACE" => UnitKind::PublicPlace,
-        _ => return Err(Unreadable::new("UNKNOWN_UNIT_KIND", "must be a kind of unit, such as 小区 or COMPOUND")),
+        _ => {
+            return Err(Unreadable::new(
+                "UNKNOWN_UNIT_KIND",
+                "must be a kind of unit, such as 小区 or COMPOUND",
+            ));
+        }
     })
 }
 
@@ -67,7 +102,12 @@ fn direction(text: &str) -> Result<PosterDirection, Unreadable> {
         "进" | "IN" => PosterDirection::In,
         "出" | "OUT" => PosterDirection::Out,
         "" | "进出" | "BOTH" => PosterDirection::Both,
-        _ => return Err(Unreadable::new("UNKNOWN_POSTER_DIRECTION", "must be 进, 出, 进出, IN, OUT, BOTH or empty")),
+        _ => {
+            return Err(Unreadable::new(
+                "UNKNOWN_POSTER_DIRECTION",
+                "must be 进, 出, 进出, IN, OUT, BOTH or empty",
+            ));
+        }
     })
 }
 

@@ -29,7 +29,9 @@ pub fn fill(message: &mut pb::Pass, pass: &Pass, document: impl Fn(PolicyStamp) 
     message.origin = write_origin(pass.origin).into();
     message.verdict = write_verdict(pass.verdict).into();
     message.reasons.clear();
-    message.reasons.extend(pass.reasons.iter().map(|reason| i32::from(write_reason(reason))));
+    message
+        .reasons
+        .extend(pass.reasons.iter().map(|reason| i32::from(write_reason(reason))));
     message.level = write_level(pass.level).into();
     message.temperature_deci_celsius = pass.temperature.map(|value| i32::from(value.deci_celsius()));
     message.threshold_deci_celsius = i32::from(pass.threshold.deci_celsius());
@@ -43,7 +45,8 @@ pub fn fill(message: &mut pb::Pass, pass: &Pass, document: impl Fn(PolicyStamp) 
     message.device_sequence = pass.device_sequence;
     match (&mut message.policy, pass.policy) {
         // Most passes of an export were decided by the same order.
-        (Some(told), Some(stamp)) if told.version == stamp.version && told.policy_id == *hyphenated(stamp).as_str() => {}
+        (Some(told), Some(stamp))
+            if told.version == stamp.version && told.policy_id == *hyphenated(stamp).as_str() => {}
         (policy, stamp) => *policy = stamp.map(|stamp| write_policy(stamp, document(stamp))),
     }
     message.unconfirmed = pass.unconfirmed;
@@ -74,7 +77,11 @@ pub fn write(pass: &Pass, document: impl Fn(PolicyStamp) -> String) -> pb::Pass 
 
 /// The order behind a decision.
 pub fn write_policy(stamp: PolicyStamp, document_number: String) -> common::PolicyRef {
-    common::PolicyRef { policy_id: stamp.id.to_string(), version: stamp.version, document_number }
+    common::PolicyRef {
+        policy_id: stamp.id.to_string(),
+        version: stamp.version,
+        document_number,
+    }
 }
 
 /// What an answer says beside the pass.
@@ -96,13 +103,19 @@ pub fn write_passage(pass: &Pass, beside: Beside) -> pb::Passage {
         pass_id: pass.id.to_string(),
         checkpoint_id: pass.checkpoint.to_string(),
         verdict: write_verdict(pass.verdict).into(),
-        reasons: pass.reasons.iter().map(|reason| write_reason(reason).into()).collect(),
+        reasons: pass
+            .reasons
+            .iter()
+            .map(|reason| write_reason(reason).into())
+            .collect(),
         level: write_level(pass.level).into(),
         fresh_until: beside.fresh_until.map(kit::clock::Moment::to_proto),
         temperature_result: write_result(pass.temperature_result()).into(),
         scanned_at: Some(pass.scanned_at.to_proto()),
         standings_age_seconds: beside.standings_age_seconds,
-        policy: pass.policy.map(|stamp| write_policy(stamp, beside.document_number)),
+        policy: pass
+            .policy
+            .map(|stamp| write_policy(stamp, beside.document_number)),
         issuer: beside.issuer,
         person_id: pass.person.map(|person| person.to_string()).unwrap_or_default(),
     }

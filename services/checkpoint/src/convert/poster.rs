@@ -32,11 +32,18 @@ pub fn read_rotate(request: &pb::RotatePosterRequest) -> Result<Rotation, Flaws>
     let (request_id, checkpoint, hours) = (
         named("request_id", field::id::<kinds::Poster>(&request.request_id)),
         named("checkpoint_id", field::id(&request.checkpoint_id)),
-        named("overlap_hours", within(request.overlap_hours, 0..=LONGEST_OVERLAP)),
+        named(
+            "overlap_hours",
+            within(request.overlap_hours, 0..=LONGEST_OVERLAP),
+        ),
     )
         .all()?;
     let overlap = Duration::from_secs(u64::from(hours.unsigned_abs()) * 3_600);
-    Ok(Rotation { request_id: request_id.as_uuid(), checkpoint, overlap })
+    Ok(Rotation {
+        request_id: request_id.as_uuid(),
+        checkpoint,
+        overlap,
+    })
 }
 
 /// What somebody has of a poster.
@@ -52,7 +59,10 @@ pub enum Shown {
 pub fn read_resolve(request: &pb::ResolvePosterRequest) -> Result<Shown, Flaws> {
     use pb::resolve_poster_request::By;
     match &request.by {
-        None => Err(Flaws::one("by", Unreadable::new("MISSING", "must hold a token or a short code"))),
+        None => Err(Flaws::one(
+            "by",
+            Unreadable::new("MISSING", "must hold a token or a short code"),
+        )),
         Some(By::Token(token)) => match required(token, LONGEST_TOKEN) {
             // Longer than any of ours: forged, and the poster's own refusal says so.
             Ok(_) => Ok(Shown::Token(token.clone())),

@@ -45,7 +45,10 @@ pub fn read_verify(request: &pb::VerifyPassRequest, now: Moment) -> Result<Scan,
         field("health_code", code(&request.health_code)),
         field("direction", optional_word(request.direction, read_direction)),
         field("way", optional_word(request.way, read_way)),
-        field("temperature_deci_celsius", temperature(request.temperature_deci_celsius)),
+        field(
+            "temperature_deci_celsius",
+            temperature(request.temperature_deci_celsius),
+        ),
         field("device_id", device(&request.device_id)),
         field("device_sequence", within(request.device_sequence, 0..=i64::MAX)),
     )
@@ -95,8 +98,16 @@ impl Scan {
         let mut hash = Sha256::new();
         hash.update(gate.as_uuid().as_bytes());
         hash.update(code_digest);
-        hash.update([direction as u8, self.way as u8, self.mask_worn.map_or(2, u8::from)]);
-        hash.update(self.temperature.map_or(0, Temperature::deci_celsius).to_be_bytes());
+        hash.update([
+            direction as u8,
+            self.way as u8,
+            self.mask_worn.map_or(2, u8::from),
+        ]);
+        hash.update(
+            self.temperature
+                .map_or(0, Temperature::deci_celsius)
+                .to_be_bytes(),
+        );
         hash.update(self.device_sequence.to_be_bytes());
         hash.update(self.device_id.as_bytes());
         first_bytes(&hash.finalize())
@@ -106,24 +117,33 @@ impl Scan {
 /// The direction asked for, at a gate that leads these ways.
 pub fn direction_at(asked: Option<Direction>, gate: PosterDirection) -> Result<Direction, Unreadable> {
     match (asked, gate.only()) {
-        (Some(asked), _) if !gate.serves(asked) => {
-            Err(Unreadable::new("WRONG_DIRECTION", "this gate does not lead that way"))
-        }
+        (Some(asked), _) if !gate.serves(asked) => Err(Unreadable::new(
+            "WRONG_DIRECTION",
+            "this gate does not lead that way",
+        )),
         (Some(asked), _) => Ok(asked),
         (None, Some(only)) => Ok(only),
-        (None, None) => Err(Unreadable::new("MISSING", "must be given where the gate leads both ways")),
+        (None, None) => Err(Unreadable::new(
+            "MISSING",
+            "must be given where the gate leads both ways",
+        )),
     }
 }
 
 /// The first eight bytes of a hash, as a column keeps them.
 pub fn first_bytes(hash: &[u8]) -> i64 {
-    hash.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
+    hash.iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
 fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
     let id = id(text)?;
     if !id_fits(id, now) {
-        return Err(Unreadable::new("ID_TOO_FAR_FROM_FACT", "must have been made within 48 hours of the scan"));
+        return Err(Unreadable::new(
+            "ID_TOO_FAR_FROM_FACT",
+            "must have been made within 48 hours of the scan",
+        ));
     }
     Ok(id)
 }
@@ -156,7 +176,10 @@ pub fn read_temperature(
         field("request_id", id::<vocabulary::kinds::Pass>(&request.request_id)),
         field("checkpoint_id", id(&request.checkpoint_id)),
         field("pass_id", id(&request.pass_id)),
-        field("temperature_deci_celsius", Temperature::from_deci_celsius(request.temperature_deci_celsius)),
+        field(
+            "temperature_deci_celsius",
+            Temperature::from_deci_celsius(request.temperature_deci_celsius),
+        ),
     )
         .all()?;
     Ok((request_id.as_uuid(), checkpoint, pass, value))

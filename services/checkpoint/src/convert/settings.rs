@@ -17,18 +17,27 @@ pub fn read_optional(settings: Option<&pb::GateSettings>) -> Result<Option<GateS
 
 fn read(settings: &pb::GateSettings) -> Result<GateSettings, Flaws> {
     let (temperature_demand, confirm_within_minutes) = (
-        field("temperature_demand", optional_word(settings.temperature_demand, demand)),
+        field(
+            "temperature_demand",
+            optional_word(settings.temperature_demand, demand),
+        ),
         field("confirm_within_minutes", minutes(settings.confirm_within_minutes)),
     )
         .all()?;
-    Ok(GateSettings { temperature_demand, confirm_within_minutes })
+    Ok(GateSettings {
+        temperature_demand,
+        confirm_within_minutes,
+    })
 }
 
 fn minutes(number: i32) -> Result<Option<i32>, Unreadable> {
     match number {
         0 => Ok(None),
         1..=120 => Ok(Some(number)),
-        _ => Err(Unreadable::new("OUT_OF_RANGE", "must be from 1 to 120, or 0 to inherit")),
+        _ => Err(Unreadable::new(
+            "OUT_OF_RANGE",
+            "must be from 1 to 120, or 0 to inherit",
+        )),
     }
 }
 
@@ -52,7 +61,9 @@ pub fn write_demand(demand: TemperatureDemand) -> pb::TemperatureDemand {
 
 /// What a place sets itself.
 pub fn write(settings: GateSettings) -> pb::GateSettings {
-    let demand = settings.temperature_demand.map_or(pb::TemperatureDemand::Unspecified, write_demand);
+    let demand = settings
+        .temperature_demand
+        .map_or(pb::TemperatureDemand::Unspecified, write_demand);
     pb::GateSettings {
         temperature_demand: demand.into(),
         confirm_within_minutes: settings.confirm_within_minutes.unwrap_or(0),

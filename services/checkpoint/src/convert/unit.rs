@@ -17,7 +17,11 @@ use vocabulary::{Area, Gazetteer, UnitId, UnitKind};
 const PAGE: (u32, u32) = (50, 200);
 
 /// The unit a create asks for, registered at `now`.
-pub fn read_create(request: &pb::CreateUnitRequest, gazetteer: &Gazetteer, now: Moment) -> Result<Unit, Flaws> {
+pub fn read_create(
+    request: &pb::CreateUnitRequest,
+    gazetteer: &Gazetteer,
+    now: Moment,
+) -> Result<Unit, Flaws> {
     let (id, name, kind, area, address, settings) = (
         named("request_id", field::id(&request.request_id)),
         named("name", field::place_name(&request.name)),
@@ -27,7 +31,16 @@ pub fn read_create(request: &pb::CreateUnitRequest, gazetteer: &Gazetteer, now: 
         nested("settings", settings::read_or_inherited(request.settings.as_ref())),
     )
         .all()?;
-    Ok(Unit { id, name, kind, area, address, settings, created_at: now, revision: 1 })
+    Ok(Unit {
+        id,
+        name,
+        kind,
+        area,
+        address,
+        settings,
+        created_at: now,
+        revision: 1,
+    })
 }
 
 /// The unit a get asks for.
@@ -58,7 +71,12 @@ pub fn read_list(request: &pb::ListUnitsRequest, query: &Fingerprint) -> Result<
         named("page_token", page::read(&request.page_token, query)),
     )
         .all()?;
-    Ok(UnitList { area, kind, size, after })
+    Ok(UnitList {
+        area,
+        kind,
+        size,
+        after,
+    })
 }
 
 /// What an update asks for; what is absent stays.
@@ -90,7 +108,14 @@ pub fn read_update(request: &pb::UpdateUnitRequest) -> Result<UnitUpdate, Flaws>
     )
         .all()?;
     let address = Some(address).filter(|address| !address.is_empty());
-    Ok(UnitUpdate { request_id: request_id.as_uuid(), id, seen, name, address, settings })
+    Ok(UnitUpdate {
+        request_id: request_id.as_uuid(),
+        id,
+        seen,
+        name,
+        address,
+        settings,
+    })
 }
 
 /// A unit as the caller sees it.

@@ -63,14 +63,30 @@ pub fn read_header(header: &pb::UploadHeader) -> Result<(&[u8], &str, Moment), F
 
 /// Reads a row.
 pub fn read_row(row: &pb::OfflinePass) -> Result<Row, Flaws> {
-    let (id, checkpoint, person, code_digest, direction, way, temperature, level, verdict, reasons, scanned_at, sequence) = (
+    let (
+        id,
+        checkpoint,
+        person,
+        code_digest,
+        direction,
+        way,
+        temperature,
+        level,
+        verdict,
+        reasons,
+        scanned_at,
+        sequence,
+    ) = (
         field("pass_id", id(&row.pass_id)),
         field("checkpoint_id", id(&row.checkpoint_id)),
         field("person_id", optional_id(&row.person_id)),
         field("code_digest", digest(&row.code_digest)),
         field("direction", optional_word(row.direction, read_direction)),
         field("way", optional_word(row.way, read_way)),
-        field("temperature_deci_celsius", temperature(row.temperature_deci_celsius)),
+        field(
+            "temperature_deci_celsius",
+            temperature(row.temperature_deci_celsius),
+        ),
         field("level", word(row.level, read_level)),
         field("verdict", word(row.verdict, read_verdict)),
         field("reasons", reasons(&row.reasons)),
@@ -114,7 +130,10 @@ fn reasons(words: &[i32]) -> Result<Reasons, Unreadable> {
     if words.len() > MOST {
         return Err(Unreadable::new("TOO_MANY", "must be at most 32 reasons"));
     }
-    let reasons = words.iter().map(|reason| word(*reason, read_reason)).collect::<Result<Reasons, _>>()?;
+    let reasons = words
+        .iter()
+        .map(|reason| word(*reason, read_reason))
+        .collect::<Result<Reasons, _>>()?;
     if reasons.is_empty() {
         return Err(Unreadable::new("MISSING", "must give at least one reason"));
     }
@@ -125,7 +144,13 @@ fn body_hash(row: &pb::OfflinePass, scanned_at: Moment) -> i64 {
     let mut hash = Sha256::new();
     hash.update(row.person_id.as_bytes());
     hash.update(&row.code_digest);
-    for number in [row.direction, row.way, row.level, row.verdict, row.temperature_deci_celsius.unwrap_or(0)] {
+    for number in [
+        row.direction,
+        row.way,
+        row.level,
+        row.verdict,
+        row.temperature_deci_celsius.unwrap_or(0),
+    ] {
         hash.update(number.to_be_bytes());
     }
     hash.update([row.mask_worn.map_or(2, u8::from)]);
@@ -142,6 +167,15 @@ pub fn refused(row: i64, pass_id: &str, flaws: Flaws) -> pb::RefusedPass {
 
 /// A row that does not count. What cannot be an id is not told back.
 pub fn refused_for(row: i64, pass_id: &str, reason: &str, description: String) -> pb::RefusedPass {
-    let pass_id = if PassId::parse(pass_id).is_ok() { pass_id.to_owned() } else { String::new() };
-    pb::RefusedPass { row, pass_id, reason: reason.to_owned(), description }
+    let pass_id = if PassId::parse(pass_id).is_ok() {
+        pass_id.to_owned()
+    } else {
+        String::new()
+    };
+    pb::RefusedPass {
+        row,
+        pass_id,
+        reason: reason.to_owned(),
+        description,
+    }
 }

@@ -31,9 +31,17 @@ pub async fn list(
     )
         .all()
         .map_err(refused_list)?;
-    let filter = Filter { from, to, who: who.map(str::to_owned), ..Filter::default() };
+    let filter = Filter {
+        from,
+        to,
+        who: who.map(str::to_owned),
+        ..Filter::default()
+    };
     let (records, next_page_token) = page_of(service, &filter, before, size, &fingerprint).await?;
-    Ok(pb::ListAuditResponse { records, next_page_token })
+    Ok(pb::ListAuditResponse {
+        records,
+        next_page_token,
+    })
 }
 
 /// Who looked at a person or acted on them, newest first.
@@ -53,9 +61,15 @@ pub async fn accesses(
     if !caller.effective().roles.has(Role::Auditor) && !caller.sight().is_self(person) {
         return Err(Refusal::OutOfScope.into());
     }
-    let filter = Filter { subject: Some(person.as_uuid()), ..Filter::default() };
+    let filter = Filter {
+        subject: Some(person.as_uuid()),
+        ..Filter::default()
+    };
     let (records, next_page_token) = page_of(service, &filter, before, size, &fingerprint).await?;
-    Ok(pb::ListAccessesResponse { records, next_page_token })
+    Ok(pb::ListAccessesResponse {
+        records,
+        next_page_token,
+    })
 }
 
 async fn page_of(
@@ -65,8 +79,13 @@ async fn page_of(
     size: u32,
     fingerprint: &Fingerprint,
 ) -> Result<(Vec<proto::common::v1::AuditRecord>, String), Fault> {
-    let records = audit::list(&service.db, filter, before, size).await.map_err(Refusal::from)?;
+    let records = audit::list(&service.db, filter, before, size)
+        .await
+        .map_err(Refusal::from)?;
     let full = records.len() == size as usize;
-    let next = records.last().filter(|_| full).map(|last| page::write(&last.seq, fingerprint));
+    let next = records
+        .last()
+        .filter(|_| full)
+        .map(|last| page::write(&last.seq, fingerprint));
     Ok((records.into_iter().map(write).collect(), next.unwrap_or_default()))
 }

@@ -36,14 +36,22 @@ pub async fn create(
         repeat::again(earlier, &hash).map_err(Refusal::from)?;
         let stored = store_building::building_in(&mut tx, building.id).await?;
         let building = stored.ok_or(Refusal::UnknownBuilding)?;
-        return Ok(pb::CreateBuildingResponse { building: Some(convert::write(&building)) });
+        return Ok(pb::CreateBuildingResponse {
+            building: Some(convert::write(&building)),
+        });
     }
 
     let answer = convert::write(&building);
-    audit::write(&mut tx, line(caller, now, "CreateBuilding", &building, &unit, None, &answer)).await?;
+    audit::write(
+        &mut tx,
+        line(caller, now, "CreateBuilding", &building, &unit, None, &answer),
+    )
+    .await?;
     tx.commit().await?;
     service.gates.after_write().await;
-    Ok(pb::CreateBuildingResponse { building: Some(answer) })
+    Ok(pb::CreateBuildingResponse {
+        building: Some(answer),
+    })
 }
 
 /// Buildings or groups of a unit, oldest first.
@@ -54,12 +62,18 @@ pub async fn list(
 ) -> Result<pb::ListBuildingsResponse, Fault> {
     let query = Fingerprint::of(&("ListBuildings", &request.unit_id, caller.sight().to_string()));
     let asked = convert::read_list(&request, &query).map_err(refused_list)?;
-    let unit = store::unit::unit(&service.db, asked.unit).await?.ok_or(Refusal::UnknownUnit)?;
+    let unit = store::unit::unit(&service.db, asked.unit)
+        .await?
+        .ok_or(Refusal::UnknownUnit)?;
     reach::look_at_unit(caller, &unit, &service.gates)?;
 
-    let mut buildings = store_building::buildings_of(&service.db, unit.id, asked.after, asked.size + 1).await?;
+    let mut buildings =
+        store_building::buildings_of(&service.db, unit.id, asked.after, asked.size + 1).await?;
     let next_page_token = unit::next_page(&mut buildings, asked.size, &query, |building| building.id);
-    Ok(pb::ListBuildingsResponse { buildings: buildings.iter().map(convert::write).collect(), next_page_token })
+    Ok(pb::ListBuildingsResponse {
+        buildings: buildings.iter().map(convert::write).collect(),
+        next_page_token,
+    })
 }
 
 /// Changes name and settings of a building that nobody else changed meanwhile.
@@ -70,7 +84,9 @@ pub async fn update(
 ) -> Result<pb::UpdateBuildingResponse, Fault> {
     let now = service.clock.now();
     let update = convert::read_update(&request)?;
-    let seen = store_building::building(&service.db, update.id).await?.ok_or(Refusal::UnknownBuilding)?;
+    let seen = store_building::building(&service.db, update.id)
+        .await?
+        .ok_or(Refusal::UnknownBuilding)?;
     let unit = unit::to_change(service, caller, seen.unit).await?;
 
     let repeat = Repeat::new(caller.key(), "UpdateBuilding", update.request_id, &request);
@@ -79,7 +95,9 @@ pub async fn update(
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
         return Ok(answer);
     }
-    let before = store_building::building_in(&mut tx, update.id).await?.ok_or(Refusal::UnknownBuilding)?;
+    let before = store_building::building_in(&mut tx, update.id)
+        .await?
+        .ok_or(Refusal::UnknownBuilding)?;
     let after = Building {
         name: update.name.unwrap_or_else(|| before.name.clone()),
         settings: update.settings.unwrap_or(before.settings),
@@ -94,7 +112,9 @@ pub async fn update(
     let answer = convert::write(&after);
     let old = trail::hash(&convert::write(&before));
     let line = line(caller, now, "UpdateBuilding", &after, &unit, Some(old), &answer);
-    let answer = pb::UpdateBuildingResponse { building: Some(answer) };
+    let answer = pb::UpdateBuildingResponse {
+        building: Some(answer),
+    };
     repeat.keep(&mut tx, &answer).await?;
     audit::write(&mut tx, line).await?;
     tx.commit().await?;
@@ -112,5 +132,9 @@ fn line(
     after: &pb::Building,
 ) -> audit::Entry {
     let entry = trail::entry(caller, now, act, ("building", building.id.as_uuid()), &unit.area);
-    audit::Entry { old_hash, new_hash: Some(trail::hash(after)), ..entry }
+    audit::Entry {
+        old_hash,
+        new_hash: Some(trail::hash(after)),
+        ..entry
+    }
 }

@@ -41,15 +41,23 @@ pub async fn create(
         let earlier = store::request_hash(&mut tx, gate.id).await?;
         repeat::again(earlier, &hash).map_err(Refusal::from)?;
         let gate = in_books(&mut tx, gate.id).await?;
-        return Ok(pb::CreateCheckpointResponse { checkpoint: Some(write(service, &gate, now)) });
+        return Ok(pb::CreateCheckpointResponse {
+            checkpoint: Some(write(service, &gate, now)),
+        });
     }
 
     let gate = in_books(&mut tx, gate.id).await?;
     let answer = write(service, &gate, now);
-    audit::write(&mut tx, line(caller, now, "CreateCheckpoint", &gate, None, &answer)).await?;
+    audit::write(
+        &mut tx,
+        line(caller, now, "CreateCheckpoint", &gate, None, &answer),
+    )
+    .await?;
     tx.commit().await?;
     service.gates.after_write().await;
-    Ok(pb::CreateCheckpointResponse { checkpoint: Some(answer) })
+    Ok(pb::CreateCheckpointResponse {
+        checkpoint: Some(answer),
+    })
 }
 
 /// One gate.
@@ -59,7 +67,9 @@ pub async fn get(
     request: pb::GetCheckpointRequest,
 ) -> Result<pb::GetCheckpointResponse, Fault> {
     let gate = in_reach(service, caller, convert::read_id(&request.checkpoint_id)?).await?;
-    Ok(pb::GetCheckpointResponse { checkpoint: Some(write(service, &gate, service.clock.now())) })
+    Ok(pb::GetCheckpointResponse {
+        checkpoint: Some(write(service, &gate, service.clock.now())),
+    })
 }
 
 /// Gates in scope, by number.
@@ -74,12 +84,19 @@ pub async fn list(
     let asked = convert::read_list(&request, &query).map_err(refused_list)?;
     let sight = Sight::of(scope, asked.area).map_err(Refusal::from)?;
 
-    let wanted = Wanted { sight, unit: asked.unit, open: asked.open };
+    let wanted = Wanted {
+        sight,
+        unit: asked.unit,
+        open: asked.open,
+    };
     let mut gates = store::gates_within(&service.db, wanted, asked.after, asked.size + 1).await?;
     let next_page_token = unit::next_page(&mut gates, asked.size, &query, |gate| gate.number);
     let now = service.clock.now();
     let checkpoints = gates.iter().map(|gate| write(service, gate, now)).collect();
-    Ok(pb::ListCheckpointsResponse { checkpoints, next_page_token })
+    Ok(pb::ListCheckpointsResponse {
+        checkpoints,
+        next_page_token,
+    })
 }
 
 /// Changes name, direction, building and settings of a gate that nobody else changed meanwhile.
@@ -117,7 +134,9 @@ pub async fn update(
     let answer = write(service, &after, now);
     let old = trail::hash(&write(service, &before, now));
     let line = line(caller, now, "UpdateCheckpoint", &after, Some(old), &answer);
-    let answer = pb::UpdateCheckpointResponse { checkpoint: Some(answer) };
+    let answer = pb::UpdateCheckpointResponse {
+        checkpoint: Some(answer),
+    };
     repeat.keep(&mut tx, &answer).await?;
     audit::write(&mut tx, line).await?;
     tx.commit().await?;
@@ -149,7 +168,9 @@ pub async fn close(
     let answer = write(service, &after, now);
     let old = trail::hash(&write(service, &before, now));
     let line = line(caller, now, "CloseCheckpoint", &after, Some(old), &answer);
-    let answer = pb::CloseCheckpointResponse { checkpoint: Some(answer) };
+    let answer = pb::CloseCheckpointResponse {
+        checkpoint: Some(answer),
+    };
     repeat.keep(&mut tx, &answer).await?;
     audit::write(&mut tx, line).await?;
     tx.commit().await?;
@@ -159,7 +180,9 @@ pub async fn close(
 
 /// The gate of this id, if the caller may see it. Refuses with `UNKNOWN_CHECKPOINT` or `OUT_OF_SCOPE`.
 pub(super) async fn in_reach(service: &Checkpoint, caller: &Caller, id: CheckpointId) -> Result<Gate, Fault> {
-    let gate = store::gate(&service.db, id).await?.ok_or(Refusal::UnknownCheckpoint)?;
+    let gate = store::gate(&service.db, id)
+        .await?
+        .ok_or(Refusal::UnknownCheckpoint)?;
     reach::gate(caller, &gate)?;
     Ok(gate)
 }
@@ -179,10 +202,18 @@ pub(super) fn line(
     after: &impl prost::Message,
 ) -> audit::Entry {
     let entry = trail::entry(caller, now, act, ("checkpoint", gate.id.as_uuid()), &gate.area);
-    audit::Entry { old_hash, new_hash: Some(trail::hash(after)), ..entry }
+    audit::Entry {
+        old_hash,
+        new_hash: Some(trail::hash(after)),
+        ..entry
+    }
 }
 
-async fn refuse_building_of_another(tx: &mut Tx, asked: Option<BuildingId>, unit: UnitId) -> Result<(), Fault> {
+async fn refuse_building_of_another(
+    tx: &mut Tx,
+    asked: Option<BuildingId>,
+    unit: UnitId,
+) -> Result<(), Fault> {
     let Some(asked) = asked else { return Ok(()) };
     match building::building_in(tx, asked).await? {
         Some(building) if building.unit == unit => Ok(()),

@@ -19,7 +19,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::CreateCheckpointRequest>,
     ) -> Result<Response<pb::CreateCheckpointResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(checkpoint::create(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            checkpoint::create(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn get_checkpoint(
@@ -27,7 +29,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::GetCheckpointRequest>,
     ) -> Result<Response<pb::GetCheckpointResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(checkpoint::get(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            checkpoint::get(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn list_checkpoints(
@@ -35,7 +39,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::ListCheckpointsRequest>,
     ) -> Result<Response<pb::ListCheckpointsResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(checkpoint::list(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            checkpoint::list(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn update_checkpoint(
@@ -43,7 +49,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::UpdateCheckpointRequest>,
     ) -> Result<Response<pb::UpdateCheckpointResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(checkpoint::update(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            checkpoint::update(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn close_checkpoint(
@@ -51,7 +59,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::CloseCheckpointRequest>,
     ) -> Result<Response<pb::CloseCheckpointResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(checkpoint::close(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            checkpoint::close(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn import_checkpoints(
@@ -59,7 +69,9 @@ impl CheckpointService for Checkpoints {
         request: Request<Streaming<pb::ImportCheckpointsRequest>>,
     ) -> Result<Response<pb::ImportCheckpointsResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(import_checkpoints::import(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            import_checkpoints::import(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn issue_poster(
@@ -67,7 +79,9 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::IssuePosterRequest>,
     ) -> Result<Response<pb::IssuePosterResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(issue_poster::issue(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            issue_poster::issue(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn rotate_poster(
@@ -75,13 +89,18 @@ impl CheckpointService for Checkpoints {
         request: Request<pb::RotatePosterRequest>,
     ) -> Result<Response<pb::RotatePosterResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(rotate_poster::rotate(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            rotate_poster::rotate(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn resolve_poster(
         &self,
         request: Request<pb::ResolvePosterRequest>,
     ) -> Result<Response<pb::ResolvePosterResponse>, Status> {
-        Ok(Response::new(resolve_poster::resolve(&self.0, request.get_ref())?))
+        Ok(Response::new(resolve_poster::resolve(
+            &self.0,
+            request.get_ref(),
+        )?))
     }
 }

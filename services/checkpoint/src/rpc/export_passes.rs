@@ -62,7 +62,10 @@ pub async fn export(
         field("area", optional_area(&request.area)),
         from,
         to,
-        field("resume_token", page::read::<Resume>(&request.resume_token, &fingerprint)),
+        field(
+            "resume_token",
+            page::read::<Resume>(&request.resume_token, &fingerprint),
+        ),
         field("purpose", sentence(&request.purpose)),
     )
         .all()?;
@@ -77,7 +80,10 @@ pub async fn export(
     };
 
     let line = trail::entry(caller, now, "ExportPasses", ("export", Uuid::nil()), &area);
-    let line = audit::Entry { purpose: Some(purpose.to_owned()), ..line };
+    let line = audit::Entry {
+        purpose: Some(purpose.to_owned()),
+        ..line
+    };
     let mut tx = service.db.begin().await.map_err(Refusal::from)?;
     audit::write(&mut tx, line).await.map_err(Refusal::from)?;
     tx.commit().await.map_err(Refusal::from)?;
@@ -131,15 +137,28 @@ async fn send(
             let bytes: Bytes = room.split().freeze();
             room.reserve(CHUNK + 1_024);
             hash.update(&bytes);
-            let resume_token = page::write(&Resume { after: last, known_by }, &fingerprint);
-            let chunk = pb::ExportChunk { rows: bytes, row_count: in_chunk, resume_token };
+            let resume_token = page::write(
+                &Resume {
+                    after: last,
+                    known_by,
+                },
+                &fingerprint,
+            );
+            let chunk = pb::ExportChunk {
+                rows: bytes,
+                row_count: in_chunk,
+                resume_token,
+            };
             in_chunk = 0;
             if sender.send(Ok(part(Part::Chunk(chunk)))).await.is_err() {
                 return;
             }
         }
         if ended {
-            let end = pb::ExportEnd { row_count: all, sha256: hash.finalize().to_vec() };
+            let end = pb::ExportEnd {
+                row_count: all,
+                sha256: hash.finalize().to_vec(),
+            };
             let _ = sender.send(Ok(part(Part::End(end)))).await;
             return;
         }

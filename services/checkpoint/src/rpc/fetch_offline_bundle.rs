@@ -24,8 +24,11 @@ pub async fn fetch(
     request: pb::FetchOfflineBundleRequest,
 ) -> Result<pb::FetchOfflineBundleResponse, Fault> {
     let now = service.clock.now();
-    let (checkpoint, device) =
-        (field("checkpoint_id", id(&request.checkpoint_id)), field("device_id", required(&request.device_id, 64))).all()?;
+    let (checkpoint, device) = (
+        field("checkpoint_id", id(&request.checkpoint_id)),
+        field("device_id", required(&request.device_id, 64)),
+    )
+        .all()?;
     let gate = open_gate(service, caller, checkpoint)?;
     let cursor = service.standings.cursor().ok_or(Refusal::NeverSynchronised)?;
     let (stamp, order) = service.orders.of_gate(&gate.area, now);
@@ -61,7 +64,9 @@ pub async fn fetch(
         order: (stamp, &order),
         secret: &secret,
     };
-    let encoded = bundle.encode(standings.iter().map(AsRef::as_ref)).ok_or_else(|| unsigned(KeyError::Failed))?;
+    let encoded = bundle
+        .encode(standings.iter().map(AsRef::as_ref))
+        .ok_or_else(|| unsigned(KeyError::Failed))?;
     let sign = |bytes: &[u8], kind| cose::sign(&*service.tickets, bytes, kind).map_err(unsigned);
     Ok(pb::FetchOfflineBundleResponse {
         bundle: sign(&encoded, bundle::KIND)?,

@@ -7,7 +7,8 @@ use tonic::{Request, Response, Status, Streaming};
 use vocabulary::Caller;
 
 use super::{
-    fetch_offline_bundle, record_temperature, scan_poster, upload_passes, verify_pass, void_pass, watch_self_scans,
+    fetch_offline_bundle, record_temperature, scan_poster, upload_passes, verify_pass, void_pass,
+    watch_self_scans,
 };
 use crate::service::Checkpoint;
 
@@ -23,7 +24,9 @@ impl GateService for AtGates {
         &self,
         request: Request<pb::ScanPosterRequest>,
     ) -> Result<Response<pb::ScanPosterResponse>, Status> {
-        Ok(Response::new(scan_poster::scan(&self.0, request.into_inner()).await?))
+        Ok(Response::new(
+            scan_poster::scan(&self.0, request.into_inner()).await?,
+        ))
     }
 
     async fn verify_pass(
@@ -31,7 +34,9 @@ impl GateService for AtGates {
         request: Request<pb::VerifyPassRequest>,
     ) -> Result<Response<pb::VerifyPassResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(verify_pass::verify(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            verify_pass::verify(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn record_temperature(
@@ -39,7 +44,9 @@ impl GateService for AtGates {
         request: Request<pb::RecordTemperatureRequest>,
     ) -> Result<Response<pb::RecordTemperatureResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(record_temperature::record(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            record_temperature::record(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn watch_self_scans(
@@ -47,12 +54,19 @@ impl GateService for AtGates {
         request: Request<pb::WatchSelfScansRequest>,
     ) -> Result<Response<Self::WatchSelfScansStream>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(watch_self_scans::watch(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            watch_self_scans::watch(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
-    async fn void_pass(&self, request: Request<pb::VoidPassRequest>) -> Result<Response<pb::VoidPassResponse>, Status> {
+    async fn void_pass(
+        &self,
+        request: Request<pb::VoidPassRequest>,
+    ) -> Result<Response<pb::VoidPassResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(void_pass::void(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            void_pass::void(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn upload_passes(
@@ -60,7 +74,9 @@ impl GateService for AtGates {
         request: Request<Streaming<pb::UploadPassesRequest>>,
     ) -> Result<Response<pb::UploadPassesResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(upload_passes::upload(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            upload_passes::upload(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn fetch_offline_bundle(
@@ -68,6 +84,8 @@ impl GateService for AtGates {
         request: Request<pb::FetchOfflineBundleRequest>,
     ) -> Result<Response<pb::FetchOfflineBundleResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(fetch_offline_bundle::fetch(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            fetch_offline_bundle::fetch(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 }

@@ -77,7 +77,11 @@ async fn commit(
     let known = unit::known(&mut tx, &keys).await?;
     let in_units = import::into_units(rows, known, now);
 
-    let keys: Vec<_> = in_units.rows.iter().filter_map(|(row, unit)| import::building_key(row, *unit)).collect();
+    let keys: Vec<_> = in_units
+        .rows
+        .iter()
+        .filter_map(|(row, unit)| import::building_key(row, *unit))
+        .collect();
     let known = building::known(&mut tx, &keys).await?;
     let (placed, new_buildings) = import::into_buildings(in_units.rows, known, now);
 
@@ -108,8 +112,18 @@ async fn commit(
 fn line(caller: &Caller, now: Moment, import: ImportId, gates: &[import::NewGate]) -> audit::Entry {
     let ids: String = gates.iter().map(|gate| gate.id.to_string()).collect();
     let area = caller.sight().area().map(|area| area.code().to_owned());
-    let whole = trail::entry(caller, now, "ImportCheckpoints", ("import", import.as_uuid()), &gates[0].area);
-    audit::Entry { area, new_hash: Some(trail::hash(&ids)), ..whole }
+    let whole = trail::entry(
+        caller,
+        now,
+        "ImportCheckpoints",
+        ("import", import.as_uuid()),
+        &gates[0].area,
+    );
+    audit::Entry {
+        area,
+        new_hash: Some(trail::hash(&ids)),
+        ..whole
+    }
 }
 
 #[derive(Debug, Default)]
@@ -138,7 +152,9 @@ impl Report {
             known_already: count(self.known_already),
             refused,
             units_created: count(self.units_created),
-            refused_rows: named.map(|(line, flaws)| convert::write_refused(line, flaws)).collect(),
+            refused_rows: named
+                .map(|(line, flaws)| convert::write_refused(line, flaws))
+                .collect(),
         }
     }
 }

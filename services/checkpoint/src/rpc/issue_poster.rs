@@ -23,7 +23,9 @@ pub async fn issue(
         return Err(Refusal::from(PosterRefusal::Closed).into());
     }
     if gate.poster_version > 0 {
-        return Ok(pb::IssuePosterResponse { poster: Some(newest(service, &gate).await?) });
+        return Ok(pb::IssuePosterResponse {
+            poster: Some(newest(service, &gate).await?),
+        });
     }
 
     let now = service.clock.now();
@@ -39,11 +41,17 @@ pub async fn issue(
         // Somebody else made it while we waited: theirs is the first.
         tx.rollback().await?;
         let gate = checkpoint::in_reach(service, caller, gate.id).await?;
-        return Ok(pb::IssuePosterResponse { poster: Some(newest(service, &gate).await?) });
+        return Ok(pb::IssuePosterResponse {
+            poster: Some(newest(service, &gate).await?),
+        });
     }
     store::insert(&mut tx, gate.id, &first).await?;
     let answer = write(service, &gate, &first)?;
-    audit::write(&mut tx, checkpoint::line(caller, now, "IssuePoster", &gate, None, &answer)).await?;
+    audit::write(
+        &mut tx,
+        checkpoint::line(caller, now, "IssuePoster", &gate, None, &answer),
+    )
+    .await?;
     tx.commit().await?;
     service.gates.after_write().await;
     Ok(pb::IssuePosterResponse { poster: Some(answer) })
@@ -51,12 +59,19 @@ pub async fn issue(
 
 async fn newest(service: &Checkpoint, gate: &Gate) -> Result<pb::Poster, Fault> {
     let newest = store::version(&service.db, gate.id, gate.poster_version).await?;
-    write(service, gate, &newest.ok_or(Refusal::from(PosterRefusal::Unknown))?)
+    write(
+        service,
+        gate,
+        &newest.ok_or(Refusal::from(PosterRefusal::Unknown))?,
+    )
 }
 
 /// A version of the gate's poster as the caller sees it.
 pub(super) fn write(service: &Checkpoint, gate: &Gate, version: &PosterVersion) -> Result<pb::Poster, Fault> {
-    let token = service.posters.token(gate.number, version.version, version.key_number).map_err(Refusal::from)?;
+    let token = service
+        .posters
+        .token(gate.number, version.version, version.key_number)
+        .map_err(Refusal::from)?;
     let url = service.posters.url(&token);
     Ok(convert::write(gate, version, token, url))
 }

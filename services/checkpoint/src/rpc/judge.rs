@@ -74,7 +74,9 @@ pub fn judge(
             CodeFact::Foreign(Some(area)) => area.code().to_owned(),
             _ => String::new(),
         },
-        document_number: stamp.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default(),
+        document_number: stamp
+            .map(|stamp| service.orders.document_of(stamp))
+            .unwrap_or_default(),
     };
     let retention = service.orders.retention(&gate.area, now);
     let new = NewPass {
@@ -127,13 +129,29 @@ fn told(
     if standing.as_ref().is_some_and(|standing| standing.erased) {
         return (CodeFact::NotRegistered, None, None);
     }
-    if standing.as_ref().is_some_and(|standing| standing.revokes(claims.code, claims.issued_at)) {
+    if standing
+        .as_ref()
+        .is_some_and(|standing| standing.revokes(claims.code, claims.issued_at))
+    {
         // Whoever shows a revoked code need not be the person it was made for.
-        return (CodeFact::Refused { reason: Reason::CodeRevoked, once: None }, None, None);
+        return (
+            CodeFact::Refused {
+                reason: Reason::CodeRevoked,
+                once: None,
+            },
+            None,
+            None,
+        );
     }
     let fact = match out_of_time {
-        Some(reason) => CodeFact::Refused { reason, once: Some(claims.level) },
-        None => CodeFact::Believed { level: claims.level, fresh_until: claims.fresh_until },
+        Some(reason) => CodeFact::Refused {
+            reason,
+            once: Some(claims.level),
+        },
+        None => CodeFact::Believed {
+            level: claims.level,
+            fresh_until: claims.fresh_until,
+        },
     };
     (fact, standing, Some(claims.person))
 }
@@ -153,8 +171,16 @@ pub async fn record(
     match service.passes.write(new).await.map_err(Refusal::from)? {
         Recorded::Now => Ok((passage, shown)),
         Recorded::Before(pass) => {
-            let document_number = pass.policy.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default();
-            let beside = Beside { fresh_until, standings_age_seconds, issuer: passage.issuer, document_number };
+            let document_number = pass
+                .policy
+                .map(|stamp| service.orders.document_of(stamp))
+                .unwrap_or_default();
+            let beside = Beside {
+                fresh_until,
+                standings_age_seconds,
+                issuer: passage.issuer,
+                document_number,
+            };
             Ok((write_passage(&pass, beside), None))
         }
         Recorded::Reused => Err(Refusal::RequestIdReused.into()),

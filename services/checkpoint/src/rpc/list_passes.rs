@@ -42,7 +42,11 @@ pub async fn list(
     let fingerprint = Fingerprint::of(&(
         "ListPasses",
         caller.sight(),
-        [format!("{:?}", request.of), format!("{:?}", request.from), format!("{:?}", request.to)],
+        [
+            format!("{:?}", request.of),
+            format!("{:?}", request.from),
+            format!("{:?}", request.to),
+        ],
         request.verdict,
     ));
     let (whose, page) = read(&request, &fingerprint).map_err(refused_list)?;
@@ -66,14 +70,23 @@ pub async fn list(
     .map_err(Refusal::from)?;
 
     let full = passes.len() == page.limit as usize;
-    let next = passes.last().filter(|_| full).map(|last| page::write(&Key::of(last), &fingerprint));
+    let next = passes
+        .last()
+        .filter(|_| full)
+        .map(|last| page::write(&Key::of(last), &fingerprint));
     Ok(pb::ListPassesResponse {
-        passes: passes.iter().map(|pass| pass::write(pass, |stamp| service.orders.document_of(stamp))).collect(),
+        passes: passes
+            .iter()
+            .map(|pass| pass::write(pass, |stamp| service.orders.document_of(stamp)))
+            .collect(),
         next_page_token: next.unwrap_or_default(),
     })
 }
 
-fn read(request: &pb::ListPassesRequest, fingerprint: &Fingerprint) -> Result<(Whose, Page), kit::parse::Flaws> {
+fn read(
+    request: &pb::ListPassesRequest,
+    fingerprint: &Fingerprint,
+) -> Result<(Whose, Page), kit::parse::Flaws> {
     let whose: Field<Whose> = match &request.of {
         Some(Of::CheckpointId(text)) => field("checkpoint_id", id(text).map(Whose::Gate)),
         Some(Of::PersonId(text)) => field("person_id", id(text).map(Whose::Person)),
@@ -85,14 +98,25 @@ fn read(request: &pb::ListPassesRequest, fingerprint: &Fingerprint) -> Result<(W
         whose,
         from,
         to,
-        field("verdict", optional_word::<pb::Verdict, Verdict>(request.verdict, read_verdict)),
+        field(
+            "verdict",
+            optional_word::<pb::Verdict, Verdict>(request.verdict, read_verdict),
+        ),
         field("page_size", page::size(request.page_size, 50, 500)),
         field("page_token", page::read::<Key>(&request.page_token, fingerprint)),
     )
         .all()?;
     let end = Key::beginning_of(to.unwrap_or(Moment::LAST));
     let before = after.map_or(end, |after| after.min(end));
-    Ok((whose, Page { from: from.unwrap_or(Moment::FIRST), before, verdict, limit }))
+    Ok((
+        whose,
+        Page {
+            from: from.unwrap_or(Moment::FIRST),
+            before,
+            verdict,
+            limit,
+        },
+    ))
 }
 
 enum Narrowed {
@@ -128,8 +152,13 @@ fn narrowed(scope: &Scope, whose: Whose) -> Result<Narrowed, Refusal> {
 }
 
 async fn in_area(service: &Checkpoint, area: Area, page: &Page) -> Result<Vec<Pass>, kit::db::Error> {
-    let gates: Vec<CheckpointId> =
-        service.gates.all().iter().filter(|gate| area.contains(&gate.area)).map(|gate| gate.id).collect();
+    let gates: Vec<CheckpointId> = service
+        .gates
+        .all()
+        .iter()
+        .filter(|gate| area.contains(&gate.area))
+        .map(|gate| gate.id)
+        .collect();
     if gates.is_empty() {
         return Ok(Vec::new());
     }
@@ -145,7 +174,13 @@ async fn look_at(service: &Checkpoint, caller: &Caller, person: PersonId) -> Res
         return Ok(());
     }
     let now = service.clock.now();
-    let line = trail::entry(caller, now, "ListPasses", ("person", person.as_uuid()), &service.district);
+    let line = trail::entry(
+        caller,
+        now,
+        "ListPasses",
+        ("person", person.as_uuid()),
+        &service.district,
+    );
     let mut tx = service.db.begin().await?;
     audit::write(&mut tx, line.about(person.as_uuid())).await?;
     tx.commit().await?;

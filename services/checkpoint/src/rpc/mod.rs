@@ -37,7 +37,9 @@ use tonic::service::Routes;
 pub fn router(service: &Checkpoint) -> axum::Router {
     Routes::new(GateServiceServer::new(gate_service::AtGates(service.clone())))
         .add_service(PlaceServiceServer::new(place_service::Places(service.clone())))
-        .add_service(CheckpointServiceServer::new(checkpoint_service::Checkpoints(service.clone())))
+        .add_service(CheckpointServiceServer::new(checkpoint_service::Checkpoints(
+            service.clone(),
+        )))
         .add_service(PassServiceServer::new(pass_service::LookingBack(service.clone())))
         .add_service(AuditServiceServer::new(pass_service::Auditing(service.clone())))
         .into_axum_router()

@@ -23,7 +23,9 @@ impl PassService for LookingBack {
         request: Request<pb::ListPassesRequest>,
     ) -> Result<Response<pb::ListPassesResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(list_passes::list(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            list_passes::list(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn export_passes(
@@ -31,7 +33,9 @@ impl PassService for LookingBack {
         request: Request<pb::ExportPassesRequest>,
     ) -> Result<Response<Self::ExportPassesStream>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(export_passes::export(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            export_passes::export(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn get_summary(
@@ -39,7 +43,9 @@ impl PassService for LookingBack {
         request: Request<pb::GetSummaryRequest>,
     ) -> Result<Response<pb::GetSummaryResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(summary::summarise(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            summary::summarise(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn rank_areas(
@@ -47,7 +53,9 @@ impl PassService for LookingBack {
         request: Request<pb::RankAreasRequest>,
     ) -> Result<Response<pb::RankAreasResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(summary::rank_areas(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            summary::rank_areas(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 }
 
@@ -62,7 +70,9 @@ impl AuditService for Auditing {
         request: Request<pb::ListAuditRequest>,
     ) -> Result<Response<pb::ListAuditResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(audit::list(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            audit::list(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn list_accesses(
@@ -70,6 +80,8 @@ impl AuditService for Auditing {
         request: Request<pb::ListAccessesRequest>,
     ) -> Result<Response<pb::ListAccessesResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(audit::accesses(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            audit::accesses(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 }

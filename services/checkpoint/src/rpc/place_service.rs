@@ -19,12 +19,19 @@ impl PlaceService for Places {
         request: Request<pb::CreateUnitRequest>,
     ) -> Result<Response<pb::CreateUnitResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(unit::create(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            unit::create(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
-    async fn get_unit(&self, request: Request<pb::GetUnitRequest>) -> Result<Response<pb::GetUnitResponse>, Status> {
+    async fn get_unit(
+        &self,
+        request: Request<pb::GetUnitRequest>,
+    ) -> Result<Response<pb::GetUnitResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(unit::get(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            unit::get(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn list_units(
@@ -32,7 +39,9 @@ impl PlaceService for Places {
         request: Request<pb::ListUnitsRequest>,
     ) -> Result<Response<pb::ListUnitsResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(unit::list(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            unit::list(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn update_unit(
@@ -40,7 +49,9 @@ impl PlaceService for Places {
         request: Request<pb::UpdateUnitRequest>,
     ) -> Result<Response<pb::UpdateUnitResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(unit::update(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            unit::update(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn create_building(
@@ -48,7 +59,9 @@ impl PlaceService for Places {
         request: Request<pb::CreateBuildingRequest>,
     ) -> Result<Response<pb::CreateBuildingResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(building::create(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            building::create(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn list_buildings(
@@ -56,7 +69,9 @@ impl PlaceService for Places {
         request: Request<pb::ListBuildingsRequest>,
     ) -> Result<Response<pb::ListBuildingsResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(building::list(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            building::list(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 
     async fn update_building(
@@ -64,6 +79,8 @@ impl PlaceService for Places {
         request: Request<pb::UpdateBuildingRequest>,
     ) -> Result<Response<pb::UpdateBuildingResponse>, Status> {
         let caller = caller::of::<Caller, _>(&request)?.clone();
-        Ok(Response::new(building::update(&self.0, &caller, request.into_inner()).await?))
+        Ok(Response::new(
+            building::update(&self.0, &caller, request.into_inner()).await?,
+        ))
     }
 }

@@ -17,10 +17,18 @@ pub fn look_at_unit(caller: &Caller, unit: &Unit, gates: &Gates) -> Result<(), R
 
 /// Refuses with `OUT_OF_SCOPE` a unit outside the caller's area.
 pub fn change_unit(caller: &Caller, unit: &Unit) -> Result<(), Refusal> {
-    if caller.sight().covers_area(&unit.area) { Ok(()) } else { Err(Refusal::OutOfScope) }
+    if caller.sight().covers_area(&unit.area) {
+        Ok(())
+    } else {
+        Err(Refusal::OutOfScope)
+    }
 }
 
 /// Refuses with `OUT_OF_SCOPE` a gate outside the caller's scope.
 pub fn gate(caller: &Caller, gate: &Gate) -> Result<(), Refusal> {
-    if caller.sight().covers_checkpoint(gate.id, &gate.area) { Ok(()) } else { Err(Refusal::OutOfScope) }
+    if caller.sight().covers_checkpoint(gate.id, &gate.area) {
+        Ok(())
+    } else {
+        Err(Refusal::OutOfScope)
+    }
 }

@@ -31,14 +31,23 @@ pub async fn record(
     if let Some(answer) = repeat.answer(&mut tx, now).await.map_err(Refusal::from)? {
         return Ok(answer);
     }
-    let before = pass::change::to_change(&mut tx, gate.id, id).await.map_err(Refusal::from)?;
+    let before = pass::change::to_change(&mut tx, gate.id, id)
+        .await
+        .map_err(Refusal::from)?;
     let before = waiting(before)?;
 
-    let decided = Decision { verdict: before.verdict, reasons: before.reasons.clone(), level: before.level };
+    let decided = Decision {
+        verdict: before.verdict,
+        reasons: before.reasons.clone(),
+        level: before.level,
+    };
     let reading = Reading::new(value, before.threshold);
     let decision = complete(&decided, before.temperature.is_some(), reading);
 
-    if !pass::change::complete(&mut tx, &before, value, &decision).await.map_err(Refusal::from)? {
+    if !pass::change::complete(&mut tx, &before, value, &decision)
+        .await
+        .map_err(Refusal::from)?
+    {
         return Err(Refusal::PassVoided.into());
     }
     if before.unconfirmed {
@@ -53,10 +62,15 @@ pub async fn record(
     };
     let beside = Beside {
         standings_age_seconds: service.standings.knowledge(now).seconds(),
-        document_number: after.policy.map(|stamp| service.orders.document_of(stamp)).unwrap_or_default(),
+        document_number: after
+            .policy
+            .map(|stamp| service.orders.document_of(stamp))
+            .unwrap_or_default(),
         ..Beside::default()
     };
-    let answer = pb::RecordTemperatureResponse { passage: Some(write_passage(&after, beside)) };
+    let answer = pb::RecordTemperatureResponse {
+        passage: Some(write_passage(&after, beside)),
+    };
     repeat.keep(&mut tx, &answer).await.map_err(Refusal::from)?;
     tx.commit().await.map_err(Refusal::from)?;
 

@@ -8,7 +8,10 @@ use kit::fault::Fault;
 use proto::checkpoint::v1 as pb;
 
 /// Reads a poster's token or short code. Answers from memory: a poster is scanned far more often than printed.
-pub fn resolve(service: &Checkpoint, request: &pb::ResolvePosterRequest) -> Result<pb::ResolvePosterResponse, Fault> {
+pub fn resolve(
+    service: &Checkpoint,
+    request: &pb::ResolvePosterRequest,
+) -> Result<pb::ResolvePosterResponse, Fault> {
     let now = service.clock.now();
     let gate = match convert::read_resolve(request)? {
         Shown::Token(token) => service.posters.gate_of_token(&token, now),

@@ -50,7 +50,11 @@ pub async fn rotate(
         replaced: Some(issue_poster::write(service, &gate, &replaced)?),
     };
     repeat.keep(&mut tx, &answer).await?;
-    audit::write(&mut tx, checkpoint::line(caller, now, "RotatePoster", &gate, None, &answer)).await?;
+    audit::write(
+        &mut tx,
+        checkpoint::line(caller, now, "RotatePoster", &gate, None, &answer),
+    )
+    .await?;
     tx.commit().await?;
     service.gates.after_write().await;
     Ok(answer)

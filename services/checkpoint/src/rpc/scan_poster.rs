@@ -10,15 +10,32 @@ use crate::rules::pass::Origin;
 use crate::service::Checkpoint;
 
 /// Answers once the pass is durable, and shows it to the volunteer who watches the gate.
-pub async fn scan(service: &Checkpoint, request: pb::ScanPosterRequest) -> Result<pb::ScanPosterResponse, Fault> {
+pub async fn scan(
+    service: &Checkpoint,
+    request: pb::ScanPosterRequest,
+) -> Result<pb::ScanPosterResponse, Fault> {
     let now = service.clock.now();
     let scan = read_self_scan(&request, now)?;
 
-    let gate = service.posters.gate_of_token(request.poster_token.trim(), now).map_err(Refusal::from)?;
+    let gate = service
+        .posters
+        .gate_of_token(request.poster_token.trim(), now)
+        .map_err(Refusal::from)?;
     let direction = scan.direction_at(gate.direction)?;
 
-    let scanner = Scanner { origin: Origin::SelfScan, verifier: "" };
-    let judged = judge(service, &gate, scan, direction, &request.health_code, scanner, now);
+    let scanner = Scanner {
+        origin: Origin::SelfScan,
+        verifier: "",
+    };
+    let judged = judge(
+        service,
+        &gate,
+        scan,
+        direction,
+        &request.health_code,
+        scanner,
+        now,
+    );
 
     let (passage, new) = record(service, judged, true).await?;
     if let Some(pass) = new {

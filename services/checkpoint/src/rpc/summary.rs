@@ -51,7 +51,9 @@ pub async fn summarise(
         .map_err(|refused| crate::convert::field::refused_list(Flaws::one("page_token", refused)))?;
     let (area, gates, only) = in_sight(service, caller, asked.area)?;
 
-    let figures = figures(&service.db, &service.district, asked.span, only).await.map_err(Refusal::from)?;
+    let figures = figures(&service.db, &service.district, asked.span, only)
+        .await
+        .map_err(Refusal::from)?;
     let until = asked.span.to;
     let mut whole = Count::default();
     for gate in &gates {
@@ -74,7 +76,9 @@ pub async fn summarise(
         passes_received_late: whole.figures.late,
         passes_unconfirmed: whole.figures.unconfirmed,
         places,
-        next_page_token: next.map(|after| page::write(&after, &fingerprint)).unwrap_or_default(),
+        next_page_token: next
+            .map(|after| page::write(&after, &fingerprint))
+            .unwrap_or_default(),
         area: Some(write_area(&area, &service.gazetteer)),
         as_of: Some(as_of.to_proto()),
     })
@@ -89,12 +93,16 @@ pub async fn rank_areas(
 ) -> Result<pb::RankAreasResponse, Fault> {
     let (from, to) = span(request.from.as_ref(), request.to.as_ref());
     let (from, to) = (from, to).all()?;
-    let Some(scope) = caller.sight().area() else { return Err(Refusal::OutOfScope.into()) };
-    let figures =
-        figures(&service.db, &service.district, Span { from, to }, None).await.map_err(Refusal::from)?;
+    let Some(scope) = caller.sight().area() else {
+        return Err(Refusal::OutOfScope.into());
+    };
+    let figures = figures(&service.db, &service.district, Span { from, to }, None)
+        .await
+        .map_err(Refusal::from)?;
 
     let gates = service.gates.all();
-    let streets = places_in(&service.district, gates.iter().map(AsRef::as_ref), &figures, to).unwrap_or_default();
+    let streets =
+        places_in(&service.district, gates.iter().map(AsRef::as_ref), &figures, to).unwrap_or_default();
     let rows = rank(streets).into_iter().filter(|row| scope.contains(&row.area));
     let areas = rows.map(|row| pb::RankedArea {
         area: Some(write_area(&row.area, &service.gazetteer)),
@@ -105,7 +113,10 @@ pub async fn rank_areas(
         rank_by_records: row.by_records,
         reported: false,
     });
-    Ok(pb::RankAreasResponse { level: pb::RankedLevel::OwnStreets.into(), areas: areas.collect() })
+    Ok(pb::RankAreasResponse {
+        level: pb::RankedLevel::OwnStreets.into(),
+        areas: areas.collect(),
+    })
 }
 
 /// The area answered for, its gates by number, and the one gate if the scope is one.
@@ -131,7 +142,12 @@ fn of(figures: &ByGate, gate: &Gate) -> Figures {
 }
 
 /// Whole hours from the tallies, the pieces at the edges from the passes.
-async fn figures(db: &Db, district: &Area, span: Span, only: Option<CheckpointId>) -> Result<ByGate, db::Error> {
+async fn figures(
+    db: &Db,
+    district: &Area,
+    span: Span,
+    only: Option<CheckpointId>,
+) -> Result<ByGate, db::Error> {
     let plan = Plan::of(span);
     let mut all = match &plan.whole {
         Some(hours) => tally::whole_hours(db, hours, only).await?,
@@ -142,13 +158,21 @@ async fn figures(db: &Db, district: &Area, span: Span, only: Option<CheckpointId
         .edges
         .into_iter()
         .flatten()
-        .map(|scanned| Counted { scanned, received: ever, known_until: plan.known_until })
+        .map(|scanned| Counted {
+            scanned,
+            received: ever,
+            known_until: plan.known_until,
+        })
         .collect();
     if let Some((hours, cut)) = plan.whole.and_then(|hours| Some((hours, hours.cut()?))) {
         // Some passes of these hours became known just before the end of the span, some just after.
         for hour in tally::hours_cut(db, cut, &hours).await? {
             let received = (cut, cut + HOUR);
-            pieces.push(Counted { scanned: (hour, hour + HOUR), received, known_until: plan.known_until });
+            pieces.push(Counted {
+                scanned: (hour, hour + HOUR),
+                received,
+                known_until: plan.known_until,
+            });
         }
     }
     for piece in pieces {
@@ -163,7 +187,10 @@ type Place = (After, pb::PlaceSummary);
 
 fn areas(service: &Checkpoint, places: &BTreeMap<Area, Count>) -> Vec<Place> {
     let row = |(area, count): (&Area, &Count)| {
-        (After::Area(area.code().to_owned()), write_area_figures(area, count, &service.gazetteer))
+        (
+            After::Area(area.code().to_owned()),
+            write_area_figures(area, count, &service.gazetteer),
+        )
     };
     places.iter().map(row).collect()
 }
@@ -181,7 +208,9 @@ fn checkpoints(gates: Vec<Arc<Gate>>, figures: &ByGate, until: Option<Moment>) -
 
 /// The page after a place, and where the next one begins if there is one.
 fn paged(places: Vec<Place>, after: Option<&After>, size: usize) -> (Vec<pb::PlaceSummary>, Option<After>) {
-    let mut rest = places.into_iter().filter(|(key, _)| after.is_none_or(|after| key > after));
+    let mut rest = places
+        .into_iter()
+        .filter(|(key, _)| after.is_none_or(|after| key > after));
     let page: Vec<Place> = rest.by_ref().take(size).collect();
     let next = match (page.last(), rest.next()) {
         (Some((last, _)), Some(_)) => Some(last.clone()),

@@ -35,8 +35,12 @@ pub async fn create(
     if !store::insert(&mut tx, &unit, &hash, change).await? {
         let earlier = store::request_hash(&mut tx, unit.id).await?;
         repeat::again(earlier, &hash).map_err(Refusal::from)?;
-        let unit = store::unit_in(&mut tx, unit.id).await?.ok_or(Refusal::UnknownUnit)?;
-        return Ok(pb::CreateUnitResponse { unit: Some(convert::write(&unit, &service.gazetteer)) });
+        let unit = store::unit_in(&mut tx, unit.id)
+            .await?
+            .ok_or(Refusal::UnknownUnit)?;
+        return Ok(pb::CreateUnitResponse {
+            unit: Some(convert::write(&unit, &service.gazetteer)),
+        });
     }
 
     let answer = convert::write(&unit, &service.gazetteer);
@@ -47,11 +51,17 @@ pub async fn create(
 }
 
 /// One unit.
-pub async fn get(service: &Checkpoint, caller: &Caller, request: pb::GetUnitRequest) -> Result<pb::GetUnitResponse, Fault> {
+pub async fn get(
+    service: &Checkpoint,
+    caller: &Caller,
+    request: pb::GetUnitRequest,
+) -> Result<pb::GetUnitResponse, Fault> {
     let id = convert::read_get(&request)?;
     let unit = store::unit(&service.db, id).await?.ok_or(Refusal::UnknownUnit)?;
     reach::look_at_unit(caller, &unit, &service.gates)?;
-    Ok(pb::GetUnitResponse { unit: Some(convert::write(&unit, &service.gazetteer)) })
+    Ok(pb::GetUnitResponse {
+        unit: Some(convert::write(&unit, &service.gazetteer)),
+    })
 }
 
 /// Units in scope, oldest first.
@@ -67,8 +77,14 @@ pub async fn list(
 
     let mut units = store::units_within(&service.db, sight, asked.kind, asked.after, asked.size + 1).await?;
     let next_page_token = next_page(&mut units, asked.size, &query, |unit| unit.id);
-    let units = units.iter().map(|unit| convert::write(unit, &service.gazetteer)).collect();
-    Ok(pb::ListUnitsResponse { units, next_page_token })
+    let units = units
+        .iter()
+        .map(|unit| convert::write(unit, &service.gazetteer))
+        .collect();
+    Ok(pb::ListUnitsResponse {
+        units,
+        next_page_token,
+    })
 }
 
 /// Changes name, address and settings of a unit that nobody else changed meanwhile.
@@ -79,7 +95,9 @@ pub async fn update(
 ) -> Result<pb::UpdateUnitResponse, Fault> {
     let now = service.clock.now();
     let update = convert::read_update(&request)?;
-    let unit = store::unit(&service.db, update.id).await?.ok_or(Refusal::UnknownUnit)?;
+    let unit = store::unit(&service.db, update.id)
+        .await?
+        .ok_or(Refusal::UnknownUnit)?;
     reach::change_unit(caller, &unit)?;
 
     let repeat = Repeat::new(caller.key(), "UpdateUnit", update.request_id, &request);
@@ -88,7 +106,9 @@ pub async fn update(
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
         return Ok(answer);
     }
-    let before = store::unit_in(&mut tx, update.id).await?.ok_or(Refusal::UnknownUnit)?;
+    let before = store::unit_in(&mut tx, update.id)
+        .await?
+        .ok_or(Refusal::UnknownUnit)?;
     let after = Unit {
         name: update.name.unwrap_or_else(|| before.name.clone()),
         address: update.address.unwrap_or_else(|| before.address.clone()),
@@ -121,7 +141,11 @@ fn line(
     after: &pb::Unit,
 ) -> audit::Entry {
     let entry = trail::entry(caller, now, act, ("unit", unit.id.as_uuid()), &unit.area);
-    audit::Entry { old_hash, new_hash: Some(trail::hash(after)), ..entry }
+    audit::Entry {
+        old_hash,
+        new_hash: Some(trail::hash(after)),
+        ..entry
+    }
 }
 
 /// The unit of this id, if the caller may change what belongs to it.
@@ -133,7 +157,11 @@ pub(super) async fn to_change(service: &Checkpoint, caller: &Caller, id: UnitId)
 
 /// A unique violation of an update is a name that somebody else has.
 pub(super) fn name_taken(error: db::Error) -> Refusal {
-    if error.is_unique_violation() { Refusal::NameTaken } else { Refusal::Store(error) }
+    if error.is_unique_violation() {
+        Refusal::NameTaken
+    } else {
+        Refusal::Store(error)
+    }
 }
 
 /// Cuts the row that was read beyond the page, and says where the next page begins; empty on the last one.
@@ -148,5 +176,7 @@ pub(super) fn next_page<T, K: serde::Serialize>(
         return String::new();
     }
     rows.truncate(size);
-    rows.last().map(|last| page::write(&key(last), query)).unwrap_or_default()
+    rows.last()
+        .map(|last| page::write(&key(last), query))
+        .unwrap_or_default()
 }

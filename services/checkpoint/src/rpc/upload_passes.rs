@@ -35,7 +35,10 @@ pub async fn upload(
     caller: &Caller,
     mut parts: impl Stream<Item = Result<pb::UploadPassesRequest, Status>> + Unpin,
 ) -> Result<pb::UploadPassesResponse, Status> {
-    let Some(pb::UploadPassesRequest { part: Some(Part::Header(header)) }) = parts.next().await.transpose()? else {
+    let Some(pb::UploadPassesRequest {
+        part: Some(Part::Header(header)),
+    }) = parts.next().await.transpose()?
+    else {
         return Err(Fault::from(Refusal::HeaderMissing).into());
     };
     let mut desk = Desk::open(service, caller, &header)?;
@@ -81,7 +84,10 @@ impl<'s> Desk<'s> {
         if shift.verifier != caller.effective().id {
             return Err(Refusal::OutOfScope.into());
         }
-        let gate = service.gates.gate(shift.checkpoint).ok_or(Refusal::TicketForged)?;
+        let gate = service
+            .gates
+            .gate(shift.checkpoint)
+            .ok_or(Refusal::TicketForged)?;
         reach::gate(caller, &gate)?;
 
         let skew = Skew::of(device_now, now);
@@ -92,7 +98,17 @@ impl<'s> Desk<'s> {
         };
         let delete_after_days = i32::from(service.orders.retention(&gate.area, now).pass_days);
         let order = service.orders.of_gate(&gate.area, now);
-        Ok(Self { service, shift, gate, skew, now, order, delete_after_days, rows: 0, report })
+        Ok(Self {
+            service,
+            shift,
+            gate,
+            skew,
+            now,
+            order,
+            delete_after_days,
+            rows: 0,
+            report,
+        })
     }
 
     async fn take(&mut self, batch: Vec<pb::OfflinePass>) -> Result<(), Fault> {
@@ -115,7 +131,9 @@ impl<'s> Desk<'s> {
         if counting.is_empty() {
             return Ok(());
         }
-        let outcomes = record::record(&self.service.db, &counting).await.map_err(Refusal::from)?;
+        let outcomes = record::record(&self.service.db, &counting)
+            .await
+            .map_err(Refusal::from)?;
         for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
             match outcome {
                 Recorded::Now => {
@@ -125,7 +143,12 @@ impl<'s> Desk<'s> {
                 Recorded::Before(_) => self.report.repeated += 1,
                 Recorded::Reused => {
                     let reused = Refusal::RequestIdReused;
-                    let refused = refused_for(row, &new.pass.id.to_string(), "REQUEST_ID_REUSED", reused.to_string());
+                    let refused = refused_for(
+                        row,
+                        &new.pass.id.to_string(),
+                        "REQUEST_ID_REUSED",
+                        reused.to_string(),
+                    );
                     self.refuse(refused);
                 }
             }
@@ -151,12 +174,18 @@ impl<'s> Desk<'s> {
             return Err(because("UNKNOWN_CHECKPOINT", unknown.to_string()));
         }
         if row.checkpoint != self.shift.checkpoint {
-            return Err(because("OUTSIDE_SHIFT", "the shift is of another checkpoint".to_owned()));
+            return Err(because(
+                "OUTSIDE_SHIFT",
+                "the shift is of another checkpoint".to_owned(),
+            ));
         }
         let at = scanned_at(row.id, row.scanned_at, self.skew, &self.shift, self.now)
             .map_err(|refusal| because(refusal.reason(), refusal.to_string()))?;
         if self.gate.closed_at.is_some_and(|closed| closed <= at) {
-            return Err(because("CHECKPOINT_CLOSED", Refusal::CheckpointClosed.to_string()));
+            return Err(because(
+                "CHECKPOINT_CLOSED",
+                Refusal::CheckpointClosed.to_string(),
+            ));
         }
         let direction = direction_at(row.direction, self.gate.direction)
             .map_err(|refused| unreadable(Flaws::one("direction", refused)))?;
@@ -164,7 +193,12 @@ impl<'s> Desk<'s> {
     }
 
     fn entry(&self, row: Row, direction: vocabulary::Direction, at: Moment) -> NewPass {
-        let erased = |person| self.service.standings.of(person).is_some_and(|standing| standing.erased);
+        let erased = |person| {
+            self.service
+                .standings
+                .of(person)
+                .is_some_and(|standing| standing.erased)
+        };
         let (stamp, order) = &self.order;
         let mut pass = Pass {
             checkpoint: row.checkpoint,

@@ -23,14 +23,31 @@ pub async fn verify(
     let now = service.clock.now();
     let scan = read_verify(&request, now)?;
 
-    let gate = open_gate(service, caller, scan.checkpoint.ok_or(Refusal::UnknownCheckpoint)?)?;
+    let gate = open_gate(
+        service,
+        caller,
+        scan.checkpoint.ok_or(Refusal::UnknownCheckpoint)?,
+    )?;
     let direction = scan.direction_at(gate.direction)?;
 
-    let scanner = Scanner { origin: Origin::StaffScan, verifier: &caller.effective().id };
-    let judged = judge(service, &gate, scan, direction, &request.health_code, scanner, now);
+    let scanner = Scanner {
+        origin: Origin::StaffScan,
+        verifier: &caller.effective().id,
+    };
+    let judged = judge(
+        service,
+        &gate,
+        scan,
+        direction,
+        &request.health_code,
+        scanner,
+        now,
+    );
 
     let (passage, _) = record(service, judged, false).await?;
-    Ok(pb::VerifyPassResponse { passage: Some(passage) })
+    Ok(pb::VerifyPassResponse {
+        passage: Some(passage),
+    })
 }
 
 /// A gate within the caller's scope. Refuses with `UNKNOWN_CHECKPOINT` or `OUT_OF_SCOPE`.
@@ -43,5 +60,9 @@ pub fn gate_in_reach(service: &Checkpoint, caller: &Caller, id: CheckpointId) ->
 /// A gate within the caller's scope that is in use. Refuses with `CHECKPOINT_CLOSED`, too.
 pub fn open_gate(service: &Checkpoint, caller: &Caller, id: CheckpointId) -> Result<Arc<Gate>, Refusal> {
     let gate = gate_in_reach(service, caller, id)?;
-    if gate.is_open() { Ok(gate) } else { Err(Refusal::CheckpointClosed) }
+    if gate.is_open() {
+        Ok(gate)
+    } else {
+        Err(Refusal::CheckpointClosed)
+    }
 }

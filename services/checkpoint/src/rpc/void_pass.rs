@@ -30,15 +30,22 @@ pub async fn void(
     if let Some(answer) = repeat.answer(&mut tx, now).await.map_err(Refusal::from)? {
         return Ok(answer);
     }
-    let pass = pass::change::to_change(&mut tx, gate.id, id).await.map_err(Refusal::from)?;
+    let pass = pass::change::to_change(&mut tx, gate.id, id)
+        .await
+        .map_err(Refusal::from)?;
     let (_, order) = service.orders.of_gate(&gate.area, now);
     let pass = may_be_voided(pass, caller, order.void_within(), now)?;
 
-    if !pass::change::void(&mut tx, &pass, now).await.map_err(Refusal::from)? {
+    if !pass::change::void(&mut tx, &pass, now)
+        .await
+        .map_err(Refusal::from)?
+    {
         return Err(Refusal::PassVoided.into());
     }
     tally::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
-    let answer = pb::VoidPassResponse { voided_at: Some(now.to_proto()) };
+    let answer = pb::VoidPassResponse {
+        voided_at: Some(now.to_proto()),
+    };
     repeat.keep(&mut tx, &answer).await.map_err(Refusal::from)?;
     let line = trail::entry(caller, now, "VoidPass", ("pass", pass.id.as_uuid()), &gate.area);
     let line = audit::Entry {

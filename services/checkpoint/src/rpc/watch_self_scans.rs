@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::stream::BoxStream;
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use kit::clock::Moment;
 use kit::db::Engine;
 use kit::fault::Fault;
@@ -41,21 +41,32 @@ pub async fn watch(
     caller: &Caller,
     request: pb::WatchSelfScansRequest,
 ) -> Result<Events, Fault> {
-    let checkpoint = id(&request.checkpoint_id).map_err(|refused| kit::parse::Flaws::one("checkpoint_id", refused))?;
+    let checkpoint =
+        id(&request.checkpoint_id).map_err(|refused| kit::parse::Flaws::one("checkpoint_id", refused))?;
     let gate = gate_in_reach(service, caller, checkpoint)?;
     // Listening begins before the books are read, so nothing falls between the two.
     let told = service.self_scans.listen();
     let latest = latest(service, gate.id).await.map_err(Refusal::from)?;
 
     let (sender, receiver) = mpsc::channel(64);
-    let watch = Watch { service: service.clone(), gate: gate.id, seen: HashMap::new(), sender };
+    let watch = Watch {
+        service: service.clone(),
+        gate: gate.id,
+        seen: HashMap::new(),
+        sender,
+    };
     tokio::spawn(watch.run(told, latest));
     Ok(ReceiverStream::new(receiver).boxed())
 }
 
 /// Newest first.
 async fn latest(service: &Checkpoint, gate: CheckpointId) -> Result<Vec<Pass>, kit::db::Error> {
-    let page = Page { from: Moment::FIRST, before: Key::beginning_of(Moment::LAST), verdict: None, limit: SHOWN };
+    let page = Page {
+        from: Moment::FIRST,
+        before: Key::beginning_of(Moment::LAST),
+        verdict: None,
+        limit: SHOWN,
+    };
     list::self_scans(&service.db, gate, &page).await
 }
 
@@ -76,7 +87,11 @@ impl Watch {
         let _: Result<(), Gone> = self.until_gone(&mut told, latest).await;
     }
 
-    async fn until_gone(&mut self, told: &mut broadcast::Receiver<Arc<Pass>>, latest: Vec<Pass>) -> Result<(), Gone> {
+    async fn until_gone(
+        &mut self,
+        told: &mut broadcast::Receiver<Arc<Pass>>,
+        latest: Vec<Pass>,
+    ) -> Result<(), Gone> {
         self.show_all(&latest).await?;
         self.send(Event::CaughtUp(true)).await?;
         let (mut heartbeat, mut look) = (every(HEARTBEAT), every(LOOKED_EVERY));
@@ -116,7 +131,8 @@ impl Watch {
     async fn show_all(&mut self, newest_first: &[Pass]) -> Result<(), Gone> {
         // What is older than the last ones shown is not looked at again.
         if self.seen.len() > 10 * SHOWN as usize {
-            self.seen.retain(|id, _| newest_first.iter().any(|pass| pass.id == *id));
+            self.seen
+                .retain(|id, _| newest_first.iter().any(|pass| pass.id == *id));
         }
         for pass in newest_first.iter().rev() {
             self.show(pass).await?;
@@ -134,7 +150,10 @@ impl Watch {
     }
 
     async fn send(&self, event: Event) -> Result<(), Gone> {
-        self.sender.send(Ok(pb::WatchSelfScansResponse { event: Some(event) })).await.map_err(|_| Gone)
+        self.sender
+            .send(Ok(pb::WatchSelfScansResponse { event: Some(event) }))
+            .await
+            .map_err(|_| Gone)
     }
 }
 

@@ -80,7 +80,9 @@ pub fn level_now(
         Level::Yellow => (Level::Yellow, Some(Reason::LevelYellow)),
         Level::Grey => (Level::Grey, Some(Reason::GreyUnknown)),
         Level::Green if knowledge.is_stale(max_age) => (Level::Grey, Some(Reason::StandingsStale)),
-        Level::Green if fresh_until.is_some_and(|until| until <= now) => (Level::Grey, Some(Reason::GreyExpired)),
+        Level::Green if fresh_until.is_some_and(|until| until <= now) => {
+            (Level::Grey, Some(Reason::GreyExpired))
+        }
         Level::Green => (Level::Green, None),
     }
 }
@@ -95,8 +97,16 @@ mod tests {
         Moment::from_unix_seconds(second)
     }
 
-    fn level(code: Level, overriding: Option<Level>, fresh_until: Option<i64>, knowledge: Knowledge) -> (Level, Option<Reason>) {
-        let overriding = Override { level: overriding, in_quarantine: false };
+    fn level(
+        code: Level,
+        overriding: Option<Level>,
+        fresh_until: Option<i64>,
+        knowledge: Knowledge,
+    ) -> (Level, Option<Reason>) {
+        let overriding = Override {
+            level: overriding,
+            in_quarantine: false,
+        };
         level_now(code, fresh_until.map(at), overriding, knowledge, DAY, at(1_000))
     }
 
@@ -104,11 +114,23 @@ mod tests {
     fn green_is_greyed_by_time_and_by_silence_each_with_its_reason() {
         let heard = Knowledge::Aged(Duration::from_secs(5));
         assert_eq!(level(Level::Green, None, None, heard), (Level::Green, None));
-        assert_eq!(level(Level::Green, None, Some(1_001), heard), (Level::Green, None));
-        assert_eq!(level(Level::Green, None, Some(1_000), heard), (Level::Grey, Some(Reason::GreyExpired)));
-        assert_eq!(level(Level::Green, None, None, Knowledge::Never), (Level::Grey, Some(Reason::StandingsStale)));
+        assert_eq!(
+            level(Level::Green, None, Some(1_001), heard),
+            (Level::Green, None)
+        );
+        assert_eq!(
+            level(Level::Green, None, Some(1_000), heard),
+            (Level::Grey, Some(Reason::GreyExpired))
+        );
+        assert_eq!(
+            level(Level::Green, None, None, Knowledge::Never),
+            (Level::Grey, Some(Reason::StandingsStale))
+        );
         let silent = Knowledge::Aged(DAY + Duration::from_secs(1));
-        assert_eq!(level(Level::Green, None, None, silent), (Level::Grey, Some(Reason::StandingsStale)));
+        assert_eq!(
+            level(Level::Green, None, None, silent),
+            (Level::Grey, Some(Reason::StandingsStale))
+        );
     }
 
     #[test]
@@ -116,7 +138,13 @@ mod tests {
         let heard = Knowledge::Aged(Duration::ZERO);
         assert_eq!(level(Level::Green, Some(Level::Red), None, heard).0, Level::Red);
         assert_eq!(level(Level::Red, Some(Level::Green), None, heard).0, Level::Green);
-        assert_eq!(level(Level::Yellow, None, Some(0), Knowledge::Never), (Level::Yellow, Some(Reason::LevelYellow)));
-        assert_eq!(level(Level::Grey, None, None, heard), (Level::Grey, Some(Reason::GreyUnknown)));
+        assert_eq!(
+            level(Level::Yellow, None, Some(0), Knowledge::Never),
+            (Level::Yellow, Some(Reason::LevelYellow))
+        );
+        assert_eq!(
+            level(Level::Grey, None, None, heard),
+            (Level::Grey, Some(Reason::GreyUnknown))
+        );
     }
 }

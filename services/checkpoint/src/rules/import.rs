@@ -80,7 +80,11 @@ pub struct InUnits {
 }
 
 /// Gives every row its unit: a known one, one named earlier in the file, or a new one.
-pub fn into_units(rows: Vec<ImportRow>, mut known: HashMap<UnitKey, (UnitId, UnitKind)>, now: Moment) -> InUnits {
+pub fn into_units(
+    rows: Vec<ImportRow>,
+    mut known: HashMap<UnitKey, (UnitId, UnitKind)>,
+    now: Moment,
+) -> InUnits {
     let mut sorted = InUnits::default();
     for row in rows {
         let (unit, kind) = *known.entry(row.unit_key()).or_insert_with(|| {
@@ -153,7 +157,11 @@ pub fn into_buildings(
 }
 
 fn new_building(row: &ImportRow, unit: UnitId, now: Moment) -> Building {
-    let kind = if row.unit_kind == UnitKind::Village { BuildingKind::Group } else { BuildingKind::Building };
+    let kind = if row.unit_kind == UnitKind::Village {
+        BuildingKind::Group
+    } else {
+        BuildingKind::Building
+    };
     Building {
         id: Id::new(now),
         unit,
@@ -184,7 +192,10 @@ fn new_gate(placed: PlacedRow, now: Moment) -> NewGate {
         name: row.name,
         area: row.area,
         direction: row.direction,
-        settings: GateSettings { temperature_demand: row.temperature_demand, confirm_within_minutes: None },
+        settings: GateSettings {
+            temperature_demand: row.temperature_demand,
+            confirm_within_minutes: None,
+        },
         created_at: now,
     }
 }

@@ -2,7 +2,8 @@
 
 use kit::clock::{Day, Moment};
 use vocabulary::{
-    Area, CheckpointId, Direction, Level, PassId, PersonId, Temperature, TemperatureResult, Threshold, Verdict, Way,
+    Area, CheckpointId, Direction, Level, PassId, PersonId, Temperature, TemperatureResult, Threshold,
+    Verdict, Way,
 };
 
 use super::policy::PolicyStamp;
@@ -72,7 +73,9 @@ pub struct Pass {
 impl Pass {
     /// What the reading came to.
     pub fn temperature_result(&self) -> TemperatureResult {
-        let reading = self.temperature.map(|value| vocabulary::Reading::new(value, self.threshold));
+        let reading = self
+            .temperature
+            .map(|value| vocabulary::Reading::new(value, self.threshold));
         TemperatureResult::of(reading.as_ref())
     }
 }

@@ -57,7 +57,10 @@ impl PosterToken {
     ///
     /// Refuses with [`PosterRefusal::Unknown`] what does not fit into a token's bytes; nothing in the books is that large.
     pub fn write(&self, mac: impl FnOnce(&[u8]) -> [u8; 32]) -> Result<String, PosterRefusal> {
-        let number = u64::try_from(self.number).ok().filter(|number| *number < 1 << 40).ok_or(PosterRefusal::Unknown)?;
+        let number = u64::try_from(self.number)
+            .ok()
+            .filter(|number| *number < 1 << 40)
+            .ok_or(PosterRefusal::Unknown)?;
         let version = u8::try_from(self.version).map_err(|_| PosterRefusal::Unknown)?;
         let key_number = u8::try_from(self.key_number).map_err(|_| PosterRefusal::Unknown)?;
         let mut bytes = Vec::with_capacity(CLAIM + TAG);
@@ -77,7 +80,9 @@ impl PosterToken {
             return Err(PosterRefusal::Forged);
         }
         // The decoder refuses small letters, padding and stray bits in the last character.
-        let bytes = BASE32_NOPAD.decode(text.as_bytes()).map_err(|_| PosterRefusal::Forged)?;
+        let bytes = BASE32_NOPAD
+            .decode(text.as_bytes())
+            .map_err(|_| PosterRefusal::Forged)?;
         if bytes.len() != CLAIM + TAG {
             return Err(PosterRefusal::Forged);
         }
@@ -86,8 +91,14 @@ impl PosterToken {
         if !fits(key_number, &hashed(claim), tag) {
             return Err(PosterRefusal::Forged);
         }
-        let number = claim[..5].iter().fold(0, |number, byte| number << 8 | i64::from(*byte));
-        Ok(Self { number, version: i32::from(claim[5]), key_number })
+        let number = claim[..5]
+            .iter()
+            .fold(0, |number, byte| number << 8 | i64::from(*byte));
+        Ok(Self {
+            number,
+            version: i32::from(claim[5]),
+            key_number,
+        })
     }
 }
 
@@ -108,7 +119,11 @@ pub fn check(gate: &Gate, version: i32, now: Moment) -> Result<(), PosterRefusal
     if version < 1 || version > gate.poster_version {
         return Err(PosterRefusal::Unknown);
     }
-    let ends_later = |version| gate.ending_posters.iter().any(|old| old.version == version && now < old.valid_until);
+    let ends_later = |version| {
+        gate.ending_posters
+            .iter()
+            .any(|old| old.version == version && now < old.valid_until)
+    };
     if version < gate.poster_version && !ends_later(version) {
         return Err(PosterRefusal::Rotated);
     }
@@ -141,16 +156,32 @@ mod tests {
 
     #[test]
     fn the_longest_url_fits_version_6_at_level_q() {
-        let largest = PosterToken { number: (1 << 40) - 1, version: 255, key_number: 255 };
+        let largest = PosterToken {
+            number: (1 << 40) - 1,
+            version: 255,
+            key_number: 255,
+        };
         let token = largest.write(|_| [255; 32]).unwrap();
         assert!(token.len() <= LONGEST_TOKEN);
         let content = url(&"b".repeat(LONGEST_BASE_URL), &token);
-        assert!(content.len() <= VERSION_6_Q, "{} bytes of {VERSION_6_Q}", content.len());
+        assert!(
+            content.len() <= VERSION_6_Q,
+            "{} bytes of {VERSION_6_Q}",
+            content.len()
+        );
     }
 
     #[test]
     fn a_token_of_another_form_is_forged_before_any_key_is_asked() {
-        for text in ["", "A", "hello", &"A".repeat(27), &"A".repeat(29), &"A".repeat(33), "aaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for text in [
+            "",
+            "A",
+            "hello",
+            &"A".repeat(27),
+            &"A".repeat(29),
+            &"A".repeat(33),
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ] {
             let read = PosterToken::read(text, |_, _, _| panic!("no key should be asked"));
             assert_eq!(read, Err(PosterRefusal::Forged), "{text}");
         }

@@ -23,12 +23,19 @@ pub struct Ranked {
 pub fn rank(areas: impl IntoIterator<Item = (Area, Count)>) -> Vec<Ranked> {
     let mut ranked: Vec<Ranked> = areas
         .into_iter()
-        .map(|(area, count)| Ranked { area, count, by_share: 0, by_records: 0 })
+        .map(|(area, count)| Ranked {
+            area,
+            count,
+            by_share: 0,
+            by_records: 0,
+        })
         .collect();
     ranked.sort_by(|one, other| records(other, one));
     number(&mut ranked, records, |row, rank| row.by_records = rank);
     ranked.sort_by(|one, other| {
-        share(other, one).then_with(|| records(other, one)).then_with(|| one.area.cmp(&other.area))
+        share(other, one)
+            .then_with(|| records(other, one))
+            .then_with(|| one.area.cmp(&other.area))
     });
     number(&mut ranked, share, |row, rank| row.by_share = rank);
     ranked
@@ -47,9 +54,16 @@ fn number(rows: &mut [Ranked], order: fn(&Ranked, &Ranked) -> Ordering, set: fn(
 
 /// Shares are compared by cross multiplication: no rounding makes two areas equal. No gate at all is a share of nothing.
 fn share(one: &Ranked, other: &Ranked) -> Ordering {
-    let part = |row: &Ranked| if row.count.registered > 0 { (row.count.active, row.count.registered) } else { (0, 1) };
+    let part = |row: &Ranked| {
+        if row.count.registered > 0 {
+            (row.count.active, row.count.registered)
+        } else {
+            (0, 1)
+        }
+    };
     let ((active, registered), (other_active, other_registered)) = (part(one), part(other));
-    (i128::from(active) * i128::from(other_registered)).cmp(&(i128::from(other_active) * i128::from(registered)))
+    (i128::from(active) * i128::from(other_registered))
+        .cmp(&(i128::from(other_active) * i128::from(registered)))
 }
 
 fn records(one: &Ranked, other: &Ranked) -> Ordering {
@@ -62,8 +76,18 @@ mod tests {
     use crate::rules::summary::Figures;
 
     fn row(code: &str, registered: i64, active: i64, passes: i64) -> (Area, Count) {
-        let figures = Figures { passes, ..Figures::default() };
-        (Area::parse(code).unwrap(), Count { registered, active, figures })
+        let figures = Figures {
+            passes,
+            ..Figures::default()
+        };
+        (
+            Area::parse(code).unwrap(),
+            Count {
+                registered,
+                active,
+                figures,
+            },
+        )
     }
 
     #[test]
@@ -74,7 +98,18 @@ mod tests {
             row("410811002", 4, 2, 90),
             row("410811003", 3, 3, 10),
         ]);
-        let told: Vec<_> = ranked.iter().map(|row| (row.area.code(), row.by_share, row.by_records)).collect();
-        assert_eq!(told, [("410811003", 1, 3), ("410811002", 2, 1), ("410811001", 2, 2), ("410811004", 4, 4)]);
+        let told: Vec<_> = ranked
+            .iter()
+            .map(|row| (row.area.code(), row.by_share, row.by_records))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("410811003", 1, 3),
+                ("410811002", 2, 1),
+                ("410811001", 2, 2),
+                ("410811004", 4, 4)
+            ]
+        );
     }
 }

@@ -57,7 +57,12 @@ impl Text for Reasons {
         match self.0.as_slice() {
             [] => Cow::Borrowed(""),
             [only] => Cow::Borrowed(only.text()),
-            many => Cow::Owned(many.iter().map(|reason| reason.text()).collect::<Vec<_>>().join(",")),
+            many => Cow::Owned(
+                many.iter()
+                    .map(|reason| reason.text())
+                    .collect::<Vec<_>>()
+                    .join(","),
+            ),
         }
     }
 
@@ -75,8 +80,13 @@ mod tests {
 
     #[test]
     fn reasons_are_stored_in_their_order_and_none_twice() {
-        let reasons: Reasons =
-            [Reason::GreyExpired, Reason::TemperatureNeeded, Reason::GreyExpired].into_iter().collect();
+        let reasons: Reasons = [
+            Reason::GreyExpired,
+            Reason::TemperatureNeeded,
+            Reason::GreyExpired,
+        ]
+        .into_iter()
+        .collect();
         assert_eq!(reasons.write(), "GREY_EXPIRED,TEMPERATURE_NEEDED");
         assert_eq!(Reasons::read(&reasons.write()), Ok(reasons));
         assert_eq!(Reasons::read(""), Ok(Reasons::default()));

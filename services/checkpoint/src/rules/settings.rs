@@ -44,7 +44,9 @@ impl GateSettings {
     pub fn or_policy(self, policy: EffectiveSettings) -> EffectiveSettings {
         EffectiveSettings {
             temperature_demand: self.temperature_demand.unwrap_or(policy.temperature_demand),
-            confirm_within_minutes: self.confirm_within_minutes.unwrap_or(policy.confirm_within_minutes),
+            confirm_within_minutes: self
+                .confirm_within_minutes
+                .unwrap_or(policy.confirm_within_minutes),
         }
     }
 }
@@ -53,19 +55,30 @@ impl GateSettings {
 mod tests {
     use super::*;
 
-    const POLICY: EffectiveSettings =
-        EffectiveSettings { temperature_demand: TemperatureDemand::EveryEntry, confirm_within_minutes: 10 };
+    const POLICY: EffectiveSettings = EffectiveSettings {
+        temperature_demand: TemperatureDemand::EveryEntry,
+        confirm_within_minutes: 10,
+    };
 
     #[test]
     fn the_nearest_place_that_sets_something_decides_it() {
-        let gate = GateSettings { temperature_demand: Some(TemperatureDemand::Never), ..GateSettings::default() };
-        let building = GateSettings { confirm_within_minutes: Some(5), ..GateSettings::default() };
+        let gate = GateSettings {
+            temperature_demand: Some(TemperatureDemand::Never),
+            ..GateSettings::default()
+        };
+        let building = GateSettings {
+            confirm_within_minutes: Some(5),
+            ..GateSettings::default()
+        };
         let unit = GateSettings {
             temperature_demand: Some(TemperatureDemand::AbnormalOnly),
             confirm_within_minutes: Some(30),
         };
         let held = gate.or(building).or(unit).or_policy(POLICY);
-        assert_eq!((held.temperature_demand, held.confirm_within_minutes), (TemperatureDemand::Never, 5));
+        assert_eq!(
+            (held.temperature_demand, held.confirm_within_minutes),
+            (TemperatureDemand::Never, 5)
+        );
     }
 
     #[test]

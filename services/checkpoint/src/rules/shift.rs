@@ -32,7 +32,10 @@ impl Shift {
             entry(4, Value::from(self.until.unix_seconds())),
             entry(5, Value::from(self.from.unix_seconds())),
             entry(7, Value::Bytes(self.id.as_uuid().as_bytes().to_vec())),
-            entry(CHECKPOINT, Value::Bytes(self.checkpoint.as_uuid().as_bytes().to_vec())),
+            entry(
+                CHECKPOINT,
+                Value::Bytes(self.checkpoint.as_uuid().as_bytes().to_vec()),
+            ),
             entry(DEVICE, Value::from(self.device.as_str())),
             entry(VERIFIER, Value::from(self.verifier.as_str())),
         ];
@@ -47,7 +50,9 @@ impl Shift {
         let value: Value = ciborium::from_reader(bytes).map_err(|_| refusal())?;
         let entries = value.into_map().map_err(|_| refusal())?;
         let find = |key: i64| {
-            let found = entries.iter().find(|(label, _)| label.as_integer() == Some(key.into()));
+            let found = entries
+                .iter()
+                .find(|(label, _)| label.as_integer() == Some(key.into()));
             found.map(|(_, value)| value).ok_or_else(refusal)
         };
         let uuid = |key| {
@@ -57,7 +62,9 @@ impl Shift {
         let text = |key| find(key)?.as_text().map(str::to_owned).ok_or_else(refusal);
         let moment = |key| {
             let seconds = find(key)?.as_integer().ok_or_else(refusal)?;
-            i64::try_from(seconds).map(Moment::from_unix_seconds).map_err(|_| refusal())
+            i64::try_from(seconds)
+                .map(Moment::from_unix_seconds)
+                .map_err(|_| refusal())
         };
         Ok(Self {
             id: ShiftId::from_uuid(uuid(7)?),

@@ -41,7 +41,10 @@ mod tests {
     fn asking_for_less_narrows_and_asking_for_more_is_refused() {
         let street = Scope::Area(area("410811007"));
         assert_eq!(Sight::of(&street, None), Ok(Sight::Area(area("410811007"))));
-        assert_eq!(Sight::of(&street, Some(area("410811007001"))), Ok(Sight::Area(area("410811007001"))));
+        assert_eq!(
+            Sight::of(&street, Some(area("410811007001"))),
+            Ok(Sight::Area(area("410811007001")))
+        );
         assert_eq!(Sight::of(&street, Some(area("410811"))), Err(OutOfScope));
         assert_eq!(Sight::of(&street, Some(area("410811008"))), Err(OutOfScope));
         assert_eq!(Sight::of(&Scope::Nothing, None), Err(OutOfScope));

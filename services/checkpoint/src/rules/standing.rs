@@ -62,18 +62,27 @@ pub fn learn(known: Option<&Standing>, told: Standing, how: Told) -> Option<Stan
 /// What is left of a standing that a new snapshot does not hold any more; `None` when nothing needs to be kept.
 pub fn forgotten(known: &Standing) -> Option<Standing> {
     let keeps = known.erased || known.codes_revoked_before.is_some() || !known.revoked_codes.is_empty();
-    keeps.then(|| Standing { level: None, reason: String::new(), policy: None, ..known.clone() })
+    keeps.then(|| Standing {
+        level: None,
+        reason: String::new(),
+        policy: None,
+        ..known.clone()
+    })
 }
 
 impl Standing {
     /// Whether this code is revoked. An erased person's codes are not revoked but unknown: ask [`Standing::erased`] first.
     pub fn revokes(&self, code: CodeId, issued_at: Moment) -> bool {
-        self.codes_revoked_before.is_some_and(|before| issued_at < before) || self.revoked_codes.contains(&code)
+        self.codes_revoked_before.is_some_and(|before| issued_at < before)
+            || self.revoked_codes.contains(&code)
     }
 
     /// What it puts in the place of a code's level.
     pub fn overriding(&self) -> Override {
-        Override { level: self.level, in_quarantine: self.reason == IN_QUARANTINE }
+        Override {
+            level: self.level,
+            in_quarantine: self.reason == IN_QUARANTINE,
+        }
     }
 }
 
@@ -102,16 +111,29 @@ mod tests {
     fn only_a_greater_version_counts_unless_registration_begins_anew() {
         let known = standing(7);
         assert_eq!(learn(Some(&known), standing(7), Told::InOrder), None);
-        assert_eq!(learn(Some(&known), standing(8), Told::InOrder).map(|now| now.version), Some(8));
-        assert_eq!(learn(Some(&known), standing(2), Told::Anew).map(|now| now.version), Some(2));
-        assert_eq!(learn(None, standing(1), Told::InOrder).map(|now| now.version), Some(1));
+        assert_eq!(
+            learn(Some(&known), standing(8), Told::InOrder).map(|now| now.version),
+            Some(8)
+        );
+        assert_eq!(
+            learn(Some(&known), standing(2), Told::Anew).map(|now| now.version),
+            Some(2)
+        );
+        assert_eq!(
+            learn(None, standing(1), Told::InOrder).map(|now| now.version),
+            Some(1)
+        );
     }
 
     #[test]
     fn a_revocation_never_un_revokes() {
         let card = CodeId::new(at(5));
-        let known =
-            Standing { codes_revoked_before: Some(at(50)), revoked_codes: vec![card], erased: true, ..standing(7) };
+        let known = Standing {
+            codes_revoked_before: Some(at(50)),
+            revoked_codes: vec![card],
+            erased: true,
+            ..standing(7)
+        };
         let now = learn(Some(&known), standing(8), Told::Anew).expect("it is newer");
         assert!(now.erased && now.revokes(card, at(60)) && now.revokes(CodeId::new(at(5)), at(49)));
         assert!(!now.revokes(CodeId::new(at(5)), at(50)));

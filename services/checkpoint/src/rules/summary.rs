@@ -59,18 +59,32 @@ impl Plan {
             let first = ceil_hour(from);
             let end = Moment::LAST;
             return Self {
-                whole: Some(Hours { first, end, recorded_before: end, late_from: end }),
+                whole: Some(Hours {
+                    first,
+                    end,
+                    recorded_before: end,
+                    late_from: end,
+                }),
                 edges: [piece(from, first), None],
                 known_until: end,
             };
         };
         let (first, end) = (ceil_hour(from), to.floor_hour());
         if first >= end {
-            return Self { whole: None, edges: [piece(from, to), None], known_until: to };
+            return Self {
+                whole: None,
+                edges: [piece(from, to), None],
+                known_until: to,
+            };
         }
         let late_from = if end == to { end } else { end + HOUR };
         Self {
-            whole: Some(Hours { first, end, recorded_before: end, late_from }),
+            whole: Some(Hours {
+                first,
+                end,
+                recorded_before: end,
+                late_from,
+            }),
             edges: [piece(from, first), piece(end, to)],
             known_until: to,
         }
@@ -79,7 +93,11 @@ impl Plan {
 
 fn ceil_hour(moment: Moment) -> Moment {
     let floor = moment.floor_hour();
-    if floor == moment || moment == Moment::FIRST { floor } else { floor + HOUR }
+    if floor == moment || moment == Moment::FIRST {
+        floor
+    } else {
+        floor + HOUR
+    }
 }
 
 fn piece(from: Moment, to: Moment) -> Option<(Moment, Moment)> {
@@ -161,28 +179,50 @@ mod tests {
 
     #[test]
     fn a_span_of_whole_hours_never_looks_at_passes() {
-        let plan = Plan::of(Span { from: None, to: Some(at("04:00:00")) });
+        let plan = Plan::of(Span {
+            from: None,
+            to: Some(at("04:00:00")),
+        });
         let hours = plan.whole.unwrap();
-        assert_eq!((hours.end, hours.cut(), plan.edges), (at("04:00:00"), None, [None, None]));
+        assert_eq!(
+            (hours.end, hours.cut(), plan.edges),
+            (at("04:00:00"), None, [None, None])
+        );
         let open = Plan::of(Span { from: None, to: None });
         assert_eq!((open.whole.unwrap().cut(), open.edges), (None, [None, None]));
     }
 
     #[test]
     fn the_pieces_of_an_hour_at_both_ends_are_counted_from_passes() {
-        let plan = Plan::of(Span { from: Some(at("01:20:00")), to: Some(at("04:10:00")) });
+        let plan = Plan::of(Span {
+            from: Some(at("01:20:00")),
+            to: Some(at("04:10:00")),
+        });
         assert_eq!(
             plan.edges,
-            [Some((at("01:20:00"), at("02:00:00"))), Some((at("04:00:00"), at("04:10:00")))]
+            [
+                Some((at("01:20:00"), at("02:00:00"))),
+                Some((at("04:00:00"), at("04:10:00")))
+            ]
         );
         let hours = plan.whole.unwrap();
-        assert_eq!((hours.first, hours.end, hours.cut()), (at("02:00:00"), at("04:00:00"), Some(at("04:00:00"))));
+        assert_eq!(
+            (hours.first, hours.end, hours.cut()),
+            (at("02:00:00"), at("04:00:00"), Some(at("04:00:00")))
+        );
     }
 
     #[test]
     fn a_span_inside_an_hour_or_across_one_boundary_is_counted_from_passes_alone() {
-        for (from, to) in [("01:20:00", "01:40:00"), ("01:50:00", "02:10:00"), ("01:00:00", "01:30:00")] {
-            let plan = Plan::of(Span { from: Some(at(from)), to: Some(at(to)) });
+        for (from, to) in [
+            ("01:20:00", "01:40:00"),
+            ("01:50:00", "02:10:00"),
+            ("01:00:00", "01:30:00"),
+        ] {
+            let plan = Plan::of(Span {
+                from: Some(at(from)),
+                to: Some(at(to)),
+            });
             assert_eq!((plan.whole, plan.edges), (None, [Some((at(from), at(to))), None]));
         }
     }

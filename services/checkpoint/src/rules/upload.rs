@@ -58,12 +58,17 @@ pub struct Skew {
 impl Skew {
     /// From the device's own now and ours.
     pub fn of(device_now: Moment, now: Moment) -> Self {
-        Self { millis: (device_now.unix_micros() - now.unix_micros()) / 1_000 }
+        Self {
+            millis: (device_now.unix_micros() - now.unix_micros()) / 1_000,
+        }
     }
 
     /// A moment the device told, in our time.
     pub fn correct(self, told: Moment) -> Moment {
-        Moment::from_unix_micros(told.unix_micros().saturating_sub(self.millis.saturating_mul(1_000)))
+        Moment::from_unix_micros(
+            told.unix_micros()
+                .saturating_sub(self.millis.saturating_mul(1_000)),
+        )
     }
 
     /// Whether it is more than a minute.
@@ -73,7 +78,13 @@ impl Skew {
 }
 
 /// When the scan really was, if the row counts at all. Never later than `now`.
-pub fn scanned_at(id: PassId, told: Moment, skew: Skew, shift: &Shift, now: Moment) -> Result<Moment, RowRefusal> {
+pub fn scanned_at(
+    id: PassId,
+    told: Moment,
+    skew: Skew,
+    shift: &Shift,
+    now: Moment,
+) -> Result<Moment, RowRefusal> {
     let corrected = skew.correct(told);
     if corrected > now + TOLERANCE {
         return Err(RowRefusal::InTheFuture);
@@ -81,7 +92,8 @@ pub fn scanned_at(id: PassId, told: Moment, skew: Skew, shift: &Shift, now: Mome
     if !id_fits(id, corrected) {
         return Err(RowRefusal::IdTooFarFromFact);
     }
-    let covered = shift.covers(corrected) || shift.covers(corrected + TOLERANCE) || shift.covers(corrected - TOLERANCE);
+    let covered =
+        shift.covers(corrected) || shift.covers(corrected + TOLERANCE) || shift.covers(corrected - TOLERANCE);
     if !covered {
         return Err(RowRefusal::OutsideShift);
     }
@@ -101,7 +113,10 @@ pub fn is_doubtful(pass: &Pass, known: Verdict) -> bool {
         // Somebody at the gate may have asked, and let the person pass.
         vocabulary::Level::Grey | vocabulary::Level::Green => Verdict::Pass,
     };
-    pass.verdict.may_pass() && [of_reasons, of_reading, of_level, known].iter().any(|verdict| *verdict > Verdict::AskNow)
+    pass.verdict.may_pass()
+        && [of_reasons, of_reading, of_level, known]
+            .iter()
+            .any(|verdict| *verdict > Verdict::AskNow)
 }
 
 fn gravest(reasons: &Reasons) -> Verdict {
@@ -135,7 +150,10 @@ mod tests {
         let skew = Skew::of(now() + 3 * HOUR, now());
         assert!(skew.is_worth_telling() && !Skew::of(now() + HOUR / 120, now()).is_worth_telling());
         let told = now() + 2 * HOUR;
-        assert_eq!(scanned_at(PassId::new(told), told, skew, &shift(), now()), Ok(now() - HOUR));
+        assert_eq!(
+            scanned_at(PassId::new(told), told, skew, &shift(), now()),
+            Ok(now() - HOUR)
+        );
     }
 
     #[test]
@@ -143,8 +161,14 @@ mod tests {
         let none = Skew { millis: 0 };
         let judge = |id: Moment, told: Moment| scanned_at(PassId::new(id), told, none, &shift(), now());
         assert_eq!(judge(now(), now() + HOUR), Err(RowRefusal::InTheFuture));
-        assert_eq!(judge(now() - 9 * HOUR, now() - 9 * HOUR), Err(RowRefusal::OutsideShift));
-        assert_eq!(judge(now() - 60 * HOUR, now() - HOUR), Err(RowRefusal::IdTooFarFromFact));
+        assert_eq!(
+            judge(now() - 9 * HOUR, now() - 9 * HOUR),
+            Err(RowRefusal::OutsideShift)
+        );
+        assert_eq!(
+            judge(now() - 60 * HOUR, now() - HOUR),
+            Err(RowRefusal::IdTooFarFromFact)
+        );
         assert_eq!(judge(now() - 40 * HOUR, now() - HOUR), Ok(now() - HOUR));
         assert_eq!(judge(now(), now() + Duration::from_secs(30)), Ok(now()));
     }

@@ -68,7 +68,11 @@ pub fn decide(facts: &Facts) -> Decision {
     if reasons.is_empty() {
         reasons.add(Reason::Green);
     }
-    Decision { verdict, reasons, level }
+    Decision {
+        verdict,
+        reasons,
+        level,
+    }
 }
 
 /// Whether the code tells a person of this register.
@@ -85,7 +89,14 @@ fn of_code(code: CodeFact) -> Option<(Verdict, Reason)> {
 /// is grey was said before.
 fn level(facts: &Facts) -> (Level, Option<Reason>) {
     let now = |level, fresh_until| {
-        level_now(level, fresh_until, facts.overriding, facts.knowledge, facts.knowledge_max_age, facts.now)
+        level_now(
+            level,
+            fresh_until,
+            facts.overriding,
+            facts.knowledge,
+            facts.knowledge_max_age,
+            facts.now,
+        )
     };
     let once = match facts.code {
         CodeFact::Believed { level, fresh_until } => return now(level, fresh_until),
@@ -129,14 +140,23 @@ fn of_temperature(facts: &Facts, level: Level) -> Option<(Verdict, Reason)> {
 /// The first fever is held and measured again; a second one goes to the fever clinic.
 pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decision {
     let mut reasons = before.reasons.clone();
-    for of_temperature in [Reason::TemperatureNeeded, Reason::LowReading, Reason::Fever, Reason::Green] {
+    for of_temperature in [
+        Reason::TemperatureNeeded,
+        Reason::LowReading,
+        Reason::Fever,
+        Reason::Green,
+    ] {
         reasons.remove(of_temperature);
     }
     let mut verdict = reasons.iter().map(alone).max().unwrap_or(Verdict::Pass);
     let second_fever = had_reading && before.reasons.has(Reason::Fever);
     match reading.result() {
         TemperatureResult::High => {
-            verdict = verdict.max(if second_fever { Verdict::FeverClinic } else { Verdict::Recheck });
+            verdict = verdict.max(if second_fever {
+                Verdict::FeverClinic
+            } else {
+                Verdict::Recheck
+            });
             reasons.add(Reason::Fever);
         }
         TemperatureResult::Low => {
@@ -148,7 +168,11 @@ pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decis
     if reasons.is_empty() {
         reasons.add(Reason::Green);
     }
-    Decision { verdict, reasons, level: before.level }
+    Decision {
+        verdict,
+        reasons,
+        level: before.level,
+    }
 }
 
 /// The verdict a reason leads to when it stands alone.
@@ -159,7 +183,9 @@ pub fn alone(reason: Reason) -> Verdict {
         Reason::Fever | Reason::LowReading => Verdict::Recheck,
         Reason::LevelYellow | Reason::NotRegistered | Reason::QuotaUsed => Verdict::Refuse,
         Reason::LevelRed | Reason::InQuarantine => Verdict::ReportToStreet,
-        Reason::GreyUnknown | Reason::GreyExpired | Reason::StandingsStale | Reason::ForeignIssuer => Verdict::AskNow,
+        Reason::GreyUnknown | Reason::GreyExpired | Reason::StandingsStale | Reason::ForeignIssuer => {
+            Verdict::AskNow
+        }
         Reason::CodeTruncated
         | Reason::CodeAltered
         | Reason::CodeUnknownKey
@@ -178,12 +204,18 @@ mod tests {
     use vocabulary::{Temperature, Threshold};
 
     fn reading(deci: i64) -> Reading {
-        Reading::new(Temperature::from_deci_celsius(deci).unwrap(), Threshold::default())
+        Reading::new(
+            Temperature::from_deci_celsius(deci).unwrap(),
+            Threshold::default(),
+        )
     }
 
     fn facts(level: Level, temperature: Option<i64>) -> Facts {
         Facts {
-            code: CodeFact::Believed { level, fresh_until: None },
+            code: CodeFact::Believed {
+                level,
+                fresh_until: None,
+            },
             overriding: Override::default(),
             knowledge: Knowledge::Aged(Duration::ZERO),
             knowledge_max_age: Duration::from_secs(60),
@@ -212,23 +244,49 @@ mod tests {
         #[case] reasons: &[Reason],
     ) {
         let decided = decide(&facts(level, temperature));
-        assert_eq!((decided.verdict, decided.reasons.iter().collect::<Vec<_>>()), (verdict, reasons.to_vec()));
+        assert_eq!(
+            (decided.verdict, decided.reasons.iter().collect::<Vec<_>>()),
+            (verdict, reasons.to_vec())
+        );
     }
 
     #[test]
     fn leaving_needs_no_reading_and_quarantine_does_not_leave() {
-        let out = Facts { direction: Direction::Out, ..facts(Level::Green, None) };
+        let out = Facts {
+            direction: Direction::Out,
+            ..facts(Level::Green, None)
+        };
         assert_eq!(decide(&out).verdict, Verdict::Pass);
-        let overriding = Override { level: None, in_quarantine: true };
+        let overriding = Override {
+            level: None,
+            in_quarantine: true,
+        };
         let decided = decide(&Facts { overriding, ..out });
-        assert_eq!((decided.verdict, decided.reasons), (Verdict::ReportToStreet, Reasons::one(Reason::InQuarantine)));
+        assert_eq!(
+            (decided.verdict, decided.reasons),
+            (Verdict::ReportToStreet, Reasons::one(Reason::InQuarantine))
+        );
     }
 
     #[test]
     fn abnormal_only_asks_for_a_reading_where_the_level_is_not_green() {
         let demand = TemperatureDemand::AbnormalOnly;
-        assert_eq!(decide(&Facts { demand, ..facts(Level::Green, None) }).verdict, Verdict::Pass);
-        assert!(decide(&Facts { demand, ..facts(Level::Grey, None) }).reasons.has(Reason::TemperatureNeeded));
+        assert_eq!(
+            decide(&Facts {
+                demand,
+                ..facts(Level::Green, None)
+            })
+            .verdict,
+            Verdict::Pass
+        );
+        assert!(
+            decide(&Facts {
+                demand,
+                ..facts(Level::Grey, None)
+            })
+            .reasons
+            .has(Reason::TemperatureNeeded)
+        );
     }
 
     #[rstest]
@@ -243,19 +301,44 @@ mod tests {
         #[case] reason: Reason,
         #[case] verdict: Verdict,
     ) {
-        let decided = decide(&Facts { code: CodeFact::Refused { reason, once: None }, ..facts(Level::Green, Some(366)) });
+        let decided = decide(&Facts {
+            code: CodeFact::Refused { reason, once: None },
+            ..facts(Level::Green, Some(366))
+        });
         assert_eq!((decided.level, decided.verdict), (Level::Grey, verdict));
     }
 
     #[test]
     fn an_expired_red_is_not_forgotten_and_neither_is_an_override() {
-        let code = CodeFact::Refused { reason: Reason::CodeExpired, once: Some(Level::Red) };
-        let decided = decide(&Facts { code, ..facts(Level::Green, Some(366)) });
-        assert_eq!((decided.level, decided.verdict), (Level::Red, Verdict::ReportToStreet));
-        let code = CodeFact::Refused { reason: Reason::CodeExpired, once: Some(Level::Green) };
-        let overriding = Override { level: Some(Level::Yellow), in_quarantine: false };
-        let decided = decide(&Facts { code, overriding, ..facts(Level::Green, Some(366)) });
-        assert_eq!(decided.reasons.iter().collect::<Vec<_>>(), [Reason::CodeExpired, Reason::LevelYellow]);
+        let code = CodeFact::Refused {
+            reason: Reason::CodeExpired,
+            once: Some(Level::Red),
+        };
+        let decided = decide(&Facts {
+            code,
+            ..facts(Level::Green, Some(366))
+        });
+        assert_eq!(
+            (decided.level, decided.verdict),
+            (Level::Red, Verdict::ReportToStreet)
+        );
+        let code = CodeFact::Refused {
+            reason: Reason::CodeExpired,
+            once: Some(Level::Green),
+        };
+        let overriding = Override {
+            level: Some(Level::Yellow),
+            in_quarantine: false,
+        };
+        let decided = decide(&Facts {
+            code,
+            overriding,
+            ..facts(Level::Green, Some(366))
+        });
+        assert_eq!(
+            decided.reasons.iter().collect::<Vec<_>>(),
+            [Reason::CodeExpired, Reason::LevelYellow]
+        );
         assert_eq!(decided.verdict, Verdict::Refuse);
     }
 
@@ -267,7 +350,10 @@ mod tests {
         assert_eq!(first.verdict, Verdict::Recheck);
         assert_eq!(complete(&first, true, reading(379)).verdict, Verdict::FeverClinic);
         let cooled = complete(&first, true, reading(367));
-        assert_eq!((cooled.verdict, cooled.reasons), (Verdict::Pass, Reasons::one(Reason::Green)));
+        assert_eq!(
+            (cooled.verdict, cooled.reasons),
+            (Verdict::Pass, Reasons::one(Reason::Green))
+        );
         let grey = decide(&facts(Level::Grey, None));
         assert_eq!(complete(&grey, false, reading(366)).verdict, Verdict::AskNow);
     }

@@ -38,7 +38,11 @@ impl ByArea {
 pub fn columns(area: &Area) -> (String, String, Option<String>) {
     let code = |part: Option<Area>| part.map(|part| part.code().to_owned());
     let own = || area.code().to_owned();
-    (code(area.district()).unwrap_or_else(own), code(area.street()).unwrap_or_else(own), code(area.community()))
+    (
+        code(area.district()).unwrap_or_else(own),
+        code(area.street()).unwrap_or_else(own),
+        code(area.community()),
+    )
 }
 
 /// A [`ByArea`] from a macro that makes a statement from its condition on the area.

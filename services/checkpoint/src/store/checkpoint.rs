@@ -28,7 +28,8 @@ macro_rules! gates {
 macro_rules! page {
     ($within:literal) => {
         gates!(
-            $within, " AND number > $2 AND ($3 IS NULL OR unit_id = $3) ",
+            $within,
+            " AND number > $2 AND ($3 IS NULL OR unit_id = $3) ",
             "AND ($4 IS NULL OR $4 = (closed_at IS NULL)) ORDER BY number LIMIT $5"
         )
     };
@@ -49,21 +50,37 @@ const UPDATE: &str = "UPDATE checkpoint SET name = $3, name_folded = $4, directi
                       confirm_within_minutes = $8, changed = $9, revision = revision + 1 WHERE id = $1 AND revision = $2";
 const CLOSE: &str = "UPDATE checkpoint SET closed_at = $2, closed_reason = $3, changed = $4, revision = revision + 1 \
                      WHERE id = $1 AND closed_at IS NULL";
-const SET_POSTER: &str = "UPDATE checkpoint SET poster_version = $3, changed = $4 WHERE id = $1 AND poster_version = $2";
+const SET_POSTER: &str =
+    "UPDATE checkpoint SET poster_version = $3, changed = $4 WHERE id = $1 AND poster_version = $2";
 
 /// The gate of this id. Its `ending_posters` are left empty, here as in every function of this file: the directory fills them in.
 pub async fn gate(db: &Db, id: CheckpointId) -> Result<Option<Gate>, Error> {
-    Ok(db.query(OF_ID).bind(id).fetch_optional::<GateRow>().await?.map(Gate::from))
+    Ok(db
+        .query(OF_ID)
+        .bind(id)
+        .fetch_optional::<GateRow>()
+        .await?
+        .map(Gate::from))
 }
 
 /// The gate of this id, as the transaction sees it.
 pub async fn gate_in(tx: &mut Tx, id: CheckpointId) -> Result<Option<Gate>, Error> {
-    Ok(tx.query(OF_ID).bind(id).fetch_optional::<GateRow>().await?.map(Gate::from))
+    Ok(tx
+        .query(OF_ID)
+        .bind(id)
+        .fetch_optional::<GateRow>()
+        .await?
+        .map(Gate::from))
 }
 
 /// The hash of the request that created the gate: `None` when there is no such gate, `Some(None)` when it was imported.
 pub async fn request_hash(tx: &mut Tx, id: CheckpointId) -> Result<Option<Option<Vec<u8>>>, Error> {
-    Ok(tx.query(HASH_OF).bind(id).fetch_optional::<(Option<Vec<u8>>,)>().await?.map(|(hash,)| hash))
+    Ok(tx
+        .query(HASH_OF)
+        .bind(id)
+        .fetch_optional::<(Option<Vec<u8>>,)>()
+        .await?
+        .map(|(hash,)| hash))
 }
 
 /// What a list of gates is narrowed by.
@@ -86,21 +103,43 @@ pub async fn gates_within(db: &Db, wanted: Wanted, after: i64, limit: u32) -> Re
         }
         Sight::Checkpoint(checkpoint) => db.query(PAGE_OF_ONE).bind(checkpoint),
     };
-    let query = query.bind(after).bind(wanted.unit).bind(wanted.open).bind(i64::from(limit));
-    Ok(query.fetch_all::<GateRow>().await?.into_iter().map(Gate::from).collect())
+    let query = query
+        .bind(after)
+        .bind(wanted.unit)
+        .bind(wanted.open)
+        .bind(i64::from(limit));
+    Ok(query
+        .fetch_all::<GateRow>()
+        .await?
+        .into_iter()
+        .map(Gate::from)
+        .collect())
 }
 
 /// Gates that changed, or whose unit or building changed, after that change.
 pub async fn changed_since(tx: &mut Tx, change: i64) -> Result<Vec<Gate>, Error> {
-    let rows = tx.query(CHANGED_SINCE).bind(change).fetch_all::<GateRow>().await?;
+    let rows = tx
+        .query(CHANGED_SINCE)
+        .bind(change)
+        .fetch_all::<GateRow>()
+        .await?;
     Ok(rows.into_iter().map(Gate::from).collect())
 }
 
 /// Adds a gate under a number. Returns `false`, and changes nothing, when its id is taken, or its name by an open gate of the
 /// same unit or building.
-pub async fn insert(tx: &mut Tx, gate: &NewGate, number: i64, request_hash: &[u8], change: i64) -> Result<bool, Error> {
+pub async fn insert(
+    tx: &mut Tx,
+    gate: &NewGate,
+    number: i64,
+    request_hash: &[u8],
+    change: i64,
+) -> Result<bool, Error> {
     let query = tx.query(Sql::rows(INSERT, COLUMNS, 1, "ON CONFLICT DO NOTHING"));
-    Ok(bind(query, gate, number, Some(request_hash), change).execute().await? == 1)
+    Ok(bind(query, gate, number, Some(request_hash), change)
+        .execute()
+        .await?
+        == 1)
 }
 
 /// Adds gates of an import under the numbers from `first` on; none of them may be known.
@@ -109,18 +148,26 @@ pub async fn insert_all(tx: &mut Tx, gates: &[NewGate], first: i64, change: i64)
     for batch in batches(gates, COLUMNS) {
         let query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         let numbered = batch.iter().zip(&mut numbers);
-        numbered.fold(query, |query, (gate, number)| bind(query, gate, number, None, change)).execute().await?;
+        numbered
+            .fold(query, |query, (gate, number)| {
+                bind(query, gate, number, None, change)
+            })
+            .execute()
+            .await?;
     }
     Ok(())
 }
 
 /// The known ones among these gates, closed ones too: a table that is loaded again does not open them again.
 pub async fn known(tx: &mut Tx, keys: &[GateKey]) -> Result<HashSet<GateKey>, Error> {
-    const HEAD: &str = "SELECT unit_id, building_id, name_folded FROM checkpoint WHERE (unit_id, name_folded) IN (VALUES";
+    const HEAD: &str =
+        "SELECT unit_id, building_id, name_folded FROM checkpoint WHERE (unit_id, name_folded) IN (VALUES";
     let mut known = HashSet::new();
     for batch in batches(keys, 2) {
         let query = tx.query(Sql::rows(HEAD, 2, batch.len(), ")"));
-        let query = batch.iter().fold(query, |query, (unit, _, name)| query.bind(*unit).bind(name.clone()));
+        let query = batch.iter().fold(query, |query, (unit, _, name)| {
+            query.bind(*unit).bind(name.clone())
+        });
         known.extend(query.fetch_all::<GateKey>().await?);
     }
     Ok(known)
@@ -129,28 +176,90 @@ pub async fn known(tx: &mut Tx, keys: &[GateKey]) -> Result<HashSet<GateKey>, Er
 /// Writes what may change of a gate: name, direction, building, own settings. Returns `false` when its revision is another by
 /// now; fails as a unique violation when another open gate of the place has the name.
 pub async fn update(tx: &mut Tx, gate: &Gate, seen: i32, change: i64) -> Result<bool, Error> {
-    let query = tx.query(UPDATE).bind(gate.id).bind(seen).bind(gate.name.clone()).bind(folded(&gate.name));
-    let query = query.bind(gate.direction).bind(gate.building).bind(gate.own_settings.temperature_demand);
-    Ok(query.bind(gate.own_settings.confirm_within_minutes).bind(change).execute().await? == 1)
+    let query = tx
+        .query(UPDATE)
+        .bind(gate.id)
+        .bind(seen)
+        .bind(gate.name.clone())
+        .bind(folded(&gate.name));
+    let query = query
+        .bind(gate.direction)
+        .bind(gate.building)
+        .bind(gate.own_settings.temperature_demand);
+    Ok(query
+        .bind(gate.own_settings.confirm_within_minutes)
+        .bind(change)
+        .execute()
+        .await?
+        == 1)
 }
 
 /// Closes a gate for good. Returns `false` when it is closed already.
-pub async fn close(tx: &mut Tx, id: CheckpointId, at: Moment, reason: &str, change: i64) -> Result<bool, Error> {
-    Ok(tx.query(CLOSE).bind(id).bind(at).bind(reason.to_owned()).bind(change).execute().await? == 1)
+pub async fn close(
+    tx: &mut Tx,
+    id: CheckpointId,
+    at: Moment,
+    reason: &str,
+    change: i64,
+) -> Result<bool, Error> {
+    Ok(tx
+        .query(CLOSE)
+        .bind(id)
+        .bind(at)
+        .bind(reason.to_owned())
+        .bind(change)
+        .execute()
+        .await?
+        == 1)
 }
 
 /// Notes that the gate's newest poster is `version`. Returns `false` when `seen` is not the newest any more.
-pub async fn set_poster(tx: &mut Tx, id: CheckpointId, seen: i32, version: i32, change: i64) -> Result<bool, Error> {
-    Ok(tx.query(SET_POSTER).bind(id).bind(seen).bind(version).bind(change).execute().await? == 1)
+pub async fn set_poster(
+    tx: &mut Tx,
+    id: CheckpointId,
+    seen: i32,
+    version: i32,
+    change: i64,
+) -> Result<bool, Error> {
+    Ok(tx
+        .query(SET_POSTER)
+        .bind(id)
+        .bind(seen)
+        .bind(version)
+        .bind(change)
+        .execute()
+        .await?
+        == 1)
 }
 
-fn bind<'c>(query: Query<'c>, gate: &NewGate, number: i64, request_hash: Option<&[u8]>, change: i64) -> Query<'c> {
+fn bind<'c>(
+    query: Query<'c>,
+    gate: &NewGate,
+    number: i64,
+    request_hash: Option<&[u8]>,
+    change: i64,
+) -> Query<'c> {
     let (district, street, community) = by_area::columns(&gate.area);
-    let query = query.bind(gate.id).bind(number).bind(gate.unit).bind(gate.building);
+    let query = query
+        .bind(gate.id)
+        .bind(number)
+        .bind(gate.unit)
+        .bind(gate.building);
     let query = query.bind(gate.name.clone()).bind(folded(&gate.name));
-    let query = query.bind(gate.area).bind(district).bind(street).bind(community).bind(gate.direction);
-    let query = query.bind(gate.settings.temperature_demand).bind(gate.settings.confirm_within_minutes);
-    query.bind(request_hash.map(<[u8]>::to_vec)).bind(gate.created_at).bind(1_i32).bind(change)
+    let query = query
+        .bind(gate.area)
+        .bind(district)
+        .bind(street)
+        .bind(community)
+        .bind(gate.direction);
+    let query = query
+        .bind(gate.settings.temperature_demand)
+        .bind(gate.settings.confirm_within_minutes);
+    query
+        .bind(request_hash.map(<[u8]>::to_vec))
+        .bind(gate.created_at)
+        .bind(1_i32)
+        .bind(change)
 }
 
 #[derive(FromRow)]
@@ -178,7 +287,10 @@ struct GateRow {
 
 impl From<GateRow> for Gate {
     fn from(row: GateRow) -> Self {
-        let settings = |temperature_demand, confirm_within_minutes| GateSettings { temperature_demand, confirm_within_minutes };
+        let settings = |temperature_demand, confirm_within_minutes| GateSettings {
+            temperature_demand,
+            confirm_within_minutes,
+        };
         let own = settings(row.temperature_demand, row.confirm_within_minutes);
         let building = settings(row.building_demand, row.building_minutes);
         let unit = settings(row.unit_demand, row.unit_minutes);

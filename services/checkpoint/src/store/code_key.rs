@@ -21,7 +21,9 @@ pub struct CodeKey {
 /// Every key; one that does not read is left out.
 pub async fn all(db: &Db) -> Result<Vec<(String, PublicKey)>, Error> {
     let rows = db.query(ALL).fetch_all::<(String, Vec<u8>, Vec<u8>)>().await?;
-    let keys = rows.into_iter().filter_map(|(key_id, x, y)| Some((key_id, public_key(&x, &y)?)));
+    let keys = rows
+        .into_iter()
+        .filter_map(|(key_id, x, y)| Some((key_id, public_key(&x, &y)?)));
     Ok(keys.collect())
 }
 

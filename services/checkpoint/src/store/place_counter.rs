@@ -32,6 +32,11 @@ pub async fn take_numbers(tx: &mut Tx, count: i64) -> Result<i64, Error> {
 }
 
 async fn advance(tx: &mut Tx, name: &'static str, by: i64) -> Result<i64, Error> {
-    let (value,) = tx.query(ADVANCE).bind(name).bind(by).fetch_one::<(i64,)>().await?;
+    let (value,) = tx
+        .query(ADVANCE)
+        .bind(name)
+        .bind(by)
+        .fetch_one::<(i64,)>()
+        .await?;
     Ok(value)
 }

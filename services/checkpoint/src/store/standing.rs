@@ -49,7 +49,10 @@ impl From<Row> for Standing {
             reason: row.reason,
             codes_revoked_before: row.codes_revoked_before,
             revoked_codes: row.revoked_codes.0,
-            policy: row.policy_id.zip(row.policy_version).map(|(id, version)| PolicyStamp { id, version }),
+            policy: row
+                .policy_id
+                .zip(row.policy_version)
+                .map(|(id, version)| PolicyStamp { id, version }),
             version: row.version,
             erased: row.erased,
         }
@@ -93,7 +96,12 @@ pub async fn forget_due(db: &Db, today: Day) -> Result<u64, Error> {
 
 /// When registration was last heard of, by any replica.
 pub async fn heard_at(db: &Db, name: &'static str) -> Result<Option<Moment>, Error> {
-    Ok(db.query(HEARD).bind(name).fetch_optional::<(Moment,)>().await?.map(|(at,)| at))
+    Ok(db
+        .query(HEARD)
+        .bind(name)
+        .fetch_optional::<(Moment,)>()
+        .await?
+        .map(|(at,)| at))
 }
 
 /// Registration was heard of; an older moment than is known changes nothing.

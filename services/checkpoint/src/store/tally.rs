@@ -16,7 +16,8 @@ macro_rules! counted_up {
 }
 
 const COLUMNS: usize = 5;
-const VALUES: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) VALUES";
+const VALUES: &str =
+    "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) VALUES";
 const COUNTED_UP: &str = counted_up!();
 const POSTGRES: &str = concat!(
     "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) \
@@ -65,11 +66,21 @@ pub async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
     });
     if let Some(connection) = tx.postgres() {
         sqlx::query(POSTGRES)
-            .bind(cells.iter().map(|(cell, _, _)| cell.0.as_uuid()).collect::<Vec<Uuid>>())
+            .bind(
+                cells
+                    .iter()
+                    .map(|(cell, _, _)| cell.0.as_uuid())
+                    .collect::<Vec<Uuid>>(),
+            )
             .bind(cells.iter().map(|(cell, _, _)| cell.1).collect::<Vec<_>>())
             .bind(cells.iter().map(|(cell, _, _)| cell.2).collect::<Vec<_>>())
             .bind(cells.iter().map(|(_, passes, _)| *passes).collect::<Vec<_>>())
-            .bind(cells.iter().map(|(_, _, unconfirmed)| *unconfirmed).collect::<Vec<_>>())
+            .bind(
+                cells
+                    .iter()
+                    .map(|(_, _, unconfirmed)| *unconfirmed)
+                    .collect::<Vec<_>>(),
+            )
             .execute(connection)
             .await?;
         return Ok(());
@@ -77,7 +88,12 @@ pub async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
     for batch in batches(&cells, COLUMNS) {
         let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), COUNTED_UP));
         for (cell, passes, unconfirmed) in batch {
-            query = query.bind(cell.0).bind(cell.1).bind(cell.2).bind(*passes).bind(*unconfirmed);
+            query = query
+                .bind(cell.0)
+                .bind(cell.1)
+                .bind(cell.2)
+                .bind(*passes)
+                .bind(*unconfirmed);
         }
         query.execute().await?;
     }
@@ -96,28 +112,63 @@ pub async fn confirm(tx: &mut Tx, pass: &Pass) -> Result<(), Error> {
 
 async fn change(tx: &mut Tx, pass: &Pass, passes: i64, unconfirmed: i64) -> Result<(), Error> {
     let (gate, scanned, received) = cell_of(pass);
-    tx.query(TAKE_BACK).bind(gate).bind(scanned).bind(received).bind(passes).bind(unconfirmed).execute().await?;
+    tx.query(TAKE_BACK)
+        .bind(gate)
+        .bind(scanned)
+        .bind(received)
+        .bind(passes)
+        .bind(unconfirmed)
+        .execute()
+        .await?;
     Ok(())
 }
 
 fn cell_of(pass: &Pass) -> Cell {
-    (pass.checkpoint, pass.scanned_at.floor_hour(), pass.received_at.floor_hour())
+    (
+        pass.checkpoint,
+        pass.scanned_at.floor_hour(),
+        pass.received_at.floor_hour(),
+    )
 }
 
 /// What the cells of these hours tell of every gate, or of one; cut cells are left out.
 pub async fn whole_hours(db: &Db, hours: &Hours, only: Option<CheckpointId>) -> Result<ByGate, Error> {
-    let sql = if only.is_some() { WHOLE_OF_ONE } else { WHOLE_OF_ALL };
-    let mut query = db.query(sql).bind(hours.first).bind(hours.end).bind(hours.recorded_before).bind(hours.late_from);
+    let sql = if only.is_some() {
+        WHOLE_OF_ONE
+    } else {
+        WHOLE_OF_ALL
+    };
+    let mut query = db
+        .query(sql)
+        .bind(hours.first)
+        .bind(hours.end)
+        .bind(hours.recorded_before)
+        .bind(hours.late_from);
     if let Some(gate) = only {
         query = query.bind(gate);
     }
     let rows = query.fetch_all::<(CheckpointId, i64, i64, i64)>().await?;
-    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| (gate, Figures { passes, late, unconfirmed }));
+    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| {
+        (
+            gate,
+            Figures {
+                passes,
+                late,
+                unconfirmed,
+            },
+        )
+    });
     Ok(figures.collect())
 }
 
 /// The hours of scans of which some became known in the hour `cut`.
 pub async fn hours_cut(db: &Db, cut: Moment, hours: &Hours) -> Result<Vec<Moment>, Error> {
-    let rows = db.query(CUT).bind(cut).bind(hours.first).bind(hours.end).fetch_all::<(Moment,)>().await?;
+    let rows = db
+        .query(CUT)
+        .bind(cut)
+        .bind(hours.first)
+        .bind(hours.end)
+        .fetch_all::<(Moment,)>()
+        .await?;
     Ok(rows.into_iter().map(|(hour,)| hour).collect())
 }

@@ -22,7 +22,10 @@ macro_rules! units {
 
 macro_rules! page {
     ($within:literal) => {
-        units!($within, " AND id > $2 AND ($3 IS NULL OR kind = $3) ORDER BY id LIMIT $4")
+        units!(
+            $within,
+            " AND id > $2 AND ($3 IS NULL OR kind = $3) ORDER BY id LIMIT $4"
+        )
     };
 }
 
@@ -38,17 +41,32 @@ const UPDATE: &str = "UPDATE unit SET name = $3, name_folded = $4, address = $5,
 
 /// The unit of this id.
 pub async fn unit(db: &Db, id: UnitId) -> Result<Option<Unit>, Error> {
-    Ok(db.query(OF_ID).bind(id).fetch_optional::<UnitRow>().await?.map(Unit::from))
+    Ok(db
+        .query(OF_ID)
+        .bind(id)
+        .fetch_optional::<UnitRow>()
+        .await?
+        .map(Unit::from))
 }
 
 /// The unit of this id, as the transaction sees it.
 pub async fn unit_in(tx: &mut Tx, id: UnitId) -> Result<Option<Unit>, Error> {
-    Ok(tx.query(OF_ID).bind(id).fetch_optional::<UnitRow>().await?.map(Unit::from))
+    Ok(tx
+        .query(OF_ID)
+        .bind(id)
+        .fetch_optional::<UnitRow>()
+        .await?
+        .map(Unit::from))
 }
 
 /// The hash of the request that created the unit: `None` when there is no such unit, `Some(None)` when it was imported.
 pub async fn request_hash(tx: &mut Tx, id: UnitId) -> Result<Option<Option<Vec<u8>>>, Error> {
-    Ok(tx.query(HASH_OF).bind(id).fetch_optional::<(Option<Vec<u8>>,)>().await?.map(|(hash,)| hash))
+    Ok(tx
+        .query(HASH_OF)
+        .bind(id)
+        .fetch_optional::<(Option<Vec<u8>>,)>()
+        .await?
+        .map(|(hash,)| hash))
 }
 
 /// Units within sight after one id, oldest first; of one kind if it is given.
@@ -67,7 +85,12 @@ pub async fn units_within(
         Sight::Checkpoint(checkpoint) => db.query(OF_CHECKPOINT).bind(checkpoint),
     };
     let after = after.map_or(Uuid::nil(), |after| after.as_uuid());
-    let rows = query.bind(after).bind(kind).bind(i64::from(limit)).fetch_all::<UnitRow>().await?;
+    let rows = query
+        .bind(after)
+        .bind(kind)
+        .bind(i64::from(limit))
+        .fetch_all::<UnitRow>()
+        .await?;
     Ok(rows.into_iter().map(Unit::from).collect())
 }
 
@@ -81,7 +104,11 @@ pub async fn insert(tx: &mut Tx, unit: &Unit, request_hash: &[u8], change: i64) 
 pub async fn insert_all(tx: &mut Tx, units: &[Unit], change: i64) -> Result<(), Error> {
     for batch in batches(units, COLUMNS) {
         let query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
-        batch.iter().fold(query, |query, unit| bind(query, unit, None, change)).execute().await?;
+        batch
+            .iter()
+            .fold(query, |query, unit| bind(query, unit, None, change))
+            .execute()
+            .await?;
     }
     Ok(())
 }
@@ -92,9 +119,14 @@ pub async fn known(tx: &mut Tx, keys: &[UnitKey]) -> Result<HashMap<UnitKey, (Un
     let mut known = HashMap::new();
     for batch in batches(keys, 2) {
         let query = tx.query(Sql::rows(HEAD, 2, batch.len(), ")"));
-        let query = batch.iter().fold(query, |query, (area, name)| query.bind(*area).bind(name.clone()));
+        let query = batch
+            .iter()
+            .fold(query, |query, (area, name)| query.bind(*area).bind(name.clone()));
         let rows = query.fetch_all::<(Area, String, UnitId, UnitKind)>().await?;
-        known.extend(rows.into_iter().map(|(area, name, id, kind)| ((area, name), (id, kind))));
+        known.extend(
+            rows.into_iter()
+                .map(|(area, name, id, kind)| ((area, name), (id, kind))),
+        );
     }
     Ok(known)
 }
@@ -102,17 +134,44 @@ pub async fn known(tx: &mut Tx, keys: &[UnitKey]) -> Result<HashMap<UnitKey, (Un
 /// Writes what may change of a unit: name, address, settings. Returns `false` when its revision is another by now; fails as a
 /// unique violation when another unit of the area has the name.
 pub async fn update(tx: &mut Tx, unit: &Unit, seen: i32, change: i64) -> Result<bool, Error> {
-    let query = tx.query(UPDATE).bind(unit.id).bind(seen).bind(unit.name.clone()).bind(folded(&unit.name));
-    let query = query.bind(unit.address.clone()).bind(unit.settings.temperature_demand);
-    Ok(query.bind(unit.settings.confirm_within_minutes).bind(change).execute().await? == 1)
+    let query = tx
+        .query(UPDATE)
+        .bind(unit.id)
+        .bind(seen)
+        .bind(unit.name.clone())
+        .bind(folded(&unit.name));
+    let query = query
+        .bind(unit.address.clone())
+        .bind(unit.settings.temperature_demand);
+    Ok(query
+        .bind(unit.settings.confirm_within_minutes)
+        .bind(change)
+        .execute()
+        .await?
+        == 1)
 }
 
 fn bind<'c>(query: Query<'c>, unit: &Unit, request_hash: Option<&[u8]>, change: i64) -> Query<'c> {
     let (district, street, community) = by_area::columns(&unit.area);
-    let query = query.bind(unit.id).bind(unit.name.clone()).bind(folded(&unit.name)).bind(unit.kind).bind(unit.area);
-    let query = query.bind(district).bind(street).bind(community).bind(unit.address.clone());
-    let query = query.bind(unit.settings.temperature_demand).bind(unit.settings.confirm_within_minutes);
-    query.bind(request_hash.map(<[u8]>::to_vec)).bind(unit.created_at).bind(unit.revision).bind(change)
+    let query = query
+        .bind(unit.id)
+        .bind(unit.name.clone())
+        .bind(folded(&unit.name))
+        .bind(unit.kind)
+        .bind(unit.area);
+    let query = query
+        .bind(district)
+        .bind(street)
+        .bind(community)
+        .bind(unit.address.clone());
+    let query = query
+        .bind(unit.settings.temperature_demand)
+        .bind(unit.settings.confirm_within_minutes);
+    query
+        .bind(request_hash.map(<[u8]>::to_vec))
+        .bind(unit.created_at)
+        .bind(unit.revision)
+        .bind(change)
 }
 
 #[derive(FromRow)]

@@ -104,8 +104,9 @@ fn sqlite_pool(settings: &Settings, connections: u32) -> SqlitePoolOptions {
 
 async fn open_postgres(settings: &Settings) -> Result<Pools, Error> {
     // What fails is logged once, by the layer of the call; a statement of a thousand rows is no log line.
-    let mut options =
-        PgConnectOptions::from_str(&settings.url)?.application_name("quma").disable_statement_logging();
+    let mut options = PgConnectOptions::from_str(&settings.url)?
+        .application_name("quma")
+        .disable_statement_logging();
     if let Some(file) = &settings.password_file {
         let password = std::fs::read_to_string(file).map_err(|error| {
             Error::new(

@@ -43,7 +43,12 @@ impl Rows {
     fn text(self, engine: Engine) -> String {
         use std::fmt::Write;
 
-        let Self { head, columns, rows, tail } = self;
+        let Self {
+            head,
+            columns,
+            rows,
+            tail,
+        } = self;
         let mut text = String::with_capacity(head.len() + tail.len() + rows * columns * 6 + 2);
         text.push_str(head);
         for row in 0..rows {
@@ -77,7 +82,12 @@ impl Sql {
     ///
     /// Cut the rows with [`batches`] first: a connection keeps each text it has prepared.
     pub fn rows(head: &'static str, columns: usize, rows: usize, tail: &'static str) -> Self {
-        Self::Rows(Rows { head, columns, rows, tail })
+        Self::Rows(Rows {
+            head,
+            columns,
+            rows,
+            tail,
+        })
     }
 
     /// The text for this engine, and whether the connection should keep it prepared.
@@ -129,10 +139,16 @@ mod tests {
     fn rows_repeat_only_placeholders() {
         let sql = Sql::rows("INSERT INTO t VALUES", 2, 3, "ON CONFLICT DO NOTHING");
         let (text, kept) = sql.clone().on(Engine::Postgres);
-        assert_eq!(text.as_str(), "INSERT INTO t VALUES ($1,$2),($3,$4),($5,$6) ON CONFLICT DO NOTHING");
+        assert_eq!(
+            text.as_str(),
+            "INSERT INTO t VALUES ($1,$2),($3,$4),($5,$6) ON CONFLICT DO NOTHING"
+        );
         assert!(kept);
         let (text, _) = sql.on(Engine::Sqlite);
-        assert_eq!(text.as_str(), "INSERT INTO t VALUES (?,?),(?,?),(?,?) ON CONFLICT DO NOTHING");
+        assert_eq!(
+            text.as_str(),
+            "INSERT INTO t VALUES (?,?),(?,?),(?,?) ON CONFLICT DO NOTHING"
+        );
     }
 
     #[test]

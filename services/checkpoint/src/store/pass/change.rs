@@ -11,12 +11,21 @@ use crate::rules::verdict::Decision;
 
 /// Locked on PostgreSQL; on SQLite a writing transaction is alone anyway.
 const TO_CHANGE: Sql = Sql::Differs {
-    postgres: concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2 FOR UPDATE"),
-    sqlite: concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2"),
+    postgres: concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE checkpoint_id = $1 AND id = $2 FOR UPDATE"
+    ),
+    sqlite: concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE checkpoint_id = $1 AND id = $2"
+    ),
 };
 const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, unconfirmed = FALSE \
                         WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
-const VOID: &str = "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
+const VOID: &str =
+    "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const DOUBT: &str = "UPDATE pass SET doubtful = TRUE WHERE checkpoint_id = $1 AND id = $2";
 const FORGET_PERSON: &str = "UPDATE pass SET person_id = NULL WHERE person_id = $1";
 
@@ -26,7 +35,12 @@ pub async fn to_change(tx: &mut Tx, gate: CheckpointId, id: PassId) -> Result<Op
 }
 
 /// Writes the reading and what it makes of the pass; false when it was taken back.
-pub async fn complete(tx: &mut Tx, pass: &Pass, value: Temperature, decision: &Decision) -> Result<bool, Error> {
+pub async fn complete(
+    tx: &mut Tx,
+    pass: &Pass,
+    value: Temperature,
+    decision: &Decision,
+) -> Result<bool, Error> {
     let changed = tx
         .query(COMPLETE)
         .bind(pass.checkpoint)
@@ -41,7 +55,14 @@ pub async fn complete(tx: &mut Tx, pass: &Pass, value: Temperature, decision: &D
 
 /// Takes the pass back; false when it was before.
 pub async fn void(tx: &mut Tx, pass: &Pass, at: Moment) -> Result<bool, Error> {
-    Ok(tx.query(VOID).bind(pass.checkpoint).bind(pass.id).bind(at).execute().await? == 1)
+    Ok(tx
+        .query(VOID)
+        .bind(pass.checkpoint)
+        .bind(pass.id)
+        .bind(at)
+        .execute()
+        .await?
+        == 1)
 }
 
 /// Takes an erased person out of every pass; the passes stay, as figures of the gates. Returns how many there were.
@@ -51,6 +72,10 @@ pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> 
 
 /// Marks a pass that we would have decided otherwise.
 pub async fn doubt(db: &Db, pass: &Pass) -> Result<(), Error> {
-    db.query(DOUBT).bind(pass.checkpoint).bind(pass.id).execute().await?;
+    db.query(DOUBT)
+        .bind(pass.checkpoint)
+        .bind(pass.id)
+        .execute()
+        .await?;
     Ok(())
 }

@@ -36,7 +36,12 @@ pub struct Counted {
 }
 
 /// What they come to, by gate: of all gates of the district, or of one.
-pub async fn by_gate(db: &Db, district: &Area, only: Option<CheckpointId>, counted: &Counted) -> Result<ByGate, Error> {
+pub async fn by_gate(
+    db: &Db,
+    district: &Area,
+    only: Option<CheckpointId>,
+    counted: &Counted,
+) -> Result<ByGate, Error> {
     let query = db
         .query(if only.is_some() { OF_GATE } else { OF_DISTRICT })
         .bind(counted.scanned.0)
@@ -49,6 +54,15 @@ pub async fn by_gate(db: &Db, district: &Area, only: Option<CheckpointId>, count
         None => query.bind(district.code().to_owned()),
     };
     let rows = query.fetch_all::<(CheckpointId, i64, i64, i64)>().await?;
-    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| (gate, Figures { passes, late, unconfirmed }));
+    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| {
+        (
+            gate,
+            Figures {
+                passes,
+                late,
+                unconfirmed,
+            },
+        )
+    });
     Ok(figures.collect())
 }

@@ -23,7 +23,14 @@ pub struct Piece {
 /// Looks through the passes after `after`, at most `limit`, and deletes those due on `today`.
 ///
 /// Every row is looked at, whatever policy its day came from: the walk follows the index of the district, oldest first.
-pub async fn delete_due(db: &Db, district: &Area, after: Key, to: Moment, today: Day, limit: u32) -> Result<Piece, Error> {
+pub async fn delete_due(
+    db: &Db,
+    district: &Area,
+    after: Key,
+    to: Moment,
+    today: Day,
+    limit: u32,
+) -> Result<Piece, Error> {
     let rows = db
         .query(PIECE)
         .bind(district.code().to_owned())
@@ -37,7 +44,10 @@ pub async fn delete_due(db: &Db, district: &Area, after: Key, to: Moment, today:
         Some((_, at, id, _)) if rows.len() == limit as usize => Some(Key { at: *at, id: *id }),
         _ => None,
     };
-    let due: Vec<_> = rows.iter().filter(|(_, _, _, delete_by)| *delete_by <= today).collect();
+    let due: Vec<_> = rows
+        .iter()
+        .filter(|(_, _, _, delete_by)| *delete_by <= today)
+        .collect();
     let mut deleted = 0;
     if !due.is_empty() {
         let mut tx: Tx = db.begin().await?;

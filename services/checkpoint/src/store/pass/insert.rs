@@ -107,11 +107,24 @@ async fn insert_unnested(connection: &mut PgConnection, passes: &[&NewPass]) -> 
         .bind(each().map(|pass| pass.verifier.as_str()).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.device_id.as_str()).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.device_sequence).collect::<Vec<_>>())
-        .bind(each().map(|pass| pass.policy.map(|stamp| stamp.id)).collect::<Vec<_>>())
-        .bind(each().map(|pass| pass.policy.map(|stamp| stamp.version)).collect::<Vec<_>>())
+        .bind(
+            each()
+                .map(|pass| pass.policy.map(|stamp| stamp.id))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            each()
+                .map(|pass| pass.policy.map(|stamp| stamp.version))
+                .collect::<Vec<_>>(),
+        )
         .bind(each().map(|pass| pass.unconfirmed).collect::<Vec<_>>())
         .bind(passes.iter().map(|new| new.body_hash).collect::<Vec<_>>())
-        .bind(passes.iter().map(|new| new.code_digest.as_deref()).collect::<Vec<_>>())
+        .bind(
+            passes
+                .iter()
+                .map(|new| new.code_digest.as_deref())
+                .collect::<Vec<_>>(),
+        )
         .bind(each().map(|pass| pass.doubtful).collect::<Vec<_>>())
         .bind(passes.iter().map(|new| new.delete_by).collect::<Vec<_>>())
         .execute(connection)

@@ -31,7 +31,11 @@ const HELD_IN_AREA: &str = latest!(
     "district = $6 AND area >= $7 AND area < $8 AND verdict = $4 AND verdict NOT IN ('pass', 'take_temperature')"
 );
 const SELF_SCANS: &str = latest!("checkpoint_id = $6 AND origin = 'self_scan'");
-const ONE: &str = concat!("SELECT ", columns!(), " FROM pass WHERE checkpoint_id = $1 AND id = $2");
+const ONE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM pass WHERE checkpoint_id = $1 AND id = $2"
+);
 const EXPORT: &str = concat!(
     "SELECT ",
     columns!(),
@@ -57,7 +61,10 @@ pub struct Key {
 impl Key {
     /// Of a pass.
     pub fn of(pass: &Pass) -> Self {
-        Self { at: pass.scanned_at, id: pass.id.as_uuid() }
+        Self {
+            at: pass.scanned_at,
+            id: pass.id.as_uuid(),
+        }
     }
 
     /// Before every pass scanned at this moment.
@@ -109,18 +116,36 @@ pub async fn of_gates(db: &Db, gates: &[CheckpointId], page: &Page) -> Result<Ve
 
 /// The newest passes of a person through the gates of an area.
 pub async fn of_person(db: &Db, person: PersonId, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
-    paged(db, OF_PERSON, page).bind(person).bind(area.code().to_owned()).bind(end_of(area)).fetch_all().await
+    paged(db, OF_PERSON, page)
+        .bind(person)
+        .bind(area.code().to_owned())
+        .bind(end_of(area))
+        .fetch_all()
+        .await
 }
 
 /// The newest passes of a person through one gate.
-pub async fn of_person_at(db: &Db, person: PersonId, gate: CheckpointId, page: &Page) -> Result<Vec<Pass>, Error> {
-    paged(db, OF_PERSON_AT, page).bind(person).bind(gate).fetch_all().await
+pub async fn of_person_at(
+    db: &Db,
+    person: PersonId,
+    gate: CheckpointId,
+    page: &Page,
+) -> Result<Vec<Pass>, Error> {
+    paged(db, OF_PERSON_AT, page)
+        .bind(person)
+        .bind(gate)
+        .fetch_all()
+        .await
 }
 
 /// The newest passes through the gates of an area of the district.
 pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
     let is_rare = |verdict| !matches!(verdict, Verdict::Pass | Verdict::TakeTemperature);
-    let sql = if page.verdict.is_some_and(is_rare) { HELD_IN_AREA } else { OF_AREA };
+    let sql = if page.verdict.is_some_and(is_rare) {
+        HELD_IN_AREA
+    } else {
+        OF_AREA
+    };
     paged(db, sql, page)
         .bind(district.code().to_owned())
         .bind(area.code().to_owned())
@@ -175,7 +200,12 @@ pub fn export(db: &Db, export: &Export) -> BoxStream<'static, Result<Pass, Error
             .bind(export.area.code().to_owned())
             .bind(end_of(&export.area)),
     };
-    query.bind(export.after.at).bind(export.after.id).bind(export.to).bind(export.known_by).stream()
+    query
+        .bind(export.after.at)
+        .bind(export.after.id)
+        .bind(export.to)
+        .bind(export.known_by)
+        .stream()
 }
 
 #[cfg(test)]

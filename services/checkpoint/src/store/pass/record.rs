@@ -13,7 +13,11 @@ use super::row::columns;
 use crate::rules::pass::{NewPass, Pass};
 use crate::store::tally;
 
-const OF_KEY: &str = concat!("SELECT ", columns!(), ", body_hash FROM pass WHERE checkpoint_id = $1 AND id = $2");
+const OF_KEY: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", body_hash FROM pass WHERE checkpoint_id = $1 AND id = $2"
+);
 const OF_KEYS_POSTGRES: &str = concat!(
     "SELECT ",
     columns!(),
@@ -79,7 +83,10 @@ async fn write(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Error> {
 }
 
 /// Which passes are new, and what becomes of each.
-async fn told_apart<'p>(tx: &mut Tx, passes: &'p [NewPass]) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
+async fn told_apart<'p>(
+    tx: &mut Tx,
+    passes: &'p [NewPass],
+) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
     let known = known(tx, passes).await?;
     let mut first: HashMap<(CheckpointId, PassId), &NewPass> = HashMap::new();
     let mut fresh = Vec::new();
@@ -110,7 +117,12 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     let mut known = Known::new();
     for new in passes {
         let key = (new.pass.checkpoint, new.pass.id);
-        let found = tx.query(OF_KEY).bind(key.0).bind(key.1).fetch_optional::<Kept>().await?;
+        let found = tx
+            .query(OF_KEY)
+            .bind(key.0)
+            .bind(key.1)
+            .fetch_optional::<Kept>()
+            .await?;
         known.extend(found.map(|kept| (key, (kept.pass, kept.body_hash))));
     }
     Ok(known)
@@ -119,7 +131,11 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
 async fn known_of_many(connection: &mut PgConnection, passes: &[NewPass]) -> Result<Known, Error> {
     let gates: Vec<Uuid> = passes.iter().map(|new| new.pass.checkpoint.as_uuid()).collect();
     let ids: Vec<Uuid> = passes.iter().map(|new| new.pass.id.as_uuid()).collect();
-    let rows = sqlx::query(OF_KEYS_POSTGRES).bind(gates).bind(ids).fetch_all(connection).await?;
+    let rows = sqlx::query(OF_KEYS_POSTGRES)
+        .bind(gates)
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
     let mut known = Known::with_capacity(rows.len());
     for row in &rows {
         let pass = Pass::from_row(row)?;
@@ -141,6 +157,9 @@ where
     i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
 {
     fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
-        Ok(Self { pass: Pass::from_row(row)?, body_hash: row.try_get("body_hash")? })
+        Ok(Self {
+            pass: Pass::from_row(row)?,
+            body_hash: row.try_get("body_hash")?,
+        })
     }
 }

@@ -54,7 +54,9 @@ where
             verifier: row.try_get(15)?,
             device_id: row.try_get(16)?,
             device_sequence: row.try_get(17)?,
-            policy: policy_id.zip(policy_version).map(|(id, version)| PolicyStamp { id, version }),
+            policy: policy_id
+                .zip(policy_version)
+                .map(|(id, version)| PolicyStamp { id, version }),
             unconfirmed: row.try_get(20)?,
             voided_at: row.try_get(21)?,
             doubtful: row.try_get(22)?,
