@@ -7,6 +7,7 @@
 mod access;
 mod circles;
 mod contract;
+mod deploy;
 mod finding;
 mod imports;
 mod migrations;
