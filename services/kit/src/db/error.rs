@@ -233,6 +233,8 @@ fn trouble_of_state(state: &str) -> Trouble {
         "57P01" | "57P02" => Trouble::Interrupted, // the server is going down, or crashed
         "57014" | "55P03" | "57P03" => Trouble::Unavailable, // statement timeout, lock timeout, starting up
         "25006" => Trouble::Unavailable,           // read-only: we reached the standby of a fail-over
+        // Dropped, renamed or closed to connections: whoever restores it puts it back under its name.
+        "3D000" | "55000" | "57P04" => Trouble::Unavailable,
         _ => match state.get(..2) {
             Some("08") => Trouble::Interrupted,        // connection exception
             Some("53" | "58") => Trouble::Unavailable, // disk full, too many connections, system error

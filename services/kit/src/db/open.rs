@@ -100,6 +100,9 @@ fn sqlite_pool(settings: &Settings, connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite ends a transaction by itself when the disk is full; the driver goes on counting it as open, and would let
+        // no other begin on this connection, ever.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 async fn open_postgres(settings: &Settings) -> Result<Pools, Error> {

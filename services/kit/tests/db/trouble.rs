@@ -143,6 +143,26 @@ async fn a_row_that_is_locked_too_long_is_trouble_for_later(#[values(On::Sqlite,
 }
 
 #[tokio::test]
+async fn a_full_disk_is_unavailable_and_the_next_transaction_begins_all_the_same() {
+    let test = fresh(On::Sqlite).await;
+    let mut tx = test.db.begin().await.unwrap();
+    // As full as a disk: this connection may not make the file any longer.
+    tx.query("PRAGMA max_page_count = 1").execute().await.unwrap();
+    let large = "INSERT INTO number VALUES (1, $1)";
+    let full = tx
+        .query(large)
+        .bind("x".repeat(100_000))
+        .execute()
+        .await
+        .unwrap_err();
+    assert_eq!(full.trouble(), Trouble::Unavailable, "{full:?}");
+    drop(tx);
+    let mut tx = test.db.begin().await.unwrap();
+    tx.query(large).bind("x".repeat(100_000)).execute().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_server_that_went_away_is_unavailable_and_one_that_came_back_is_used_again() {
     let test = fresh(On::Postgres).await;
     let settings = Settings {
