@@ -11,6 +11,7 @@
 //! The stack is one function instead of seven nested services: one allocation, one future, and it reads top to bottom.
 
 mod access;
+mod codec;
 pub(crate) mod deadline;
 pub(crate) mod identity;
 mod limit;
@@ -129,7 +130,7 @@ impl<P: Principal> Stack<P> {
             if method.client_streams {
                 request = request.map(|body| Body::new(stream::Upload::new(body, layers.deadlines.idle())));
             }
-            Ok(next.run(request).await)
+            Ok(codec::in_our_words(next.run(request).await))
         })
         .await?;
 
