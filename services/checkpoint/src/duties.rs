@@ -17,8 +17,8 @@ use crate::neighbours::Registration;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
-use crate::store::pass::list::{self, Key};
-use crate::store::pass::{change, expiry};
+use crate::standings::Standings;
+use crate::store::pass::{expiry, list::Key, offline};
 use crate::store::standing;
 
 /// Orders are put a few times a week, and may come into force by the minute.
@@ -26,8 +26,8 @@ const ORDERS_EVERY: Duration = Duration::from_secs(10);
 /// Records are due by the day. A service that starts serves first.
 const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
-/// Nothing is due within a day of its scan, so what is younger is not looked through.
-const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
+/// Passes on their way when somebody is erased are forgotten this soon.
+const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
 /// Rows looked at before others get their turn.
@@ -38,21 +38,16 @@ const LEASE: Duration = Duration::from_secs(30);
 /// All of them. What would be done twice for nothing is done by one replica.
 pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let gates = service.gates.clone();
-    let (standings, codes, db) = (
-        service.standings.clone(),
-        service.codes.clone(),
-        service.db.clone(),
-    );
+    let (standings, codes, db) = (service.standings.clone(), service.codes.clone(), service.db.clone());
+    let forgetting = service.standings.clone();
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
-        Duty::new("follow the standings", |token| {
-            follow::standings(for_standings, standings, token)
-        }),
-        Duty::new("follow the keys of codes", |token| {
-            follow::keys(for_keys, codes, db, token)
-        }),
+        Duty::new("follow the standings", |token| follow::standings(for_standings, standings, token)),
+        // Every replica, for the passes of its own gates.
+        Duty::new("forget the erased", |token| forget_erased(forgetting, token)),
+        Duty::new("follow the keys of codes", |token| follow::keys(for_keys, codes, db, token)),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");
@@ -79,6 +74,16 @@ async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), 
     while !slept(&token, ORDERS_EVERY).await {
         if let Err(error) = service.orders.refresh(&service.db).await {
             tracing::warn!(%error, "the orders could not be read again");
+        }
+    }
+    Ok(())
+}
+
+/// An erasure is told while passes are being written: they forget a moment later.
+async fn forget_erased(standings: Standings, token: ShutdownToken) -> Result<(), Cause> {
+    while !slept(&token, FORGOTTEN_EVERY).await {
+        if let Err(error) = standings.forget_erased().await {
+            tracing::warn!(%error, "passes could not forget yet who was erased");
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use kit::clock::{Clock, Moment};
 use kit::db::{Db, Error};
@@ -18,6 +19,8 @@ const FEED: &str = "standings";
 /// A standing is kept this long after it was last told: longer than the longest-lived code, a card of 60 days, and re-told by
 /// every snapshot.
 const KEPT_DAYS: i32 = 400;
+/// So long after an erasure is told, a pass that was judged before may still be on its way into the books.
+const ON_THE_WAY: Duration = Duration::from_secs(120);
 /// The clock's hand before anything was heard.
 const NEVER: i64 = i64::MIN;
 
@@ -33,19 +36,18 @@ struct Known {
     /// Microseconds since 1970, in the town's time.
     heard_at: AtomicI64,
     cursor: RwLock<Option<Cursor>>,
+    /// Whom passes are asked to forget once more, and until when.
+    erased: Mutex<HashMap<PersonId, Instant>>,
 }
 
 impl Standings {
     /// Reads what was known when the service last ran.
     pub async fn open(db: Db, clock: Clock) -> Result<Self, Error> {
-        let by_person = standing::all(&db)
-            .await?
-            .into_iter()
-            .map(|known| (known.person, Arc::new(known)))
-            .collect();
-        let heard_at = standing::heard_at(&db, FEED)
-            .await?
-            .map_or(NEVER, Moment::unix_micros);
+        let by_person: HashMap<_, _> =
+            standing::all(&db).await?.into_iter().map(|known| (known.person, Arc::new(known))).collect();
+        let now = Instant::now();
+        let erased = by_person.values().filter(|known| known.erased).map(|known| (known.person, now)).collect();
+        let heard_at = standing::heard_at(&db, FEED).await?.map_or(NEVER, Moment::unix_micros);
         let cursor = feed::cursor(&db, FEED).await?;
         Ok(Self(Arc::new(Known {
             db,
@@ -53,6 +55,7 @@ impl Standings {
             by_person: RwLock::new(by_person),
             heard_at: AtomicI64::new(heard_at),
             cursor: RwLock::new(cursor),
+            erased: Mutex::new(erased),
         })))
     }
 
@@ -121,6 +124,22 @@ impl Standings {
         self.learn(told, how, absent, Some(cursor)).await
     }
 
+    /// Takes whoever was erased lately out of passes that were judged before it was told and written after.
+    pub async fn forget_erased(&self) -> Result<(), Error> {
+        let now = Instant::now();
+        let erased = self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if erased.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.0.db.begin().await?;
+        for person in erased.into_keys() {
+            pass::change::forget_person(&mut tx, person).await?;
+        }
+        tx.commit().await?;
+        self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
+        Ok(())
+    }
+
     async fn learn(
         &self,
         told: Vec<Standing>,
@@ -145,6 +164,9 @@ impl Standings {
             }
         }
         self.write(&learned, &gone, cursor).await?;
+        let until = Instant::now() + ON_THE_WAY;
+        let erased = learned.values().filter(|known| known.erased).map(|known| (known.person, until));
+        self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).extend(erased);
         let mut by_person = self.0.by_person.write().unwrap_or_else(PoisonError::into_inner);
         by_person.extend(learned);
         for person in gone {
