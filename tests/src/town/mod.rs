@@ -1,15 +1,20 @@
 //! A town in one expression: `Town::embedded().await` or `Town::spread().await`, its services as processes of their own.
 
+pub mod line;
 pub mod process;
+pub mod small_disk;
 
 use kit::clock::{Clock, Zone};
 use kit::db::testing::{On, TestDb};
 use kit::keys::Keyring;
+use line::Line;
 use process::{Process, Start, free_address, log_in};
+use proto::checkpoint::v1::audit_service_client::AuditServiceClient as CheckpointAuditClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::registration::v1::audit_service_client::AuditServiceClient as RegistrationAuditClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use quma::arguments::ServiceName;
@@ -32,7 +37,8 @@ pub struct Town {
     folder: TempDir,
     keys: Keyring,
     clock: Clock,
-    _databases: Vec<TestDb>,
+    line: Option<Line>,
+    databases: Vec<TestDb>,
 }
 
 /// The two ways in which a town is built; journeys run in both.
@@ -59,12 +65,22 @@ impl Town {
     ///
     /// When it does not become healthy.
     pub async fn embedded() -> Self {
+        Self::embedded_with(Vec::new()).await
+    }
+
+    /// The same, with these settings (as variables) besides.
+    ///
+    /// # Panics
+    ///
+    /// When it does not become healthy.
+    pub async fn embedded_with(variables: Vec<(String, String)>) -> Self {
         let folder = folder();
-        let everything = start(folder.path(), "town", &["run"], Vec::new());
+        let everything = start(folder.path(), "town", &["run"], variables);
         let mut process = everything.serve();
         process.healthy().await;
         let channel = channel(&process);
-        Self::of(folder, vec![process], channel.clone(), channel, Vec::new())
+        let channels = (channel.clone(), channel);
+        Self::of(folder, vec![process], channels, Vec::new(), None)
     }
 
     /// Registration and checkpoint as separate processes, each with its own PostgreSQL database.
@@ -73,22 +89,36 @@ impl Town {
     ///
     /// When there is no PostgreSQL, or they do not become healthy.
     pub async fn spread() -> Self {
+        Self::spread_out(false).await
+    }
+
+    /// The same, but checkpoint reaches its database over a [line](Town::line) that can be cut.
+    ///
+    /// # Panics
+    ///
+    /// When there is no PostgreSQL, or they do not become healthy.
+    pub async fn spread_over_a_line() -> Self {
+        Self::spread_out(true).await
+    }
+
+    async fn spread_out(over_a_line: bool) -> Self {
         let folder = folder();
         let mut databases = Vec::new();
-        let mut variables = Vec::new();
         for name in ServiceName::ALL {
-            let database = TestDb::fresh(On::Postgres, &migrations(name)).await;
-            let key = format!("QUMA__{}__DATABASE__URL", name.name().to_uppercase());
-            variables.push((key, database.settings.url.clone()));
-            databases.push(database);
+            databases.push(TestDb::fresh(On::Postgres, &migrations(name)).await);
         }
-        let mut registration = start(
-            folder.path(),
-            "registration",
-            &["run", "registration"],
-            variables.clone(),
-        )
-        .serve();
+        let line = over_a_line.then(|| Line::to(&databases[1].settings.url));
+        let books = line
+            .as_ref()
+            .map_or(databases[1].settings.url.as_str(), Line::url)
+            .to_owned();
+        let variable = |key: &str, value: String| vec![(key.to_owned(), value)];
+        let people = variable(
+            "QUMA__REGISTRATION__DATABASE__URL",
+            databases[0].settings.url.clone(),
+        );
+        let mut registration = start(folder.path(), "registration", &["run", "registration"], people).serve();
+        let mut variables = variable("QUMA__CHECKPOINT__DATABASE__URL", books);
         variables.push((
             "QUMA__NEIGHBOURS__REGISTRATION".to_owned(),
             format!("http://{}", registration.address()),
@@ -97,33 +127,28 @@ impl Town {
         registration.healthy().await;
         checkpoint.healthy().await;
         let channels = (channel(&registration), channel(&checkpoint));
-        Self::of(
-            folder,
-            vec![registration, checkpoint],
-            channels.0,
-            channels.1,
-            databases,
-        )
+        Self::of(folder, vec![registration, checkpoint], channels, databases, line)
     }
 
     fn of(
         folder: TempDir,
         processes: Vec<Process>,
-        registration: Channel,
-        checkpoint: Channel,
+        channels: (Channel, Channel),
         databases: Vec<TestDb>,
+        line: Option<Line>,
     ) -> Self {
         let keys =
             Keyring::open(&folder.path().join("keys"), "410811").expect("the town's keys can be opened");
         let clock = Clock::system(Zone::parse("+08:00").expect("a zone"));
         Self {
             processes,
-            registration,
-            checkpoint,
+            registration: channels.0,
+            checkpoint: channels.1,
             folder,
             keys,
             clock,
-            _databases: databases,
+            line,
+            databases,
         }
     }
 
@@ -135,6 +160,29 @@ impl Town {
     /// The process in which registration runs.
     pub fn registration_process(&mut self) -> &mut Process {
         self.processes.first_mut().expect("a town has a process")
+    }
+
+    /// The line between checkpoint and its database.
+    ///
+    /// # Panics
+    ///
+    /// When the town was not spread over one.
+    pub fn line(&self) -> &Line {
+        self.line.as_ref().expect("the town was spread over a line")
+    }
+
+    /// Checkpoint's database, seen from beside it.
+    ///
+    /// # Panics
+    ///
+    /// When the town is not spread.
+    pub fn checkpoint_books(&self) -> &TestDb {
+        self.databases.last().expect("the town is spread")
+    }
+
+    /// What its processes wrote, for a test that fails.
+    pub fn said(&self) -> String {
+        self.processes.iter().map(Process::said).collect()
     }
 
     /// The town's folder: databases, keys, logs.
@@ -190,6 +238,16 @@ impl Town {
     /// Checkpoints and posters.
     pub fn checkpoints(&self) -> CheckpointServiceClient<Channel> {
         CheckpointServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Who did what in registration.
+    pub fn registration_audit(&self) -> RegistrationAuditClient<Channel> {
+        RegistrationAuditClient::new(self.registration.clone())
+    }
+
+    /// Who did what in checkpoint.
+    pub fn checkpoint_audit(&self) -> CheckpointAuditClient<Channel> {
+        CheckpointAuditClient::new(self.checkpoint.clone())
     }
 
     /// What happens at gates.
