@@ -38,16 +38,24 @@ const LEASE: Duration = Duration::from_secs(30);
 /// All of them. What would be done twice for nothing is done by one replica.
 pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let gates = service.gates.clone();
-    let (standings, codes, db) = (service.standings.clone(), service.codes.clone(), service.db.clone());
+    let (standings, codes, db) = (
+        service.standings.clone(),
+        service.codes.clone(),
+        service.db.clone(),
+    );
     let forgetting = service.standings.clone();
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
-        Duty::new("follow the standings", |token| follow::standings(for_standings, standings, token)),
+        Duty::new("follow the standings", |token| {
+            follow::standings(for_standings, standings, token)
+        }),
         // Every replica, for the passes of its own gates.
         Duty::new("forget the erased", |token| forget_erased(forgetting, token)),
-        Duty::new("follow the keys of codes", |token| follow::keys(for_keys, codes, db, token)),
+        Duty::new("follow the keys of codes", |token| {
+            follow::keys(for_keys, codes, db, token)
+        }),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");

@@ -43,11 +43,20 @@ struct Known {
 impl Standings {
     /// Reads what was known when the service last ran.
     pub async fn open(db: Db, clock: Clock) -> Result<Self, Error> {
-        let by_person: HashMap<_, _> =
-            standing::all(&db).await?.into_iter().map(|known| (known.person, Arc::new(known))).collect();
+        let by_person: HashMap<_, _> = standing::all(&db)
+            .await?
+            .into_iter()
+            .map(|known| (known.person, Arc::new(known)))
+            .collect();
         let now = Instant::now();
-        let erased = by_person.values().filter(|known| known.erased).map(|known| (known.person, now)).collect();
-        let heard_at = standing::heard_at(&db, FEED).await?.map_or(NEVER, Moment::unix_micros);
+        let erased = by_person
+            .values()
+            .filter(|known| known.erased)
+            .map(|known| (known.person, now))
+            .collect();
+        let heard_at = standing::heard_at(&db, FEED)
+            .await?
+            .map_or(NEVER, Moment::unix_micros);
         let cursor = feed::cursor(&db, FEED).await?;
         Ok(Self(Arc::new(Known {
             db,
@@ -127,7 +136,12 @@ impl Standings {
     /// Takes whoever was erased lately out of passes that were judged before it was told and written after.
     pub async fn forget_erased(&self) -> Result<(), Error> {
         let now = Instant::now();
-        let erased = self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let erased = self
+            .0
+            .erased
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if erased.is_empty() {
             return Ok(());
         }
@@ -136,7 +150,11 @@ impl Standings {
             pass::change::forget_person(&mut tx, person).await?;
         }
         tx.commit().await?;
-        self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
+        self.0
+            .erased
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, until| *until > now);
         Ok(())
     }
 
@@ -165,8 +183,15 @@ impl Standings {
         }
         self.write(&learned, &gone, cursor).await?;
         let until = Instant::now() + ON_THE_WAY;
-        let erased = learned.values().filter(|known| known.erased).map(|known| (known.person, until));
-        self.0.erased.lock().unwrap_or_else(PoisonError::into_inner).extend(erased);
+        let erased = learned
+            .values()
+            .filter(|known| known.erased)
+            .map(|known| (known.person, until));
+        self.0
+            .erased
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(erased);
         let mut by_person = self.0.by_person.write().unwrap_or_else(PoisonError::into_inner);
         by_person.extend(learned);
         for person in gone {
