@@ -18,7 +18,8 @@ use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
 use crate::standings::Standings;
-use crate::store::pass::{expiry, list::Key, offline};
+use crate::store::pass::list::{self, Key};
+use crate::store::pass::{change, expiry};
 use crate::store::standing;
 
 /// Orders are put a few times a week, and may come into force by the minute.
@@ -28,6 +29,8 @@ const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 /// Passes on their way when somebody is erased are forgotten this soon.
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
+/// Nothing is due within a day of its scan, so what is younger is not looked through.
+const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
 /// Rows looked at before others get their turn.
@@ -43,9 +46,9 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
         service.codes.clone(),
         service.db.clone(),
     );
-    let forgetting = service.standings.clone();
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
+    let forgetting = service.standings.clone();
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| {

@@ -120,7 +120,7 @@ pub fn one_per_role(
             let bearer = Bearer {
                 subject: role.text().to_owned(),
                 roles: vec![role],
-                scope: scope.clone(),
+                scope: *scope,
             };
             Ok((role.text(), mint(keys, clock, &bearer, hours)?))
         })

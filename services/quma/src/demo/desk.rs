@@ -42,7 +42,7 @@ impl Desks {
             let bearer = Bearer {
                 subject: format!("{role}-{number:02}"),
                 roles: vec![role],
-                scope: scope.clone(),
+                scope: *scope,
             };
             let token = tokens::mint(keys, clock, &bearer, HOURS)?;
             Ok(format!("Bearer {token}")

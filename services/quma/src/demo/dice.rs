@@ -12,12 +12,12 @@ impl Dice {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         let mut dice = Self(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        dice.next();
+        dice.throw();
         dice
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn throw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +27,7 @@ impl Dice {
 
     /// A number below `bound`, which is not 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
+        (self.throw() % bound as u64) as usize
     }
 
     /// True `per_mille` times in a thousand.
@@ -56,8 +56,8 @@ impl Dice {
     /// A UUIDv7 of this millisecond whose rest the dice throw.
     pub fn uuid_v7(&mut self, unix_millis: u64) -> uuid::Uuid {
         let mut rest = [0; 10];
-        rest[..8].copy_from_slice(&self.next().to_le_bytes());
-        rest[8..].copy_from_slice(&self.next().to_le_bytes()[..2]);
+        rest[..8].copy_from_slice(&self.throw().to_le_bytes());
+        rest[8..].copy_from_slice(&self.throw().to_le_bytes()[..2]);
         uuid::Builder::from_unix_timestamp_millis(unix_millis, &rest).into_uuid()
     }
 }

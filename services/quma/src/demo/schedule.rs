@@ -105,7 +105,7 @@ pub fn passes(gate: usize, span: Span, count: u32, people: &[usize]) -> Vec<Plan
     let weights = &BY_HOUR[..(length / 3600).clamp(1, 16) as usize];
     let mut passes: Vec<PlannedPass> = (0..count)
         .map(|_| {
-            let micros = dice.weighted(weights) as u64 * 3_600_000_000 + dice.next() % 3_600_000_000;
+            let micros = dice.weighted(weights) as u64 * 3_600_000_000 + dice.throw() % 3_600_000_000;
             let at = span.from + Duration::from_micros(micros);
             let inward = dice.chance(560);
             PlannedPass {

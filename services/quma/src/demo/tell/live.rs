@@ -36,7 +36,7 @@ impl Teller<'_> {
             scans.chunk_by(|(_, one), (_, other)| one.at.unix_seconds() / 60 == other.at.unix_seconds() / 60);
         for minute in minutes {
             self.set_clock(minute[minute.len() - 1].1.at);
-            stream::iter(minute.to_vec().into_iter().enumerate())
+            stream::iter(minute.iter().copied().enumerate())
                 .map(Ok)
                 .try_for_each_concurrent(AT_ONCE, |(staff, (index, pass))| async move {
                     self.scan(&gates[index].id, index, staff, &pass, &residents[pass.person])
