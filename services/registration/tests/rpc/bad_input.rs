@@ -432,7 +432,11 @@ async fn a_message_over_the_limit_is_refused_and_the_next_one_taken() {
     let mut huge = at_the_poster(&house, 1);
     huge.poster_ticket = vec![0; 4 * 1024 * 1024 + 1];
     let refused = house.registration().register_by_poster(huge).await;
-    let code = refused.expect_err("too large").code();
-    assert_eq!(code, tonic::Code::OutOfRange);
+    let refusal = refused.expect_err("too large");
+    assert_eq!(refusal.code(), tonic::Code::InvalidArgument);
+    assert_eq!(
+        kit::fault::reason_of(&refusal).as_deref(),
+        Some("MESSAGE_TOO_LARGE")
+    );
     registered(&house, 1).await;
 }
