@@ -41,7 +41,7 @@ async fn the_newspapers_figures_come_out_exactly() {
 
     // A second start keeps everything and tells nothing twice; the town's clock goes on.
     let before = demo.now();
-    assert!(demo.process.stop().success(), "{}", demo.process.said());
+    assert!(demo.process.stop().await.success(), "{}", demo.process.said());
     demo.process.start_again();
     demo.process.healthy().await;
     demo.is_told().await;

@@ -80,8 +80,8 @@ impl Program {
     }
 
     /// Asks it to finish, and waits for its end.
-    pub(crate) fn stop(mut self) -> Result<(), Failure> {
-        let status = self.process.stop();
+    pub(crate) async fn stop(mut self) -> Result<(), Failure> {
+        let status = self.process.stop().await;
         if status.success() {
             Ok(())
         } else {

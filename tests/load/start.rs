@@ -33,13 +33,13 @@ pub(crate) async fn measure() -> Result<(), Failure> {
     );
     let megabytes = resident(town.id())? as f64 / 1_000_000.0;
     figure("resident memory after it", megabytes, "MB", Target::AtMost(150.0));
-    town.stop()?;
+    town.stop().await?;
 
     let mut slowest = Duration::ZERO;
     for _ in 0..STARTS {
         let town = Program::town(folder.path(), &["demo"], Vec::new()).await?;
         slowest = slowest.max(town.ready_in);
-        town.stop()?;
+        town.stop().await?;
     }
     figure(
         "start to ready on that folder",

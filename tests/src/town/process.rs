@@ -135,12 +135,12 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    /// Asks it to finish (SIGTERM) and waits for its end.
+    /// Asks it to finish (SIGTERM) and waits for its end. Connections to it go on living meanwhile: they are told, and must hear it.
     ///
     /// # Panics
     ///
     /// When it cannot be asked.
-    pub fn stop(&mut self) -> ExitStatus {
+    pub async fn stop(&mut self) -> ExitStatus {
         let asked = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status();
@@ -148,7 +148,12 @@ impl Process {
             asked.is_ok_and(|status| status.success()),
             "the program can be asked to stop"
         );
-        self.child.wait().expect("the program is ours to wait for")
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program is ours to wait for") {
+                return status;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Starts it again, with the same arguments on the same address.

@@ -6,6 +6,7 @@ use super::teller::{AT_ONCE, Gate, Resident, TellError, Teller, at, expect};
 use crate::demo::desk::patiently;
 use crate::demo::schedule::{self, PlannedPass, Span};
 use futures::stream::{self, StreamExt, TryStreamExt};
+use kit::clock::Moment;
 use kit::fault;
 use proto::checkpoint::v1 as gate;
 use tonic::Status;
@@ -42,7 +43,7 @@ impl Teller<'_> {
                     checkpoint_id: gates[index].id.clone(),
                     device_id: device(index),
                 };
-                let bundle = self.when_synchronised(index, fetch).await?;
+                let bundle = self.when_synchronised(index, fetch, shift).await?;
                 self.progress.inc(1);
                 Ok::<_, TellError>(bundle.shift_ticket)
             })
@@ -62,22 +63,30 @@ impl Teller<'_> {
             .await
     }
 
-    /// A gate gets its bundle as soon as checkpoint has heard from registration for the first time.
+    /// A gate gets its bundle as soon as checkpoint has heard from registration: for the first time, and again since the
+    /// story's clock was moved. What was heard before that is old by then, and its tickets would end before the shift does.
     async fn when_synchronised(
         &self,
         index: usize,
         fetch: gate::FetchOfflineBundleRequest,
+        shift: Span,
     ) -> Result<gate::FetchOfflineBundleResponse, TellError> {
         let ask = async || {
             let fetch = self.desks.by(Role::GateStaff, index, fetch.clone());
-            self.desks
-                .gates()
-                .fetch_offline_bundle(fetch)
-                .await
-                .map_err(|status| match fault::reason_of(&status).as_deref() {
-                    Some("NEVER_SYNCHRONISED") => Status::unavailable(status.message()),
-                    _ => status,
-                })
+            let bundle =
+                self.desks.gates().fetch_offline_bundle(fetch).await.map_err(
+                    |status| match fault::reason_of(&status).as_deref() {
+                        Some("NEVER_SYNCHRONISED") => Status::unavailable(status.message()),
+                        _ => status,
+                    },
+                )?;
+            let not_after = bundle.get_ref().not_after.as_ref().map(Moment::from_proto);
+            match not_after {
+                Some(Ok(not_after)) if not_after >= shift.to => Ok(bundle),
+                _ => Err(Status::unavailable(
+                    "the bundle does not reach the end of the shift",
+                )),
+            }
         };
         patiently(ask).await.map_err(at("an offline bundle"))
     }
