@@ -65,7 +65,6 @@ pub(super) struct Gate {
 /// A person of the story who is registered.
 pub(super) struct Resident {
     pub(super) id: String,
-    pub(super) code_digest: Vec<u8>,
     pub(super) coughs: bool,
 }
 
