@@ -1,6 +1,6 @@
 //! A lost database and a full disk: "come back later", never a wrong answer; and nothing acknowledged is lost.
 
-use crate::steps::gate::{a_scan, all_passes, summary, verifies, volunteer_at};
+use crate::steps::gate::{a_scan, all_passes, falls_and_rises, summary, verifies, volunteer_at};
 use crate::steps::people::registers;
 use crate::steps::places::{Gate, a_gate};
 use crate::steps::{reason, says_later, until};
@@ -89,9 +89,7 @@ async fn a_full_disk_says_later_and_goes_on_when_there_is_room() {
     heals(&town, &gate, &resident.code, &mut acknowledged).await;
     expect_stored(&town, &gate, &acknowledged).await;
     // Nor has the file been harmed: the town opens it again.
-    town.checkpoint_process().kill();
-    town.checkpoint_process().start_again();
-    town.checkpoint_process().healthy().await;
+    falls_and_rises(&mut town).await;
     expect_stored(&town, &gate, &acknowledged).await;
 }
 

@@ -1,7 +1,7 @@
 //! SIGKILL under load: every pass that was acknowledged is there, exactly once, and the town starts again by itself.
 
 use crate::steps::device::{Device, goes_offline, parts_of};
-use crate::steps::gate::{a_scan, all_passes, summary, volunteer_at};
+use crate::steps::gate::{a_scan, all_passes, rises, summary, volunteer_at};
 use crate::steps::people::{Resident, registers};
 use crate::steps::places::{Gate, a_gate};
 use proto::checkpoint::v1 as pb;
@@ -70,8 +70,7 @@ async fn nothing_acknowledged_is_lost(town: &mut Town) {
     assert!(open(&ledger).acknowledged.len() > 100, "the rush was none");
 
     // It starts by itself, with everything it said it had.
-    town.checkpoint_process().start_again();
-    town.checkpoint_process().healthy().await;
+    rises(town).await;
     let stored = everything_is_there_once(town, &gate, &ledger).await;
 
     // Whoever got no answer asks again, with the same ids: everything is there, still once.

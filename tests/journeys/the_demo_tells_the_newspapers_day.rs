@@ -149,7 +149,7 @@ impl Demo {
             if let Some(answer) = ask().await {
                 return answer;
             }
-            let has_patience = began.elapsed() < PATIENCE && self.path().exists();
+            let has_patience = began.elapsed() < PATIENCE && !self.process.has_ended();
             assert!(has_patience, "still waiting: {what}: {}", self.process.said());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -6,7 +6,7 @@ use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::watch_self_scans_response::Event;
 use proto::common::v1::Direction;
 use tests::town::{Town, bearing};
-use tonic::{Status, Streaming};
+use tonic::{Code, Status, Streaming};
 use vocabulary::Role;
 
 /// A volunteer's token for one gate.
@@ -94,6 +94,25 @@ pub(crate) async fn until_decided(
         fits.then_some(passage)
     };
     until(&format!("{verdict:?} for {reason:?}"), decided).await
+}
+
+/// Checkpoint is killed, as by a power cut, and starts again.
+pub(crate) async fn falls_and_rises(town: &mut Town) {
+    town.checkpoint_process().kill();
+    rises(town).await;
+}
+
+/// Checkpoint starts again after it was killed.
+pub(crate) async fn rises(town: &mut Town) {
+    town.checkpoint_process().start_again();
+    town.checkpoint_process().healthy().await;
+    // Connections of before broke with it: the first call over each only notices that.
+    let notices = async || {
+        let nothing = pb::ResolvePosterRequest { by: None };
+        let refused = town.checkpoints().resolve_poster(nothing).await.err()?;
+        (refused.code() == Code::InvalidArgument).then_some(())
+    };
+    until("checkpoint answers again", notices).await;
 }
 
 /// The figures of the whole district.

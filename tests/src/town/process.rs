@@ -101,6 +101,14 @@ impl Process {
         self.start.said()
     }
 
+    /// Whether it has ended, by itself or killed.
+    pub fn has_ended(&self) -> bool {
+        // A child that nobody has waited for stays as a zombie; its state stands behind its name in brackets.
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
+        stat.rsplit_once(") ")
+            .is_none_or(|(_, rest)| rest.starts_with('Z'))
+    }
+
     /// Waits until `quma health` says that it serves.
     ///
     /// # Panics
