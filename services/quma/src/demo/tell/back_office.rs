@@ -1,7 +1,7 @@
 //! The back office registers the gates from one table and prints their posters.
 
 use super::messages::row;
-use super::teller::{AT_ONCE, Gate, TellError, Teller, at, expect};
+use super::teller::{Gate, ONE_BY_ONE, TellError, Teller, at, expect};
 use crate::demo::desk::patiently;
 use crate::demo::gates::PlannedGate;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -89,7 +89,7 @@ impl Teller<'_> {
                 self.progress.inc(1);
                 Ok(issued.poster.unwrap_or_default().token)
             })
-            .buffered(AT_ONCE)
+            .buffered(ONE_BY_ONE)
             .try_collect()
             .await
     }

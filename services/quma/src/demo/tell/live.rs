@@ -2,7 +2,7 @@
 
 use super::messages::{device, direction};
 use super::passers::Passers;
-use super::teller::{AT_ONCE, Gate, Resident, TellError, Teller, at};
+use super::teller::{Gate, ONE_BY_ONE, Resident, TellError, Teller, at};
 use crate::demo::desk::patiently;
 use crate::demo::dice::Dice;
 use crate::demo::schedule::{self, PlannedPass, Span};
@@ -38,7 +38,7 @@ impl Teller<'_> {
             self.set_clock(minute[minute.len() - 1].1.at);
             stream::iter(minute.iter().copied().enumerate())
                 .map(Ok)
-                .try_for_each_concurrent(AT_ONCE, |(staff, (index, pass))| async move {
+                .try_for_each_concurrent(ONE_BY_ONE, |(staff, (index, pass))| async move {
                     self.scan(&gates[index].id, index, staff, &pass, &residents[pass.person])
                         .await?;
                     self.progress.inc(1);

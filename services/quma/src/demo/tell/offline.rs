@@ -2,7 +2,7 @@
 
 use super::messages::{device, offline_pass};
 use super::passers::Passers;
-use super::teller::{AT_ONCE, Gate, Resident, TellError, Teller, at, expect};
+use super::teller::{Gate, ONE_BY_ONE, Resident, TellError, Teller, at, expect};
 use crate::demo::desk::patiently;
 use crate::demo::schedule::{self, PlannedPass, Span};
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -47,13 +47,13 @@ impl Teller<'_> {
                 self.progress.inc(1);
                 Ok::<_, TellError>(bundle.shift_ticket)
             })
-            .buffered(AT_ONCE)
+            .buffered(ONE_BY_ONE)
             .try_collect()
             .await?;
         self.set_clock(shift.to);
         stream::iter(working.into_iter().zip(tickets))
             .map(Ok)
-            .try_for_each_concurrent(AT_ONCE, |((index, count), ticket)| async move {
+            .try_for_each_concurrent(ONE_BY_ONE, |((index, count), ticket)| async move {
                 let passes = schedule::passes(index, shift, count, passers.healthy(index));
                 self.upload(&gates[index].id, index, ticket, &passes, residents)
                     .await?;

@@ -7,8 +7,10 @@ use indicatif::ProgressBar;
 use kit::clock::{Clock, Moment};
 use tonic::Status;
 
-/// How many calls are under way at once.
+/// How many calls are under way at once where the service commits many together.
 pub(super) const AT_ONCE: usize = 48;
+/// How many where each commits alone: SQLite has one writer, and a longer queue only makes callers come back.
+pub(super) const ONE_BY_ONE: usize = 6;
 
 /// Why a story could not be told to its end.
 #[derive(Debug, thiserror::Error)]
