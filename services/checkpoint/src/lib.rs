@@ -99,12 +99,12 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let router = kit::layers::stack(rpc::router(&service), layers);
+    let rpcs = kit::layers::stack(rpc::all(&service), layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())
     });
-    let mut opened = Service::new(NAME, router, proto::DESCRIPTORS).duty(writing);
+    let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
     for duty in duties::all(&service, &registration) {
         opened = opened.duty(duty);
     }

@@ -3,6 +3,7 @@
 use kit::clock::{Clock, Moment};
 use kit::cose;
 use kit::keys::{Es256Signer, Keyring, Signer};
+use kit::rpcs::Rpcs;
 use kit::wire::{Wire, near};
 use proto::registration::v1 as pb;
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
@@ -47,7 +48,7 @@ impl Registration {
 
     /// As a neighbour in this process.
     pub(crate) fn wire(&self) -> Wire {
-        near(tonic::service::Routes::new(HealthCodeServiceServer::new(self.clone())).into_axum_router())
+        near(Rpcs::default().and(HealthCodeServiceServer::new(self.clone())))
     }
 
     /// A code of this level for a new person, good for a day.

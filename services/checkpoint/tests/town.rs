@@ -9,6 +9,7 @@ use kit::fault::reason_of;
 use kit::ground::Ground;
 use kit::keys::Keyring;
 use kit::layers::{DeadlineSettings, Limits, PerCallerSettings};
+use kit::rpcs::Rpcs;
 use kit::shutdown::Shutdown;
 use kit::token::{self, AUDIENCE, Claims, Verifier};
 use kit::wire::{Wire, near};
@@ -69,7 +70,7 @@ impl tonic::service::Interceptor for Shown {
 impl Town {
     /// Opens the service on that engine; registration does not answer.
     pub(crate) async fn open(on: On) -> Self {
-        Self::beside(on, |_| near(axum::Router::new())).await
+        Self::beside(on, |_| near(Rpcs::default())).await
     }
 
     /// Opens the service on that engine beside a registration it has heard of.
@@ -120,7 +121,7 @@ impl Town {
             ground,
             books,
             registration,
-            wire: near(service.router),
+            wire: near(service.rpcs),
             _keys: keys,
         }
     }

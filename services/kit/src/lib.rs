@@ -20,6 +20,7 @@ pub mod page;
 pub mod parse;
 pub mod peer;
 pub mod policy;
+pub mod rpcs;
 pub mod sealed;
 pub mod serve;
 pub mod service;

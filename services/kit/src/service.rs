@@ -1,5 +1,6 @@
 //! A service as a value: its name, its routes, what it does unasked, and whether it is ready.
 
+use crate::rpcs::Rpcs;
 use crate::shutdown::ShutdownToken;
 use futures::future::BoxFuture;
 use std::error::Error;
@@ -21,7 +22,7 @@ pub struct Service {
     /// `checkpoint`: its name in health checks, logs and tokens.
     pub name: &'static str,
     /// Its RPCs, already inside their layers.
-    pub router: axum::Router,
+    pub rpcs: Rpcs,
     /// What it does unasked, until told to stop.
     pub duties: Vec<Duty>,
     /// Asked once a second.
@@ -34,11 +35,11 @@ pub struct Service {
 
 impl Service {
     /// A service without duties that is always ready.
-    pub fn new(name: &'static str, router: axum::Router, descriptors: &'static [u8]) -> Self {
+    pub fn new(name: &'static str, rpcs: Rpcs, descriptors: &'static [u8]) -> Self {
         let ready: Ready = Arc::new(|| Box::pin(async { Ok(()) }));
         Self {
             name,
-            router,
+            rpcs,
             duties: Vec::new(),
             ready,
             descriptors,

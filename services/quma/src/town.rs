@@ -107,7 +107,7 @@ pub async fn open(settings: &Settings, ground: Ground, names: &[ServiceName]) ->
                 (service, &mut town.checkpoint)
             }
         };
-        *reached = Some(wire::near(service.router.clone()));
+        *reached = Some(wire::near(service.rpcs.clone()));
         town.services.push(service);
     }
     Ok(town)

@@ -100,10 +100,10 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let router = rpc::services::router(&service, settings.max_message_bytes);
+    let rpcs = rpc::services::all(&service, settings.max_message_bytes);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
-    let mut opened = Service::new(NAME, layers::stack(router, layers), proto::DESCRIPTORS)
+    let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
         .ready({
             let db = db.clone();
             move || {

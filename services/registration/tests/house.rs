@@ -81,7 +81,7 @@ impl House {
         let service = registration::open(settings, ground.clone())
             .await
             .expect("registration opens");
-        let wire = near(service.router.clone());
+        let wire = near(service.rpcs.clone());
         run_duties(service, &ground.shutdown);
         Self {
             clock,

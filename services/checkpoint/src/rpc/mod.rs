@@ -26,21 +26,21 @@ pub mod void_pass;
 pub mod watch_self_scans;
 
 use crate::service::Checkpoint;
+use kit::rpcs::Rpcs;
 use proto::checkpoint::v1::audit_service_server::AuditServiceServer;
 use proto::checkpoint::v1::checkpoint_service_server::CheckpointServiceServer;
 use proto::checkpoint::v1::gate_service_server::GateServiceServer;
 use proto::checkpoint::v1::pass_service_server::PassServiceServer;
 use proto::checkpoint::v1::place_service_server::PlaceServiceServer;
-use tonic::service::Routes;
 
 /// Every RPC of the service, without its layers. Messages are at most 4 MiB, as tonic's own default.
-pub fn router(service: &Checkpoint) -> axum::Router {
-    Routes::new(GateServiceServer::new(gate_service::AtGates(service.clone())))
-        .add_service(PlaceServiceServer::new(place_service::Places(service.clone())))
-        .add_service(CheckpointServiceServer::new(checkpoint_service::Checkpoints(
+pub fn all(service: &Checkpoint) -> Rpcs {
+    Rpcs::default()
+        .and(GateServiceServer::new(gate_service::AtGates(service.clone())))
+        .and(PlaceServiceServer::new(place_service::Places(service.clone())))
+        .and(CheckpointServiceServer::new(checkpoint_service::Checkpoints(
             service.clone(),
         )))
-        .add_service(PassServiceServer::new(pass_service::LookingBack(service.clone())))
-        .add_service(AuditServiceServer::new(pass_service::Auditing(service.clone())))
-        .into_axum_router()
+        .and(PassServiceServer::new(pass_service::LookingBack(service.clone())))
+        .and(AuditServiceServer::new(pass_service::Auditing(service.clone())))
 }

@@ -1,7 +1,8 @@
 //! What the codec refuses before any handler sees it, in the suite's own words.
 
 use crate::fault::{Fault, Kind};
-use axum::response::Response;
+use http::Response;
+use tonic::body::Body;
 use tonic::{Code, Status};
 
 /// How prost begins when bytes are not the message of this call.
@@ -9,7 +10,7 @@ const NOT_THE_MESSAGE: &str = "failed to decode Protobuf message";
 
 /// The same answer, unless tonic itself made it of a message that is too large (`MESSAGE_TOO_LARGE`) or none at all
 /// (`MESSAGE_UNREADABLE`): both are the caller's to correct, and neither is a failure of ours.
-pub(super) fn in_our_words(response: Response) -> Response {
+pub(super) fn in_our_words(response: Response<Body>) -> Response<Body> {
     match response.extensions().get::<Status>().and_then(refusal) {
         Some(fault) => Status::from(fault).into_http(),
         None => response,

@@ -6,10 +6,10 @@ use crate::fault::{Fault, Kind};
 use crate::peer::Peer;
 use crate::token::claims::Claims;
 use crate::token::verifier::Verifier;
-use axum::extract::Request;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Request};
 use std::sync::Arc;
+use tonic::body::Body;
 
 /// Set by a service on its calls, so that the limit can give it its reserved share before its token is verified.
 /// Believed for no longer than that: a call that bears it without a service's token is refused here.
@@ -27,7 +27,7 @@ pub(super) fn claims_to_be_a_service(headers: &HeaderMap) -> bool {
 pub(super) fn identify<P: Principal>(
     verifier: &Verifier,
     clock: &Clock,
-    request: &mut Request,
+    request: &mut Request<Body>,
 ) -> Result<Option<Arc<Claims>>, Fault> {
     let Some(token) = bearer(request.headers())? else {
         return match claims_to_be_a_service(request.headers()) {

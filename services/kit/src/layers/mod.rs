@@ -31,20 +31,18 @@ use crate::access::Table;
 use crate::caller::Principal;
 use crate::clock::Clock;
 use crate::onward::Onward;
+use crate::rpcs::{Answer, Answers, Rpcs};
 use crate::shutdown::ShutdownToken;
 use crate::token::claims::Claims;
 use crate::token::verifier::Verifier;
 use crate::trace_parent::TraceParent;
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use http::{Request, Response};
 use method::{Listed, Methods};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use tonic::Status;
+use tonic::body::Body;
 use tracing::Instrument;
 
 /// What the layers of one service need.
@@ -70,17 +68,38 @@ pub struct Layers<P: Principal> {
     pub draining: ShutdownToken,
 }
 
-/// Puts the layers around every RPC of the router. The router's own fallback is dropped: what no route answers is
-/// answered by whoever serves.
-pub fn stack<P: Principal>(router: Router, layers: Layers<P>) -> Router {
-    let stack = Stack {
+/// Puts the layers around every RPC.
+pub fn stack<P: Principal>(rpcs: Rpcs, layers: Layers<P>) -> Rpcs {
+    let stack = Arc::new(Stack {
         methods: Methods::new(&layers.table, layers.descriptors),
         per_caller: per_caller::PerCaller::new(&layers.per_caller),
         layers,
-    };
-    router
-        .reset_fallback()
-        .route_layer(from_fn_with_state(Arc::new(stack), answer::<P>))
+    });
+    rpcs.each(|service| Stacked {
+        stack: Arc::clone(&stack),
+        service,
+    })
+}
+
+/// A service inside the layers.
+struct Stacked<P: Principal> {
+    stack: Arc<Stack<P>>,
+    service: Arc<dyn Answers>,
+}
+
+impl<P: Principal> Answers for Stacked<P> {
+    fn answer(&self, request: Request<Body>) -> Answer {
+        let (stack, service) = (Arc::clone(&self.stack), Arc::clone(&self.service));
+        Box::pin(async move {
+            let listed = stack.methods.find(request.uri().path());
+            let call = trace::Call::begin(listed.method.clone(), request.headers());
+            let span = call.span().clone();
+            let outcome = panic::caught(stack.admit(listed, call.trace(), request, &*service))
+                .instrument(span)
+                .await;
+            Ok(call.finish(outcome))
+        })
+    }
 }
 
 struct Stack<P: Principal> {
@@ -89,27 +108,17 @@ struct Stack<P: Principal> {
     per_caller: per_caller::PerCaller,
 }
 
-async fn answer<P: Principal>(State(stack): State<Arc<Stack<P>>>, request: Request, next: Next) -> Response {
-    let listed = stack.methods.find(request.uri().path());
-    let call = trace::Call::begin(listed.method.clone(), request.headers());
-    let span = call.span().clone();
-    let outcome = panic::caught(stack.admit(listed, call.trace(), request, next))
-        .instrument(span)
-        .await;
-    call.finish(outcome)
-}
-
 impl<P: Principal> Stack<P> {
     async fn admit(
         &self,
         Listed { method, row }: &Listed<P::Role>,
         trace: TraceParent,
-        mut request: Request,
-        next: Next,
-    ) -> Result<Response, Status> {
+        mut request: Request<Body>,
+        service: &dyn Answers,
+    ) -> Result<Response<Body>, Status> {
         let layers = &self.layers;
-        let service = identity::claims_to_be_a_service(request.headers());
-        let permit = layers.limits.admit(method.tier, service)?;
+        let by_a_service = identity::claims_to_be_a_service(request.headers());
+        let permit = layers.limits.admit(method.tier, by_a_service)?;
 
         let deadline = layers.deadlines.of(method, request.headers());
         let mut until = None;
@@ -117,7 +126,7 @@ impl<P: Principal> Stack<P> {
             let claims = identity::identify::<P>(&layers.verifier, &layers.clock, &mut request)?;
             let caller = request.extensions().get::<P>();
             access::admit(*row, caller)?;
-            if let (Some(caller), false) = (caller, service) {
+            if let (Some(caller), false) = (caller, by_a_service) {
                 self.per_caller.admit(caller.key())?;
             }
 
@@ -130,7 +139,8 @@ impl<P: Principal> Stack<P> {
             if method.client_streams {
                 request = request.map(|body| Body::new(stream::Upload::new(body, layers.deadlines.idle())));
             }
-            Ok(codec::in_our_words(next.run(request).await))
+            let Ok(response) = service.answer(request).await;
+            Ok(codec::in_our_words(response))
         })
         .await?;
 

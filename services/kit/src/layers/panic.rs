@@ -15,11 +15,14 @@ struct Panicked(&'static str);
 /// Runs the work; a panic becomes `INTERNAL` with reason `PANICKED`.
 ///
 /// What the handler shared stays shared: whoever locks a std mutex there meets its poison, as anywhere.
-pub(super) async fn caught<T>(work: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
+///
+/// Not an `async fn`: that would keep the work twice, as what it was given and as what it runs.
+pub(super) fn caught<T>(
+    work: impl Future<Output = Result<T, Status>>,
+) -> impl Future<Output = Result<T, Status>> {
     AssertUnwindSafe(work)
         .catch_unwind()
-        .await
-        .unwrap_or_else(|payload| Err(refusal(&*payload)))
+        .map(|outcome| outcome.unwrap_or_else(|payload| Err(refusal(&*payload))))
 }
 
 /// The status a caller gets instead of an answer.

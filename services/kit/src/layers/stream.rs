@@ -6,7 +6,6 @@ use super::panic;
 use crate::fault::{Failure, Fault, Kind};
 use crate::shutdown::ShutdownToken;
 use crate::token::error::TokenError;
-use axum::body::Body;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame};
@@ -17,6 +16,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::Status;
+use tonic::body::Body;
 
 /// When a stream ends without its handler's doing.
 #[derive(Debug)]
@@ -104,12 +104,12 @@ fn first_alarm(bounds: &Bounds, moved: Instant) -> Instant {
 
 impl HttpBody for Bounded {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = Status;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = &mut *self;
         if this.ended {
             return Poll::Ready(None);
@@ -130,7 +130,7 @@ impl HttpBody for Bounded {
         let mut trailers = HeaderMap::new();
         Poll::Ready(match status.add_header(&mut trailers) {
             Ok(()) => Some(Ok(Frame::trailers(trailers))),
-            Err(unwritable) => Some(Err(axum::Error::new(unwritable))),
+            Err(unwritable) => Some(Err(unwritable)),
         })
     }
 
@@ -161,12 +161,12 @@ impl Upload {
 
 impl HttpBody for Upload {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = Status;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
             this.moved = Instant::now();
@@ -176,7 +176,7 @@ impl HttpBody for Upload {
             let due = this.moved + this.idle;
             if due <= Instant::now() {
                 let status = exceeded("the caller sent nothing for too long".to_owned());
-                return Poll::Ready(Some(Err(axum::Error::new(status))));
+                return Poll::Ready(Some(Err(status)));
             }
             this.alarm.as_mut().reset(due);
         }

@@ -5,10 +5,8 @@ use super::method::Method;
 use crate::fault::reason_of;
 use crate::telemetry;
 use crate::trace_parent::TraceParent;
-use axum::body::Body;
-use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use opentelemetry::trace::TraceContextExt;
 use std::error::Error;
@@ -17,6 +15,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
+use tonic::body::Body;
 use tonic::{Code, Status};
 use tracing::{Span, field};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -37,16 +36,15 @@ impl Call {
     /// Opens the span, continuing the caller's trace when it sent one.
     pub(super) fn begin(method: Arc<Method>, headers: &HeaderMap) -> Self {
         let started = Instant::now();
-        let span = tracing::info_span!(
-            "rpc",
-            otel.name = method.path,
-            otel.kind = "server",
-            otel.status_code = field::Empty,
-            trace = field::Empty,
-            code = field::Empty,
-        );
-        let trace = join_trace(&span, TraceParent::of(headers));
-        span.record("trace", field::display(trace));
+        let caller = TraceParent::of(headers);
+        let (span, trace) = if telemetry::exports_traces() {
+            exported(&method, caller)
+        } else {
+            let trace = caller.unwrap_or_else(TraceParent::random);
+            // A span nobody collects costs a gate as much as finding out who asks: only whoever looks closely gets it.
+            let span = tracing::debug_span!("rpc", method = method.path, %trace, code = field::Empty);
+            (span, trace)
+        };
         Self {
             method,
             span,
@@ -65,7 +63,7 @@ impl Call {
     }
 
     /// Records the outcome; of a stream, when it ends.
-    pub(super) fn finish(mut self, outcome: Result<Response, Status>) -> Response {
+    pub(super) fn finish(mut self, outcome: Result<Response<Body>, Status>) -> Response<Body> {
         let mut response = outcome.unwrap_or_else(Status::into_http);
         // tonic leaves the handler's status beside the headers it made of it: the cause is in there, for the log only.
         let status = match response.extensions_mut().remove::<Status>() {
@@ -99,10 +97,13 @@ impl Call {
         let code = meter::name(status.code());
         self.span.record("code", code);
         let _inside = self.span.enter();
+        let (method, trace) = (self.method.path, self.trace);
         match status.code() {
             Code::Internal | Code::Unknown | Code::DataLoss => {
                 self.span.record("otel.status_code", "ERROR");
                 tracing::error!(
+                    method,
+                    %trace,
                     code,
                     reason = reason_of(status),
                     cause = causes(status),
@@ -111,11 +112,13 @@ impl Call {
             }
             // Shed load has no cause and is counted; logging each shed call would add to the load.
             Code::Unavailable if status.source().is_none() => {
-                tracing::debug!(code, reason = reason_of(status), "call shed");
+                tracing::debug!(method, code, reason = reason_of(status), "call shed");
             }
             Code::Unavailable | Code::DeadlineExceeded => {
                 self.span.record("otel.status_code", "ERROR");
                 tracing::warn!(
+                    method,
+                    %trace,
                     code,
                     reason = reason_of(status),
                     cause = causes(status),
@@ -123,6 +126,7 @@ impl Call {
                 );
             }
             _ => tracing::debug!(
+                method,
                 code,
                 reason = reason_of(status),
                 cause = causes(status),
@@ -140,21 +144,30 @@ impl Drop for Call {
     }
 }
 
-/// The trace this call belongs to: the exporter's when there is one, else the caller's, else a new one.
-fn join_trace(span: &Span, caller: Option<TraceParent>) -> TraceParent {
-    if telemetry::exports_traces() {
-        if let Some(parent) = caller {
-            let context = opentelemetry::Context::new().with_remote_span_context(parent.into());
-            // Fails only when the span is filtered out; then there is nothing to export either.
-            let _ = span.set_parent(context);
-        }
-        let context = span.context();
-        let ours = context.span().span_context().clone();
-        if ours.is_valid() {
-            return TraceParent::from(&ours);
-        }
+/// A span that leaves this process, and the trace it belongs to: the exporter's, else the caller's, else a new one.
+fn exported(method: &Method, caller: Option<TraceParent>) -> (Span, TraceParent) {
+    let span = tracing::info_span!(
+        "rpc",
+        otel.name = method.path,
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        method = method.path,
+        trace = field::Empty,
+        code = field::Empty,
+    );
+    if let Some(parent) = caller {
+        let context = opentelemetry::Context::new().with_remote_span_context(parent.into());
+        // Fails only when the span is filtered out; then there is nothing to export either.
+        let _ = span.set_parent(context);
     }
-    caller.unwrap_or_else(TraceParent::random)
+    let context = span.context();
+    let ours = context.span().span_context().clone();
+    let trace = match ours.is_valid() {
+        true => TraceParent::from(&ours),
+        false => caller.unwrap_or_else(TraceParent::random),
+    };
+    span.record("trace", field::display(trace));
+    (span, trace)
 }
 
 /// `store failed: connection refused: …`, from the outermost cause to the root.
@@ -177,12 +190,12 @@ struct Observed {
 
 impl HttpBody for Observed {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = Status;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = &mut *self;
         let frame = {
             let _inside = this.call.span.enter();
@@ -195,9 +208,9 @@ impl HttpBody for Observed {
                 }
                 Some(Ok(frame))
             }
-            Some(Err(error)) => {
-                this.call.record(&Status::from_error(error.into_inner()));
-                Some(Err(axum::Error::new("the answer broke off")))
+            Some(Err(status)) => {
+                this.call.record(&status);
+                Some(Err(Status::unknown("the answer broke off")))
             }
             None => None,
         })

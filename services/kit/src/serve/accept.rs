@@ -2,15 +2,17 @@
 //!
 //! Our own, because `axum::serve` cannot renew certificates and tonic's TLS refuses HTTP/1.
 
+use super::routes::{Behind, Rooms};
 use super::tls::Certificates;
 use crate::peer::{Peer, PeerCertificate};
+use crate::rpcs::Answer;
 use crate::shutdown::ShutdownToken;
 use axum::Router;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use serde::Deserialize;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -22,7 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
-use tower::Service;
+use tonic::body::Body;
 
 /// How connections are treated, and how long stopping may take. All times in milliseconds.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,15 +61,6 @@ impl Default for ServeSettings {
             duties_ms: 10_000,
         }
     }
-}
-
-/// What a door leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rooms {
-    /// RPCs, health, reflection, metrics, and pages: for inside.
-    Everything,
-    /// Pages and `/healthz` only: for the public, when it has a door of its own.
-    PagesOnly,
 }
 
 /// A listener and what it leads to.
@@ -107,7 +100,7 @@ pub(super) struct Stop {
 /// Accepts until draining begins; the connections then finish on their own tasks.
 pub(super) async fn accept(
     door: Door,
-    router: Router,
+    behind: Behind,
     settings: ServeSettings,
     stop: Stop,
     connections: TaskTracker,
@@ -119,7 +112,10 @@ pub(super) async fn accept(
     let draining = stop.draining.clone();
     let http = http(&settings);
     let opened = Arc::new(Opened {
-        router: router.with_state(()),
+        behind: Behind {
+            others: behind.others.with_state(()), // axum prepares its routes once here, not at each call
+            ..behind
+        },
         http,
         tls: door.tls,
         settings,
@@ -190,7 +186,7 @@ fn http(settings: &ServeSettings) -> Builder<TokioExecutor> {
 
 /// What every connection through a door shares.
 struct Opened {
-    router: Router,
+    behind: Behind,
     http: Builder<TokioExecutor>,
     tls: Option<Arc<Certificates>>,
     settings: ServeSettings,
@@ -230,12 +226,12 @@ impl Opened {
 
     /// Answers requests until the peer leaves, or draining lets it finish what is under way.
     async fn talk(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
-        let spoke = AtomicBool::new(false);
-        let service = service_fn(|mut request: http::Request<Incoming>| {
-            spoke.store(true, Ordering::Relaxed);
-            request.extensions_mut().insert(peer.clone());
-            self.router.clone().call(request)
-        });
+        let spoke = Arc::new(AtomicBool::new(false));
+        let service = Spoken {
+            behind: self.behind.clone(),
+            peer,
+            spoke: Arc::clone(&spoke),
+        };
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
         let mut silence = pin!(sleep(Duration::from_millis(self.settings.handshake_ms)));
         let mut watching = true;
@@ -254,5 +250,25 @@ impl Opened {
         }
         connection.as_mut().graceful_shutdown();
         self.stop.cut.run_until_cancelled(connection).await;
+    }
+}
+
+/// What answers the requests of one connection.
+struct Spoken {
+    behind: Behind,
+    peer: Peer,
+    /// Whether there was a request yet.
+    spoke: Arc<AtomicBool>,
+}
+
+impl hyper::service::Service<http::Request<Incoming>> for Spoken {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn call(&self, mut request: http::Request<Incoming>) -> Answer {
+        self.spoke.store(true, Ordering::Relaxed);
+        request.extensions_mut().insert(self.peer.clone());
+        self.behind.answer(request)
     }
 }

@@ -9,7 +9,8 @@ mod readiness;
 mod routes;
 mod tls;
 
-pub use accept::{Door, Rooms, ServeSettings};
+pub use accept::{Door, ServeSettings};
+pub use routes::Rooms;
 pub use tls::{Certificates, TlsError, TlsSettings};
 
 use crate::service::Service;
@@ -54,7 +55,7 @@ pub async fn serve(
         duties.start(service.name, service.duties, shutdown.duties());
         askings.push((service.name, service.ready));
         closings.extend(service.closing);
-        parts.push((service.router, service.descriptors));
+        parts.push((service.rpcs, service.descriptors));
     }
     let (readiness, health) = readiness::Readiness::of(askings);
     let routes = routes::Routes::assemble(parts, health, readiness.clone(), shutdown.draining().clone())?;
@@ -68,10 +69,10 @@ pub async fn serve(
     let doors: Vec<_> = doors
         .into_iter()
         .map(|door| {
-            let router = routes.behind(door.rooms, door.pages.clone());
+            let behind = routes.behind(door.rooms, door.pages.clone());
             tokio::spawn(accept::accept(
                 door,
-                router,
+                behind,
                 settings.clone(),
                 stop.clone(),
                 connections.clone(),

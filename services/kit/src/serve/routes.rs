@@ -1,43 +1,63 @@
 //! What is reachable behind a door: the services' RPCs, and what every process answers besides.
 
-use super::accept::Rooms;
 use super::readiness::Readiness;
 use crate::layers::stream::{Bounded, Bounds};
+use crate::rpcs::{Answer, Answers, Rpcs, not_here};
 use crate::shutdown::ShutdownToken;
 use crate::telemetry;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use futures::FutureExt;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use hyper::body::Incoming;
 use std::collections::HashSet;
-use tonic::Status;
+use std::sync::Arc;
+use tonic::body::Body;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthService;
 use tonic_reflection::server::Builder;
+use tower::Service;
+
+/// What a door leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rooms {
+    /// RPCs, health, reflection, metrics, and pages: for inside.
+    Everything,
+    /// Pages and `/healthz` only: for the public, when it has a door of its own.
+    PagesOnly,
+}
 
 /// Everything this process can answer.
 pub(super) struct Routes {
-    rpcs: Router,
-    operations: Router,
+    rpcs: Rpcs,
+    metrics: Router,
     alive: Router,
 }
 
+/// What one door leads to.
+#[derive(Clone)]
+pub(super) struct Behind {
+    /// Asked first.
+    pub(super) rpcs: Rpcs,
+    /// Whatever is no RPC.
+    pub(super) others: Router,
+}
+
 impl Routes {
-    /// Merges the services' routers and adds health, reflection (v1 and v1alpha), `/metrics` and `/healthz`.
+    /// Joins the services' RPCs and adds health, reflection (v1 and v1alpha), `/metrics` and `/healthz`.
     pub(super) fn assemble(
-        parts: Vec<(Router, &'static [u8])>,
+        parts: Vec<(Rpcs, &'static [u8])>,
         health: HealthService,
         readiness: Readiness,
         draining: ShutdownToken,
     ) -> Result<Self, tonic_reflection::server::Error> {
-        let mut rpcs = Router::new();
+        let mut rpcs = Rpcs::default();
         let mut descriptors = HashSet::from([tonic_health::pb::FILE_DESCRIPTOR_SET]);
-        for (router, set) in parts {
-            rpcs = rpcs.merge(router);
+        for (of_service, set) in parts {
+            rpcs = rpcs.with_all_of(&of_service);
             descriptors.insert(set); // services of one contract hand in the same set
         }
         let reflection = || {
@@ -46,21 +66,14 @@ impl Routes {
                 builder.register_encoded_file_descriptor_set(set)
             })
         };
-        let watched = tonic::service::Routes::new(HealthServer::new(health))
-            .add_service(reflection().build_v1()?)
-            .add_service(reflection().build_v1alpha()?)
-            .into_axum_router()
-            .reset_fallback()
-            // A client that watches health or holds reflection open must not hold up the stop.
-            .route_layer(map_response(move |response: Response| {
-                let bounds = Bounds {
-                    idle: None,
-                    until: None,
-                    stop: draining.clone(),
-                    service: "this process",
-                };
-                async move { response.map(|body| Body::new(Bounded::new(body, bounds))) }
-            }));
+        let watched = Rpcs::default()
+            .and(HealthServer::new(health))
+            .and(reflection().build_v1()?)
+            .and(reflection().build_v1alpha()?)
+            .each(|service| Watched {
+                service,
+                draining: draining.clone(),
+            });
         let alive = Router::new().route("/healthz", get(move || std::future::ready(healthz(&readiness))));
         let metrics = get(async || {
             (
@@ -69,23 +82,62 @@ impl Routes {
             )
         });
         Ok(Self {
-            rpcs,
-            operations: watched.route("/metrics", metrics),
+            rpcs: rpcs.with_all_of(&watched),
+            metrics: Router::new().route("/metrics", metrics),
             alive,
         })
     }
 
     /// What one door leads to; its pages come on top.
-    pub(super) fn behind(&self, rooms: Rooms, pages: Option<Router>) -> Router {
-        let router = match rooms {
-            Rooms::Everything => self.rpcs.clone().merge(self.operations.clone()),
-            Rooms::PagesOnly => Router::new(),
+    pub(super) fn behind(&self, rooms: Rooms, pages: Option<Router>) -> Behind {
+        let (rpcs, metrics) = match rooms {
+            Rooms::Everything => (self.rpcs.clone(), self.metrics.clone()),
+            Rooms::PagesOnly => (Rpcs::default(), Router::new()),
         };
-        let router = router.merge(self.alive.clone());
-        match pages {
-            Some(pages) => router.merge(pages), // with their own "not found" page, if they have one
-            None => router.fallback(nowhere),
+        let others = metrics.merge(self.alive.clone());
+        let others = match pages {
+            Some(pages) => others.merge(pages), // with their own "not found" page, if they have one
+            None => others.fallback(nowhere),
+        };
+        Behind { rpcs, others }
+    }
+}
+
+impl Behind {
+    /// Answers as an RPC if it is one, else as whatever else is here.
+    pub(super) fn answer(&self, request: http::Request<Incoming>) -> Answer {
+        if let Some(service) = self.rpcs.of(request.uri().path()) {
+            return service.answer(request.map(Body::new));
         }
+        let answer = self.others.clone().call(request);
+        Box::pin(async move {
+            let Ok(response) = answer.await;
+            Ok(response.map(Body::new))
+        })
+    }
+}
+
+/// A service that is watched for as long as its caller likes: whoever watches health or holds reflection open must not hold up the
+/// stop.
+struct Watched {
+    service: Arc<dyn Answers>,
+    draining: ShutdownToken,
+}
+
+impl Answers for Watched {
+    fn answer(&self, call: http::Request<Body>) -> Answer {
+        let bounds = Bounds {
+            idle: None,
+            until: None,
+            stop: self.draining.clone(),
+            service: "this process",
+        };
+        let bounded =
+            |response: http::Response<Body>| response.map(|body| Body::new(Bounded::new(body, bounds)));
+        self.service
+            .answer(call)
+            .map(|answer| answer.map(bounded))
+            .boxed()
     }
 }
 
@@ -107,7 +159,7 @@ async fn nowhere(request: Request) -> Response {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     match content.is_some_and(|content| content.starts_with("application/grpc")) {
-        true => Status::unimplemented("this process does not answer this call").into_http(),
+        true => not_here().into_http(),
         false => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -6,6 +6,7 @@ use kit::clock::day::Zone;
 use kit::keys::signer::{Es256Signer, Signer};
 use kit::keys::trust::Trust;
 use kit::layers::{self, DeadlineSettings, Layers, LimitSettings, Limits, PerCallerSettings};
+use kit::rpcs::Rpcs;
 use kit::serve::{Door, ServeError, ServeSettings, serve};
 use kit::service::Service;
 use kit::shutdown::Shutdown;
@@ -30,7 +31,7 @@ pub(crate) struct Wishes {
 /// The subject inside its layers.
 pub(crate) struct Bench {
     pub(crate) subject: Subject,
-    pub(crate) router: axum::Router,
+    pub(crate) rpcs: Rpcs,
     pub(crate) shutdown: Shutdown,
     people: Es256Signer,
     neighbour: Arc<dyn Signer>,
@@ -59,11 +60,11 @@ impl Bench {
             clock: Clock::system(Zone::UTC),
             draining: shutdown.draining().clone(),
         };
-        let bare = tonic::service::Routes::new(subject.clone()).into_axum_router();
-        let router = layers::stack(bare, layers);
+        let bare = Rpcs::default().and(subject.clone());
+        let rpcs = layers::stack(bare, layers);
         Self {
             subject,
-            router,
+            rpcs,
             shutdown,
             people,
             neighbour: Arc::new(neighbour),
@@ -71,7 +72,7 @@ impl Bench {
     }
 
     pub(crate) fn near(&self) -> Client {
-        Client(wire::near(self.router.clone()))
+        Client(wire::near(self.rpcs.clone()))
     }
 
     /// The same subject behind a port.
@@ -86,7 +87,7 @@ impl Bench {
     }
 
     pub(crate) fn service(&self) -> Service {
-        Service::new("subject", self.router.clone(), *DESCRIPTORS)
+        Service::new("subject", self.rpcs.clone(), *DESCRIPTORS)
     }
 
     pub(crate) async fn serve(&self) -> (SocketAddr, JoinHandle<Result<(), ServeError>>) {

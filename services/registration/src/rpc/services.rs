@@ -9,12 +9,12 @@ use crate::rpc::{
 };
 use crate::service::Registration;
 use kit::fault::Failure;
+use kit::rpcs::Rpcs;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_server::{AuditService, AuditServiceServer};
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
 use proto::registration::v1::registration_service_server::{RegistrationService, RegistrationServiceServer};
 use std::sync::Arc;
-use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -25,23 +25,21 @@ fn told<T>(answer: Result<Response<T>, Error>) -> Answer<T> {
 }
 
 /// Every RPC, not yet in its layers.
-pub(crate) fn router(service: &Arc<Registration>, max_message_bytes: usize) -> axum::Router {
-    let rpcs = Rpcs(Arc::clone(service));
+pub(crate) fn all(service: &Arc<Registration>, max_message_bytes: usize) -> Rpcs {
+    let handlers = Handlers(Arc::clone(service));
     let registration =
-        RegistrationServiceServer::new(rpcs.clone()).max_decoding_message_size(max_message_bytes);
-    let health_code = HealthCodeServiceServer::new(rpcs.clone()).max_decoding_message_size(max_message_bytes);
-    let audit = AuditServiceServer::new(rpcs).max_decoding_message_size(max_message_bytes);
-    Routes::new(registration)
-        .add_service(health_code)
-        .add_service(audit)
-        .into_axum_router()
+        RegistrationServiceServer::new(handlers.clone()).max_decoding_message_size(max_message_bytes);
+    let health_code =
+        HealthCodeServiceServer::new(handlers.clone()).max_decoding_message_size(max_message_bytes);
+    let audit = AuditServiceServer::new(handlers).max_decoding_message_size(max_message_bytes);
+    Rpcs::default().and(registration).and(health_code).and(audit)
 }
 
 #[derive(Clone)]
-struct Rpcs(Arc<Registration>);
+struct Handlers(Arc<Registration>);
 
 #[tonic::async_trait]
-impl RegistrationService for Rpcs {
+impl RegistrationService for Handlers {
     async fn register_by_poster(
         &self,
         request: Request<pb::RegisterByPosterRequest>,
@@ -108,7 +106,7 @@ impl RegistrationService for Rpcs {
 }
 
 #[tonic::async_trait]
-impl HealthCodeService for Rpcs {
+impl HealthCodeService for Handlers {
     async fn make_code(&self, request: Request<pb::MakeCodeRequest>) -> Answer<pb::MakeCodeResponse> {
         told(make_code::make_code(&self.0, request).await)
     }
@@ -161,7 +159,7 @@ impl HealthCodeService for Rpcs {
 }
 
 #[tonic::async_trait]
-impl AuditService for Rpcs {
+impl AuditService for Handlers {
     async fn list_audit(&self, request: Request<pb::ListAuditRequest>) -> Answer<pb::ListAuditResponse> {
         told(list_audit::list_audit(&self.0, request).await)
     }
