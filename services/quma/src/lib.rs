@@ -14,8 +14,13 @@ pub mod settings;
 pub mod tokens;
 pub mod town;
 
+use mimalloc::MiMalloc;
 use std::ffi::OsString;
 use std::process::ExitCode;
+
+/// Of every program made from this library, the tests' and the benchmark's own too.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The whole program: reads the arguments, does what they say, and answers how it went.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
