@@ -334,7 +334,8 @@ fn a_pair_of_scripts_makes_the_same_tables() {
             let same = other
                 .and_then(|script| script.tables.iter().find(|other| other.name == table.name))
                 .is_some_and(|other| {
-                    other.columns == table.columns && other.primary_key == table.primary_key
+                    let key = |table: &Table| table.primary_key.iter().cloned().collect::<BTreeSet<_>>();
+                    other.columns == table.columns && key(other) == key(table)
                 });
             findings.expect(same, || format!("{}: {}", postgres.path.display(), table.name));
         }
@@ -378,6 +379,8 @@ fn tables_that_grow_are_born_ready_to_be_spread() {
             decided.insert(place.clone());
             match growth {
                 None => findings.add(format!("{place}: a new table: say in GROWTH how it grows")),
+                // A file is spread by nobody: there the key may have another order.
+                Some((.., SpreadBy(_))) if script.engine.as_deref() == Some("sqlite") => {}
                 Some((.., SpreadBy(column))) => {
                     findings.expect(
                         table.primary_key.first().is_some_and(|first| first == column),

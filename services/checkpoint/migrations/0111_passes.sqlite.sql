@@ -1,8 +1,8 @@
 -- What was decided at the gates, and the figures counted from it.
 
--- One pass through a gate. Born ready to be spread by checkpoint (the key begins with it) and to be forgotten (delete_by).
--- The busiest table of the suite, so it has four indexes (and one of what is rare) and no more;
--- the first of them is the table itself (WITHOUT ROWID).
+-- One pass through a gate. Born ready to be forgotten (delete_by). The busiest table of the suite, so it has four indexes
+-- (and one of what is rare) and no more. A commit writes every page it touched, so rows lie in the order they came, and the key begins
+-- with the id, which grows with time: those two are then written at their end only. Nobody spreads a file by checkpoint.
 CREATE TABLE pass (
     checkpoint_id   UUID        NOT NULL,
     id              UUID        NOT NULL,
@@ -41,8 +41,8 @@ CREATE TABLE pass (
     doubtful        BOOLEAN     NOT NULL DEFAULT FALSE,
     voided_at       TIMESTAMPTZ,
     delete_by       TEXT        NOT NULL,
-    PRIMARY KEY (checkpoint_id, id)
-) WITHOUT ROWID;
+    PRIMARY KEY (id, checkpoint_id)
+);
 
 -- One gate's list, newest first; the hour at the edge of a figure.
 CREATE INDEX pass_by_gate ON pass (checkpoint_id, scanned_at, id);

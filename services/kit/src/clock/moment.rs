@@ -17,7 +17,7 @@ const MICROS_PER_HOUR: i64 = 3_600 * MICROS_PER_SECOND;
 ///
 /// Microseconds because PostgreSQL keeps no more, and a value must come back from either engine as it was stored.
 /// As text it is RFC 3339 of fixed width (`2020-02-16T08:30:00.000000Z`): the order of the texts is the order of
-/// the moments, on which keyset paging in SQLite depends.
+/// the moments.
 ///
 /// The bounds are far beyond any fact of the city; arithmetic stops at them instead of overflowing, what is read from
 /// outside is refused.
@@ -108,7 +108,7 @@ impl Moment {
         }
     }
 
-    /// As the `time` crate's type: what PostgreSQL's TIMESTAMPTZ is bound from.
+    /// As the `time` crate's type.
     pub(crate) fn to_offset_date_time(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.unix_micros) * 1_000)
             .expect("the years 1900 to 2200 lie within the time crate's years")
