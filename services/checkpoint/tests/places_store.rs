@@ -25,7 +25,7 @@ fn area(code: &str) -> Area {
     Area::parse(code).unwrap()
 }
 
-fn a_unit(name: &str, code: &str) -> Unit {
+pub(crate) fn a_unit(name: &str, code: &str) -> Unit {
     Unit {
         id: UnitId::new(NOON),
         name: name.into(),
@@ -56,7 +56,7 @@ fn a_building(unit: &Unit, name: &str) -> Building {
     }
 }
 
-fn a_gate(unit: &Unit, building: Option<BuildingId>, name: &str) -> NewGate {
+pub(crate) fn a_gate(unit: &Unit, building: Option<BuildingId>, name: &str) -> NewGate {
     NewGate {
         id: CheckpointId::new(NOON),
         unit: unit.id,
@@ -70,14 +70,14 @@ fn a_gate(unit: &Unit, building: Option<BuildingId>, name: &str) -> NewGate {
 }
 
 /// Registers a gate of a unit that is registered.
-async fn add(tx: &mut Tx, gate: &NewGate) -> i64 {
+pub(crate) async fn add(tx: &mut Tx, gate: &NewGate) -> i64 {
     let change = place_counter::next_change(tx).await.unwrap();
     let number = place_counter::take_numbers(tx, 1).await.unwrap();
     assert!(gates::insert(tx, gate, number, b"hash", change).await.unwrap());
     number
 }
 
-async fn add_unit(tx: &mut Tx, new: &Unit) {
+pub(crate) async fn add_unit(tx: &mut Tx, new: &Unit) {
     let change = place_counter::next_change(tx).await.unwrap();
     assert!(unit::insert(tx, new, b"hash", change).await.unwrap());
 }

@@ -322,12 +322,15 @@ impl<'syntax> Visit<'syntax> for Reader {
         self.constant = outer;
     }
 
-    /// A macro that is declared names things for whoever calls it, so only its texts are its own.
+    /// A macro that is declared names things for whoever calls it, so only its texts are its own; they are part of a constant, and its
+    /// name stands for that one's.
     fn visit_item_macro(&mut self, item: &'syntax syn::ItemMacro) {
         match &item.ident {
             Some(name) => {
                 self.facts.macros.push(name.to_string());
+                let outer = self.constant.replace(name.to_string().to_uppercase());
                 self.texts_in(item.mac.tokens.clone());
+                self.constant = outer;
             }
             None => visit::visit_item_macro(self, item),
         }

@@ -15,14 +15,10 @@ use crate::convert::figures::span;
 use crate::convert::pass;
 use crate::convert::words::read_verdict;
 use crate::error::Refusal;
-use crate::rules::pass::Pass;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
 use crate::store::pass::list::{self, Key, Page};
 use crate::trail;
-
-/// An area of no more gates than this is read gate by gate, each along its own index; a larger one along the district's.
-const FEW_GATES: usize = 64;
 
 /// Whose passes are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +61,7 @@ pub async fn list(
             look_at(service, caller, person).await?;
             list::of_person(&service.db, person, &area, &page).await
         }
-        Narrowed::Area(area) => in_area(service, area, &page).await,
+        Narrowed::Area(area) => list::of_area(&service.db, &service.district, &area, &page).await,
     }
     .map_err(Refusal::from)?;
 
@@ -149,23 +145,6 @@ fn narrowed(scope: &Scope, whose: Whose) -> Result<Narrowed, Refusal> {
             Sight::Checkpoint(gate) => Ok(Narrowed::Gate(gate)),
         },
     }
-}
-
-async fn in_area(service: &Checkpoint, area: Area, page: &Page) -> Result<Vec<Pass>, kit::db::Error> {
-    let gates: Vec<CheckpointId> = service
-        .gates
-        .all()
-        .iter()
-        .filter(|gate| area.contains(&gate.area))
-        .map(|gate| gate.id)
-        .collect();
-    if gates.is_empty() {
-        return Ok(Vec::new());
-    }
-    if gates.len() <= FEW_GATES && !area.contains(&service.district) {
-        return list::of_gates(&service.db, &gates, page).await;
-    }
-    list::of_area(&service.db, &service.district, &area, page).await
 }
 
 /// Leaves a line for the person to read, before anything is answered.

@@ -2,28 +2,28 @@
 
 use kit::clock::Moment;
 use kit::db::{Db, Error, Sql, Tx, batches};
-use uuid::Uuid;
 use vocabulary::CheckpointId;
 
 use crate::rules::pass::{NewPass, Pass};
 use crate::rules::summary::{ByGate, Figures, Hours};
 
-macro_rules! counted_up {
-    () => {
-        "ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
-         unconfirmed = tally.unconfirmed + excluded.unconfirmed"
-    };
-}
-
 const COLUMNS: usize = 5;
 const VALUES: &str =
     "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) VALUES";
-const COUNTED_UP: &str = counted_up!();
-const POSTGRES: &str = concat!(
-    "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) \
-     SELECT * FROM UNNEST($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int8[]) ",
-    counted_up!()
-);
+const COUNTED_UP: &str = "ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
+     unconfirmed = tally.unconfirmed + excluded.unconfirmed";
+
+/// Counts on PostgreSQL what five arrays add; the statement that writes the passes themselves begins with it.
+macro_rules! counting_postgres {
+    () => {
+        "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) \
+         SELECT * FROM UNNEST($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int8[], $5::int8[]) \
+         ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
+         unconfirmed = tally.unconfirmed + excluded.unconfirmed"
+    };
+}
+pub(super) use counting_postgres;
+
 const TAKE_BACK: &str = "UPDATE tally SET passes = passes - $4, unconfirmed = unconfirmed - $5 \
                          WHERE checkpoint_id = $1 AND scanned_hour = $2 AND received_hour = $3";
 
@@ -49,45 +49,44 @@ const CUT: &str = "SELECT DISTINCT scanned_hour FROM tally WHERE received_hour =
 /// One row: gate, hour of the scan, hour of receipt.
 type Cell = (CheckpointId, Moment, Moment);
 
-/// Counts new passes. In the order of the keys: two replicas that count the same gates must not wait for each other in a circle.
-pub async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
-    let mut cells: Vec<(Cell, i64, i64)> = passes
-        .iter()
-        .map(|new| (cell_of(&new.pass), 1, i64::from(new.pass.unconfirmed)))
-        .collect();
-    cells.sort_unstable_by_key(|(cell, _, _)| *cell);
-    cells.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
+/// How many passes to add to a cell, and how many of them are unconfirmed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Addend {
+    pub(super) cell: Cell,
+    pub(super) passes: i64,
+    pub(super) unconfirmed: i64,
+}
+
+/// What new passes add, in the order of the keys: two replicas that count the same gates must not wait for each other in a circle.
+pub(super) fn addends(passes: &[&NewPass]) -> Vec<Addend> {
+    let one = |new: &&NewPass| Addend {
+        cell: cell_of(&new.pass),
+        passes: 1,
+        unconfirmed: i64::from(new.pass.unconfirmed),
+    };
+    let mut addends: Vec<Addend> = passes.iter().map(one).collect();
+    addends.sort_unstable_by_key(|addend| addend.cell);
+    addends.dedup_by(|next, kept| {
+        let same = next.cell == kept.cell;
         if same {
-            kept.1 += next.1;
-            kept.2 += next.2;
+            kept.passes += next.passes;
+            kept.unconfirmed += next.unconfirmed;
         }
         same
     });
-    if let Some(connection) = tx.postgres() {
-        sqlx::query(POSTGRES)
-            .bind(
-                cells
-                    .iter()
-                    .map(|(cell, _, _)| cell.0.as_uuid())
-                    .collect::<Vec<Uuid>>(),
-            )
-            .bind(cells.iter().map(|(cell, _, _)| cell.1).collect::<Vec<_>>())
-            .bind(cells.iter().map(|(cell, _, _)| cell.2).collect::<Vec<_>>())
-            .bind(cells.iter().map(|(_, passes, _)| *passes).collect::<Vec<_>>())
-            .bind(
-                cells
-                    .iter()
-                    .map(|(_, _, unconfirmed)| *unconfirmed)
-                    .collect::<Vec<_>>(),
-            )
-            .execute(connection)
-            .await?;
-        return Ok(());
-    }
-    for batch in batches(&cells, COLUMNS) {
+    addends
+}
+
+/// Counts new passes on SQLite; on PostgreSQL the statement that inserts them counts them, too.
+pub(super) async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
+    for batch in batches(&addends(passes), COLUMNS) {
         let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), COUNTED_UP));
-        for (cell, passes, unconfirmed) in batch {
+        for Addend {
+            cell,
+            passes,
+            unconfirmed,
+        } in batch
+        {
             query = query
                 .bind(cell.0)
                 .bind(cell.1)

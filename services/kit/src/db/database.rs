@@ -1,5 +1,8 @@
 //! One database: where statements and transactions begin.
 
+use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
+
 use super::error::Error;
 use super::open::{self, Engine, Pools};
 use super::query::Query;
@@ -42,6 +45,15 @@ impl Db {
     /// A transaction that only reads, and sees one moment of the database throughout. It never waits for the writer.
     pub async fn reading(&self) -> Result<Tx, Error> {
         Tx::to_read(&self.0).await
+    }
+
+    /// A connection of PostgreSQL's own, for an explicit engine pair in a store file; `None` on SQLite. Each statement on it is a
+    /// transaction by itself.
+    pub async fn postgres(&self) -> Result<Option<PoolConnection<Postgres>>, Error> {
+        match &self.0 {
+            Pools::Sqlite { .. } => Ok(None),
+            Pools::Postgres(pool) => Ok(Some(pool.acquire().await?)),
+        }
     }
 
     /// Asks whether the database answers (readiness).

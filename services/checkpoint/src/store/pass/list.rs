@@ -1,11 +1,13 @@
 //! Passes in pages, newest first, and in one long stream, oldest first.
 
+use std::collections::HashMap;
+
 use futures::stream::BoxStream;
 use kit::clock::Moment;
-use kit::db::{Db, Error};
+use kit::db::{Db, Error, Sql};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vocabulary::{Area, CheckpointId, PassId, PersonId, Verdict};
+use vocabulary::{Area, AreaLevel, CheckpointId, PassId, PersonId, Verdict};
 
 use super::row::columns;
 use crate::rules::pass::Pass;
@@ -25,29 +27,68 @@ macro_rules! latest {
 const OF_GATE: &str = latest!("checkpoint_id = $6");
 const OF_PERSON: &str = latest!("person_id = $6 AND area >= $7 AND area < $8");
 const OF_PERSON_AT: &str = latest!("person_id = $6 AND checkpoint_id = $7");
-const OF_AREA: &str = latest!("district = $6 AND area >= $7 AND area < $8");
+const OF_DISTRICT: &str = latest!("district = $6");
 /// The condition of the index of what is rare, word for word: otherwise it is not used.
 const HELD_IN_AREA: &str = latest!(
     "district = $6 AND area >= $7 AND area < $8 AND verdict = $4 AND verdict NOT IN ('pass', 'take_temperature')"
 );
+/// The newest of every gate in an area, at most `$7` of each, and of these the newest.
+macro_rules! latest_by_gate_postgres {
+    ($gates:literal) => {
+        concat!(
+            "SELECT p.* FROM checkpoint g CROSS JOIN LATERAL (SELECT ",
+            columns!(),
+            " FROM pass WHERE checkpoint_id = g.id AND scanned_at >= $1 AND (scanned_at, id) < ($2, $3) \
+             AND ($4 IS NULL OR verdict = $4) ORDER BY scanned_at DESC, id DESC LIMIT $7) p WHERE g.",
+            $gates,
+            " = $6 ORDER BY p.scanned_at DESC, p.id DESC LIMIT $5"
+        )
+    };
+}
+
+/// The same where there is no `LATERAL`; the inmost question is answered from the index `pass_by_gate` alone.
+macro_rules! latest_by_gate_sqlite {
+    ($gates:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM pass WHERE rowid IN (SELECT found.rowid FROM checkpoint g JOIN pass found ON found.rowid IN \
+             (SELECT p.rowid FROM pass p WHERE p.checkpoint_id = g.id AND p.scanned_at >= $1 AND (p.scanned_at, p.id) < ($2, $3) \
+             AND ($4 IS NULL OR p.verdict = $4) ORDER BY p.scanned_at DESC, p.id DESC LIMIT $7) WHERE g.",
+            $gates,
+            " = $6) ORDER BY scanned_at DESC, id DESC LIMIT $5"
+        )
+    };
+}
+const OF_COMMUNITY: Sql = Sql::Differs {
+    postgres: latest_by_gate_postgres!("community"),
+    sqlite: latest_by_gate_sqlite!("community"),
+};
+const OF_STREET: Sql = Sql::Differs {
+    postgres: latest_by_gate_postgres!("street"),
+    sqlite: latest_by_gate_sqlite!("street"),
+};
 const SELF_SCANS: &str = latest!("checkpoint_id = $6 AND origin = 'self_scan'");
 const ONE: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM pass WHERE checkpoint_id = $1 AND id = $2"
 );
-const EXPORT: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM pass WHERE district = $1 AND area >= $2 AND area < $3 AND (scanned_at, id) > ($4, $5) AND scanned_at < $6 \
-     AND received_at < $7 ORDER BY scanned_at, id"
-);
-const EXPORT_OF_GATE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM pass WHERE checkpoint_id = $1 AND (scanned_at, id) > ($2, $3) AND scanned_at < $4 AND received_at < $5 \
-     ORDER BY scanned_at, id"
-);
+/// `$1` to `$4`: after this key (time and id), scanned before, known before.
+macro_rules! export {
+    ($of:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM pass WHERE (scanned_at, id) > ($1, $2) AND scanned_at < $3 AND received_at < $4 AND ",
+            $of,
+            " ORDER BY scanned_at, id"
+        )
+    };
+}
+const EXPORT_OF_DISTRICT: &str = export!("district = $5");
+const EXPORT_OF_AREA: &str = export!("district = $5 AND area >= $6 AND area < $7");
+const EXPORT_OF_GATE: &str = export!("checkpoint_id = $5");
 
 /// Where a page or an export goes on: after (or before) this pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,8 +130,8 @@ pub struct Page {
 /// Codes within an area are texts from its own code on and before this one: digits sort as numbers do.
 fn end_of(area: &Area) -> String {
     let shared = match area.level() {
-        vocabulary::AreaLevel::Province => 2,
-        vocabulary::AreaLevel::City => 4,
+        AreaLevel::Province => 2,
+        AreaLevel::City => 4,
         _ => area.code().len(),
     };
     let begins = &area.code()[..shared];
@@ -101,17 +142,6 @@ fn end_of(area: &Area) -> String {
 /// The newest passes of a gate.
 pub async fn of_gate(db: &Db, gate: CheckpointId, page: &Page) -> Result<Vec<Pass>, Error> {
     paged(db, OF_GATE, page).bind(gate).fetch_all().await
-}
-
-/// The newest passes of several gates, as one list: for scopes of few gates, whose own indexes are walked.
-pub async fn of_gates(db: &Db, gates: &[CheckpointId], page: &Page) -> Result<Vec<Pass>, Error> {
-    let mut passes = Vec::new();
-    for gate in gates {
-        passes.extend(of_gate(db, *gate, page).await?);
-    }
-    passes.sort_unstable_by(|one, other| Key::of(other).cmp(&Key::of(one)));
-    passes.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    Ok(passes)
 }
 
 /// The newest passes of a person through the gates of an area.
@@ -138,20 +168,60 @@ pub async fn of_person_at(
         .await
 }
 
-/// The newest passes through the gates of an area of the district.
+/// The newest passes through the gates of an area: of a street or community gate by gate, each along its own index, so that a quiet one
+/// is not looked for among everybody's; of the whole district along the district's.
 pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
     let is_rare = |verdict| !matches!(verdict, Verdict::Pass | Verdict::TakeTemperature);
-    let sql = if page.verdict.is_some_and(is_rare) {
-        HELD_IN_AREA
-    } else {
-        OF_AREA
-    };
-    paged(db, sql, page)
-        .bind(district.code().to_owned())
-        .bind(area.code().to_owned())
-        .bind(end_of(area))
-        .fetch_all()
-        .await
+    if page.verdict.is_some_and(is_rare) {
+        return paged(db, HELD_IN_AREA, page)
+            .bind(district.code().to_owned())
+            .bind(area.code().to_owned())
+            .bind(end_of(area))
+            .fetch_all()
+            .await;
+    }
+    match area.level() {
+        AreaLevel::Community => of_gates_in(db, OF_COMMUNITY, area, page).await,
+        AreaLevel::Street => of_gates_in(db, OF_STREET, area, page).await,
+        AreaLevel::District | AreaLevel::City | AreaLevel::Province if !area.contains(district) => {
+            Ok(Vec::new())
+        }
+        AreaLevel::District | AreaLevel::City | AreaLevel::Province => {
+            paged(db, OF_DISTRICT, page)
+                .bind(district.code().to_owned())
+                .fetch_all()
+                .await
+        }
+    }
+}
+
+/// So many passes of every gate are looked at first: a page is seldom all one gate's.
+const FEW: u32 = 8;
+
+/// A gate of which the page shows all that was looked at may have more that belongs in it: then more of every gate is looked at.
+async fn of_gates_in(db: &Db, sql: Sql, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
+    let mut of_each = FEW.min(page.limit);
+    loop {
+        let passes: Vec<Pass> = paged(db, sql.clone(), page)
+            .bind(area.code().to_owned())
+            .bind(i64::from(of_each))
+            .fetch_all()
+            .await?;
+        if of_each == page.limit || !has_as_many_of_one(&passes, of_each) {
+            return Ok(passes);
+        }
+        of_each = of_each.saturating_mul(4).min(page.limit);
+    }
+}
+
+/// Whether so many of them are of one gate.
+fn has_as_many_of_one(passes: &[Pass], many: u32) -> bool {
+    let mut of_gate: HashMap<CheckpointId, u32> = HashMap::new();
+    passes.iter().any(|pass| {
+        let count = of_gate.entry(pass.checkpoint).or_default();
+        *count += 1;
+        *count == many
+    })
 }
 
 /// The newest self-scans of a gate.
@@ -159,7 +229,7 @@ pub async fn self_scans(db: &Db, gate: CheckpointId, page: &Page) -> Result<Vec<
     paged(db, SELF_SCANS, page).bind(gate).fetch_all().await
 }
 
-fn paged(db: &Db, sql: &'static str, page: &Page) -> kit::db::Query<'static> {
+fn paged(db: &Db, sql: impl Into<Sql>, page: &Page) -> kit::db::Query<'static> {
     db.query(sql)
         .bind(page.from)
         .bind(page.before.at)
@@ -192,20 +262,22 @@ pub struct Export {
 
 /// All of them, oldest first, in constant memory.
 pub fn export(db: &Db, export: &Export) -> BoxStream<'static, Result<Pass, Error>> {
-    let query = match export.only {
-        Some(gate) => db.query(EXPORT_OF_GATE).bind(gate),
-        None => db
-            .query(EXPORT)
-            .bind(export.district.code().to_owned())
+    let query = |sql: &'static str| {
+        db.query(sql)
+            .bind(export.after.at)
+            .bind(export.after.id)
+            .bind(export.to)
+            .bind(export.known_by)
+    };
+    let of_district = |sql| query(sql).bind(export.district.code().to_owned());
+    match export.only {
+        Some(gate) => query(EXPORT_OF_GATE).bind(gate),
+        None if export.area.contains(&export.district) => of_district(EXPORT_OF_DISTRICT),
+        None => of_district(EXPORT_OF_AREA)
             .bind(export.area.code().to_owned())
             .bind(end_of(&export.area)),
-    };
-    query
-        .bind(export.after.at)
-        .bind(export.after.id)
-        .bind(export.to)
-        .bind(export.known_by)
-        .stream()
+    }
+    .stream()
 }
 
 #[cfg(test)]

@@ -8,10 +8,9 @@ use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 use vocabulary::{CheckpointId, PassId};
 
-use super::insert::insert;
+use super::insert::{insert, insert_unnested};
 use super::row::columns;
 use crate::rules::pass::{NewPass, Pass};
-use crate::store::tally;
 
 const OF_KEY: &str = concat!(
     "SELECT ",
@@ -53,17 +52,14 @@ impl Batch for Passes {
 /// Safe to repeat: an id counts once, whoever sends it again and however often.
 pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
     let all: Vec<&NewPass> = passes.iter().collect();
-    let mut tx = db.begin().await?;
-    if write(&mut tx, &all).await? {
-        tx.commit().await?;
+    if all_at_once(db, &all).await? {
         return Ok(vec![Recorded::Now; passes.len()]);
     }
     // Some were there already. That is rare, so only now is it asked which.
-    tx.rollback().await?;
     loop {
         let mut tx = db.begin().await?;
         let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
-        if write(&mut tx, &fresh).await? {
+        if insert(&mut tx, &fresh).await? {
             tx.commit().await?;
             return Ok(outcomes);
         }
@@ -72,14 +68,19 @@ pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error>
     }
 }
 
-/// Inserts and counts; false, with nothing counted, when a row was there already.
-async fn write(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Error> {
-    if insert(tx, passes).await? != passes.len() as u64 {
-        return Ok(false);
+/// Writes and counts all of them, durably; false, with nothing written, when one was there already.
+async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<bool, Error> {
+    if let Some(mut connection) = db.postgres().await? {
+        return insert_unnested(&mut connection, passes).await;
     }
-    // The tallies last: their rows are shared between batches, and the sooner the commit after taking them, the better.
-    tally::count_up(tx, passes).await?;
-    Ok(true)
+    let mut tx = db.begin().await?;
+    let all_new = insert(&mut tx, passes).await?;
+    if all_new {
+        tx.commit().await?;
+    } else {
+        tx.rollback().await?;
+    }
+    Ok(all_new)
 }
 
 /// Which passes are new, and what becomes of each.
