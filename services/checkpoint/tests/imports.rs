@@ -214,6 +214,20 @@ async fn a_closed_gate_is_not_opened_again_by_its_table() {
 }
 
 #[tokio::test]
+async fn a_table_of_more_rows_than_are_read_is_refused_whole() {
+    let town = Town::open(On::Sqlite).await;
+    let rows = (0..=50_000).map(|at| row(at + 2, "新兴小区", &format!("{at}号门")));
+    let refused = town
+        .checkpoints(Officer, "410811")
+        .import_checkpoints(futures::stream::iter(rows))
+        .await;
+    assert_eq!(reason(refused), "TOO_MANY_ROWS");
+    let list = pb::ListCheckpointsRequest::default();
+    let listed = town.checkpoints(Officer, "410811").list_checkpoints(list).await;
+    assert_eq!(listed.unwrap().into_inner().checkpoints, []);
+}
+
+#[tokio::test]
 async fn a_table_is_narrowed_by_who_brings_it_and_an_empty_one_changes_nothing() {
     let town = Town::open(On::Sqlite).await;
     let rows = || futures::stream::iter(vec![row(2, "新兴小区", "南门")]);

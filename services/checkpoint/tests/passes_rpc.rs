@@ -280,6 +280,14 @@ async fn an_export_counts_hashes_resumes_and_is_audited() {
         flaws(refused),
         ["purpose MISSING", "resume_token PAGE_TOKEN_UNREADABLE"]
     );
+    let of_somebody = pb::ExportPassesRequest {
+        purpose: "查 11010519491231002X".into(),
+        ..Default::default()
+    };
+    assert_eq!(
+        flaws(officer.export_passes(of_somebody).await.map(|_| ())),
+        ["purpose PERSONAL_DATA"]
+    );
     let outside = pb::ExportPassesRequest {
         area: "410883".into(),
         purpose: "月报".into(),

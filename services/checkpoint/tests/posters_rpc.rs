@@ -122,3 +122,22 @@ async fn a_rotated_poster_stays_good_for_its_overlap_and_a_stolen_one_ends_at_on
         assert_eq!(reason(resolve(&town, By::Token(stolen)).await), "POSTER_ROTATED");
     }
 }
+
+#[tokio::test]
+async fn a_poster_is_rotated_until_its_versions_are_used_up() {
+    let town = Town::open(On::Sqlite).await;
+    let unit = a_unit(&town, "新兴小区", "410811007001").await;
+    let gate = a_gate(&town, &unit, "南门").await;
+    a_poster(&town, &gate).await;
+    // Two officers: one would be told to slow down.
+    let mut officers = [DISTRICT, "410811007"].map(|scope| town.checkpoints(Officer, scope));
+    for version in 2..=255 {
+        let officer = &mut officers[version as usize % 2];
+        let rotated = officer.rotate_poster(rotation(&town, &gate, 1)).await.unwrap();
+        assert_eq!(rotated.into_inner().poster.unwrap().version, version);
+    }
+    assert_eq!(
+        reason(officers[0].rotate_poster(rotation(&town, &gate, 1)).await),
+        "POSTER_VERSIONS_USED_UP"
+    );
+}

@@ -11,6 +11,7 @@
 //! - places: [`area`], [`gazetteer`], [`unit_kind`], [`direction`], [`short_code`]
 //! - health: [`temperature`], [`symptoms`], [`answer`], [`level`]
 //! - the gate's answer: [`verdict`], [`reason`], [`way`]
+//! - why something is done: [`purpose`]
 //! - trade: [`uscc`], [`money`]
 //! - what signed statements say, between services: [`claims`]
 //! - who is asking: [`role`], [`scope`], [`caller`], and every kind of id: [`ids`]
@@ -40,6 +41,7 @@ pub mod mobile;
 pub mod money;
 pub mod name;
 pub mod plate;
+pub mod purpose;
 pub mod reason;
 pub mod role;
 pub mod scope;

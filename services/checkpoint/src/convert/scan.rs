@@ -197,8 +197,8 @@ pub fn read_void(request: &pb::VoidPassRequest) -> Result<(Uuid, CheckpointId, P
     Ok((request_id.as_uuid(), checkpoint, pass, reason))
 }
 
-/// A reason or purpose: 2 to 200 characters.
-pub fn sentence(text: &str) -> Result<&str, Unreadable> {
+/// A reason: 2 to 200 characters.
+fn sentence(text: &str) -> Result<&str, Unreadable> {
     let text = required(text, 200)?;
     if text.chars().nth(1).is_none() {
         return Err(Unreadable::new("TOO_SHORT", "must be at least 2 characters"));

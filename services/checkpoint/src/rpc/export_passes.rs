@@ -17,12 +17,11 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use uuid::Uuid;
-use vocabulary::Caller;
+use vocabulary::{Caller, purpose};
 
 use crate::convert::field::optional_area;
 use crate::convert::figures::span;
 use crate::convert::pass;
-use crate::convert::scan::sentence;
 use crate::error::Refusal;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
@@ -66,7 +65,7 @@ pub async fn export(
             "resume_token",
             page::read::<Resume>(&request.resume_token, &fingerprint),
         ),
-        field("purpose", sentence(&request.purpose)),
+        field("purpose", purpose::parse(&request.purpose)),
     )
         .all()?;
     let sight = Sight::of(caller.sight(), area).map_err(Refusal::from)?;

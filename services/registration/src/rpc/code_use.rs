@@ -16,6 +16,7 @@ use proto::registration::v1 as pb;
 use std::time::Duration;
 use tonic::{Request, Response};
 use vocabulary::area::Area;
+use vocabulary::purpose;
 
 /// The kind of deadline.
 const DUE: &str = "code_use";
@@ -34,7 +35,7 @@ pub(super) async fn apply_code_use(
             person::read_id::<vocabulary::kinds::Code>(&asked.request_id),
         ),
         field("applicant", asked::text(&asked.applicant, 2, 100)),
-        field("purpose", asked::text(&asked.purpose, 2, 200)),
+        field("purpose", purpose::parse(&asked.purpose)),
         field("legal_basis", asked::text(&asked.legal_basis, 2, 200)),
         field("area", read_area(&asked.area, &service.authority)),
         field("until", read_until(&asked.until, service.day(now))),

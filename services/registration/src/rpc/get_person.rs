@@ -7,9 +7,10 @@ use crate::rules::sight::{self, Relation};
 use crate::service::Registration;
 use crate::store::people;
 use kit::audit;
-use kit::parse::{All, Flaws, Unreadable, field, optional};
+use kit::parse::{All, Flaws, Unreadable, field};
 use proto::registration::v1 as pb;
 use tonic::{Request, Response};
+use vocabulary::purpose;
 
 pub(super) async fn show_person(
     service: &Registration,
@@ -22,7 +23,7 @@ pub(super) async fn show_person(
     let (id, shown, purpose) = (
         field("person_id", person::read_person_id(&asked.person_id)),
         field("view", read_view(asked.view)),
-        field("purpose", optional(&asked.purpose, 200)),
+        field("purpose", purpose::parse_optional(&asked.purpose)),
     )
         .all()?;
 
@@ -36,7 +37,7 @@ pub(super) async fn show_person(
             return Err(Error::ClearNotAllowed);
         }
         // One's own data are one's own; everybody else says why.
-        if relation == Relation::InScope && purpose.is_none_or(|purpose| purpose.chars().count() < 2) {
+        if relation == Relation::InScope && purpose.is_none() {
             let missing = Unreadable::new(
                 "MISSING",
                 "must say why the clear text is needed, in 2 characters or more",

@@ -7,9 +7,10 @@ use crate::rules::sight::Relation;
 use crate::service::Registration;
 use kit::audit;
 use kit::clock::Moment;
-use kit::parse::{All, Flaws, Unreadable, field, optional};
+use kit::parse::{All, Flaws, Unreadable, field};
 use proto::registration::v1 as pb;
 use tonic::{Request, Response};
+use vocabulary::purpose;
 use vocabulary::role::Role;
 
 pub(super) async fn query_health(
@@ -22,7 +23,7 @@ pub(super) async fn query_health(
     let now = service.clock.now();
     let (id, purpose) = (
         field("person_id", person::read_person_id(&asked.person_id)),
-        field("purpose", optional(&asked.purpose, 200)),
+        field("purpose", purpose::parse_optional(&asked.purpose)),
     )
         .all()?;
 

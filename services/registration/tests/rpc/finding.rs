@@ -1,6 +1,6 @@
 //! People shown and found: masked, within scope, page by page; in clear with a purpose, and audited.
 
-use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, reason};
+use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, flaws, reason};
 use crate::people::{at_the_poster, details, id_number, person_id, phone, registered};
 use kit::db::testing::On;
 use proto::registration::v1 as pb;
@@ -73,6 +73,11 @@ async fn clear_text_needs_a_role_a_purpose_and_leaves_a_line() {
     assert_eq!(
         reason(ask(&house, "officer", ELSEWHERE, &id, clear, "查证").await),
         "UNKNOWN_PERSON"
+    );
+    let named = "打 138-0013-8000 找本人";
+    assert_eq!(
+        flaws(ask(&house, "officer", AUTHORITY, &id, clear, named).await),
+        [("purpose".to_owned(), "PERSONAL_DATA".to_owned())]
     );
     let shown = ask(&house, "officer", AUTHORITY, &id, clear, "流行病学调查")
         .await
