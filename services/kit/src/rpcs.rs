@@ -74,6 +74,11 @@ impl Rpcs {
         Self(Arc::new(wrapped.collect()))
     }
 
+    /// The names of the services.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.keys().copied()
+    }
+
     /// What answers calls to this path, `/<service>/<method>`; `None` when no service of that name is here.
     pub fn of(&self, path: &str) -> Option<&Arc<dyn Answers>> {
         let (service, _method) = path.strip_prefix('/')?.split_once('/')?;
@@ -98,6 +103,6 @@ pub(crate) fn not_here() -> Status {
 
 impl fmt::Debug for Rpcs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.names()).finish()
     }
 }

@@ -35,8 +35,9 @@ pub(super) enum Pools {
 /// so often that exports run at half the speed.
 const ROWS_BETWEEN_THREADS: usize = 1024;
 
-/// What the writer keeps of the file in memory, in KiB. A commit that changes more pages than fit writes some of them twice.
-const WRITERS_CACHE_KIB: u32 = 65_536;
+/// What the writer keeps of the file in memory, in KiB. A commit that changes more pages than fit writes
+/// some of them twice; beyond this, more made nothing quicker.
+const WRITERS_CACHE_KIB: u32 = 16_384;
 
 /// Pages of the write-ahead log before they are taken into the file (64 MB). Gates write the same pages over and over: the longer the
 /// log, the fewer of them are written twice. SQLite's own 1,000 are less than one commit of a busy morning.

@@ -17,7 +17,9 @@ pub enum KeyError {
     #[error("the key {0} does not exist any more")]
     Destroyed(String),
     /// A public key of this name, but with other content, is already published.
-    #[error("another public key is already published as {0}")]
+    #[error(
+        "another public key is already published as {0}: its private half lies in another program's folder"
+    )]
     PublishedOtherwise(PathBuf),
     /// The file is not a key of the kind its name says.
     #[error("{0} does not hold a key of the expected kind")]

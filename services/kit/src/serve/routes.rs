@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tonic::body::Body;
+use tonic::server::NamedService;
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthService;
 use tonic_reflection::server::Builder;
@@ -29,6 +30,9 @@ pub enum Rooms {
     /// Pages and `/healthz` only: for the public, when it has a door of its own.
     PagesOnly,
 }
+
+/// How reflection lists health.
+const HEALTH: &str = <HealthServer<HealthService> as NamedService>::NAME;
 
 /// Everything this process can answer.
 pub(super) struct Routes {
@@ -62,9 +66,13 @@ impl Routes {
         }
         let reflection = || {
             let sets = descriptors.iter().filter(|set| !set.is_empty());
-            sets.fold(Builder::configure(), |builder, set| {
+            let builder = sets.fold(Builder::configure(), |builder, set| {
                 builder.register_encoded_file_descriptor_set(set)
-            })
+            });
+            // A contract may describe services that other processes answer for: only those that are here are listed.
+            rpcs.names()
+                .chain([HEALTH])
+                .fold(builder, Builder::with_service_name)
         };
         let watched = Rpcs::default()
             .and(HealthServer::new(health))

@@ -136,11 +136,12 @@ async fn every_process_tells_its_health_its_contract_and_its_numbers() {
     let Some(MessageResponse::ListServicesResponse(listed)) = answer.message_response else {
         panic!("a list")
     };
-    assert!(
-        listed
-            .service
-            .iter()
-            .any(|service| service.name == "kit.tests.v1.Subject")
+    let mut listed: Vec<_> = listed.service.into_iter().map(|service| service.name).collect();
+    listed.sort_unstable();
+    assert_eq!(
+        listed,
+        ["grpc.health.v1.Health", "kit.tests.v1.Subject"],
+        "what answers here, nothing else"
     );
 
     let (status, text) = get(address, "/metrics").await;

@@ -35,7 +35,8 @@ pub(super) async fn run(settings: &Settings, names: &[ServiceName]) -> Result<Ex
     }
     let town = town::open(settings, ground, names).await?;
     let services: Vec<_> = town.services.iter().map(|service| service.name).collect();
-    tracing::info!(address = %doors.rpc_address()?, ?services, authority = settings.authority.code, "serving");
+    let services = services.join(", ");
+    tracing::info!(address = %doors.rpc_address()?, services, authority = settings.authority.code, "serving");
     serving::serve(settings, doors, town, telemetry).await?;
     Ok(ExitCode::SUCCESS)
 }
