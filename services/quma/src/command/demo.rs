@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::tokens;
 use crate::town::{self, Town};
 use indicatif::{ProgressBar, ProgressStyle};
-use kit::clock::Clock;
+use kit::clock::{Clock, Day};
 use kit::shutdown::Shutdown;
 use kit::telemetry;
 use std::net::SocketAddr;
@@ -195,8 +195,12 @@ impl Narrator {
     #[expect(clippy::print_stdout, reason = "what the demonstration is for")]
     fn say_where_to_look(&self) {
         let (address, data) = (self.address, self.data.display());
+        let (now, zone) = (self.clock.now(), self.clock.zone());
+        let today = Day::of(now, zone);
+        let minutes = now.since(today.start(zone)).as_secs() / 60;
+        let (hour, minute) = (minutes / 60, minutes % 60);
         println!();
-        println!("serving on {address}; the town's clock says {}", self.clock.now());
+        println!("serving on {address}; the town's clock says {today} {hour:02}:{minute:02}");
         println!("  tokens, one per role:  {data}/tokens/officer.jwt …");
         println!("  what can be asked:     grpcurl -plaintext {address} list");
         println!(
