@@ -54,7 +54,7 @@ fn is_audit(rpc: &str) -> bool {
 }
 
 fn rows() -> Vec<&'static Row<Role>> {
-    TABLES.iter().flat_map(|(_, table)| table.0).collect()
+    TABLES.iter().flat_map(|(_, table)| table.rows()).collect()
 }
 
 /// The row of an RPC.
@@ -84,7 +84,7 @@ fn every_rpc_has_one_row_and_no_row_is_left_over() {
     }
     for (package, table) in &TABLES {
         let mut seen = BTreeSet::new();
-        for row in table.0 {
+        for row in table.rows() {
             findings.expect(seen.insert(row.rpc), || format!("{}: has two rows", row.rpc));
             findings.expect(called.contains(row.rpc), || {
                 format!("{}: the contract has no such RPC", row.rpc)

@@ -197,10 +197,10 @@ fn the_rooms_of_a_service_import_only_the_rooms_below() {
         .filter(|house| SERVICES.contains(&house.name.as_str()))
     {
         each_import(house, |file, named, place| {
-            let room = room_of(file);
+            let room = room_of(house, file);
             let wrong = match place {
                 Place::File(other) => {
-                    let other = room_of(&house.files[other]);
+                    let other = room_of(house, &house.files[other]);
                     (other.name != room.name && !room.rooms.contains(&other.name))
                         .then(|| format!("{} does not import {}", room.name, other.name))
                 }
@@ -259,9 +259,9 @@ fn each_import<'house>(
     }
 }
 
-fn room_of(file: &File) -> &'static Room {
+fn room_of(house: &House, file: &File) -> &'static Room {
     let called = |name: &str| ROOMS.iter().find(|room| room.name == name);
-    called(file.room())
+    called(house.room(file))
         .or_else(|| called("workbench"))
         .expect("the workbench is a room")
 }

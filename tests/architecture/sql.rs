@@ -79,7 +79,7 @@ const ONE_ENGINE: [&str; 34] = [
 
 fn is_store(house: &House, file: &File) -> bool {
     match house.name.as_str() {
-        "kit" => KIT_STORE.contains(&file.room()),
+        "kit" => KIT_STORE.contains(&house.room(file)),
         _ => file.module.iter().any(|module| module == "store"),
     }
 }

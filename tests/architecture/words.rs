@@ -90,7 +90,10 @@ fn names_say_what_they_name() {
     for file in beyond(NAMED_SO, named, &mut findings) {
         findings.add(file);
     }
-    for file in HOUSES.iter().flat_map(|house| &house.files) {
+    let files = HOUSES
+        .iter()
+        .flat_map(|house| house.files.iter().map(move |file| (house, file)));
+    for (house, file) in files {
         for inline in &file.facts.inline_modules {
             for word in inline.last().into_iter().flat_map(|name| name.split('_')) {
                 findings.expect(!EMPTY_NAMES.contains(&word), || {
@@ -100,7 +103,7 @@ fn names_say_what_they_name() {
         }
         for declared in &file.facts.declared {
             // A handler is called like its RPC, such as GetPerson.
-            let is_getter = declared.name.starts_with("get_") && file.room() != "rpc";
+            let is_getter = declared.name.starts_with("get_") && house.room(file) != "rpc";
             let says_nothing = words_of(&declared.name).any(|word| EMPTY_NAMES.contains(&word.as_str()));
             findings.expect(!says_nothing && !is_getter, || {
                 format!("{}:{}: {}", file.shown(), declared.line, declared.name)

@@ -151,7 +151,7 @@ async fn two_people_set_the_level_back(town: &Town, gate: &Gate, resident: &Resi
     let level = approved.level.expect("a level");
     assert_eq!(
         (level.level(), level.reason.as_str()),
-        (HealthLevel::Green, "MANUAL")
+        (HealthLevel::Green, "CLEARED_BY_TEST")
     );
     let twice = town.codes().approve_level(bearing(&approver, approval)).await;
     assert_eq!(reason(twice), "DECIDED_ALREADY");

@@ -4,6 +4,7 @@ CREATE TABLE standing (
     -- Absent: the code's own level holds.
     level                TEXT,
     reason               TEXT        NOT NULL,
+    in_quarantine        BOOLEAN     NOT NULL,
     codes_revoked_before TIMESTAMPTZ,
     -- Ids of single codes revoked, as a JSON list.
     revoked_codes        JSONB       NOT NULL,

@@ -14,8 +14,11 @@ const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 /// Those who bring passes from an offline gate.
 const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 
-/// The whole table.
-pub const TABLE: Table<Role> = Table(&[
+/// The whole table: the ground floor's rows and those of each house inside the house.
+pub const TABLE: Table<Role> = Table(&[GROUND]);
+
+/// The rows of the ground floor.
+const GROUND: &[Row<Role>] = &[
     people(
         "/quma.checkpoint.v1.PlaceService/CreateUnit",
         Registration,
@@ -125,7 +128,7 @@ pub const TABLE: Table<Role> = Table(&[
         Admin,
         &[Auditor, Resident],
     ),
-]);
+];
 
 const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
     Row {

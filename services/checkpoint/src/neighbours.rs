@@ -140,6 +140,7 @@ fn standing(told: pb::Standing) -> Option<Standing> {
         policy,
         version: told.version,
         erased: told.erased,
+        in_quarantine: told.in_quarantine,
     })
 }
 

@@ -211,9 +211,8 @@ async fn standings_override_codes_revoke_them_and_erase_people() {
     );
 
     let quarantined = town.registration.code(Level::Green);
-    let reason = "IN_QUARANTINE".to_owned();
     town.told(told::Standing {
-        reason,
+        in_quarantine: true,
         ..standing(quarantined.claims.person)
     })
     .await;

@@ -604,6 +604,7 @@ fn a_standing(person: PersonId, version: i64) -> Standing {
         person,
         level: Some(Level::Yellow),
         reason: "FEVER_DECLARED".into(),
+        in_quarantine: false,
         codes_revoked_before: None,
         revoked_codes: Vec::new(),
         policy: Some(PolicyStamp {

@@ -178,6 +178,7 @@ proptest! {
                 person,
                 level: None,
                 reason: String::new(),
+                in_quarantine: false,
                 codes_revoked_before: before.map(Moment::from_unix_seconds),
                 revoked_codes: if erased { vec![card] } else { Vec::new() },
                 policy: None,

@@ -91,15 +91,20 @@ impl<R: Copy + Eq + 'static> Row<R> {
     }
 }
 
-/// A service's whole table, written as a constant.
+/// A service's whole table, written as a constant: the rows of each of its houses.
 #[derive(Clone, Copy, Debug)]
-pub struct Table<R: 'static>(pub &'static [Row<R>]);
+pub struct Table<R: 'static>(pub &'static [&'static [Row<R>]]);
 
 impl<R: 'static> Table<R> {
+    /// Every row, house by house.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row<R>> + use<R> {
+        self.0.iter().copied().flatten()
+    }
+
     /// The table as the layers use it. An RPC with two rows is a mistake in the table; the first row counts.
     pub fn index(&self) -> Index<R> {
-        let mut rows = HashMap::with_capacity(self.0.len());
-        for row in self.0 {
+        let mut rows = HashMap::new();
+        for row in self.rows() {
             let first = rows.entry(row.rpc).or_insert(row);
             debug_assert!(std::ptr::eq(*first, row), "{} has two rows", row.rpc);
         }
@@ -167,7 +172,7 @@ mod tests {
         tier: Tier::Lists,
         who: Who::Anyone,
     };
-    const TABLE: Table<Role> = Table(&[BAKE, SMELL]);
+    const TABLE: Table<Role> = Table(&[&[BAKE], &[SMELL]]);
 
     #[test]
     fn only_what_stands_in_the_table_may_be_called() {

@@ -4,11 +4,13 @@
 //! with it, so clocks must agree to well within the lease's length, and a duty must bear that two replicas run it for a
 //! moment: leases save work, guards in the statements keep it right.
 
+use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
 use crate::clock::{Clock, Moment};
 use crate::db::{self, Db};
+use crate::service::Duty;
 use crate::shutdown::ShutdownToken;
 
 const HOLD: &str = "
@@ -105,6 +107,33 @@ impl Lease {
                 () = tokio::time::sleep(self.length / 3) => {}
             }
         }
+    }
+
+    /// The duty that does `once` again and again, `pause` apart, while this replica holds the lease. What fails is logged and tried
+    /// again after the next pause: a night without a database must not end a duty.
+    pub fn again<F, R, E>(self, pause: Duration, once: F) -> Duty
+    where
+        F: Fn(ShutdownToken) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send,
+        E: fmt::Display + Send,
+    {
+        let name = self.name;
+        Duty::new(name, move |shutdown| async move {
+            let once = &once;
+            self.while_held(shutdown, |token| async move {
+                while !token.is_cancelled() {
+                    if let Err(error) = once(token.clone()).await {
+                        tracing::warn!(duty = name, %error, "could not be done yet");
+                    }
+                    tokio::select! {
+                        () = token.cancelled() => {}
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                }
+                Ok(())
+            })
+            .await
+        })
     }
 
     async fn is_taken(&self) -> bool {

@@ -18,17 +18,11 @@ CREATE TABLE person (
     registered_by TEXT NOT NULL,
     notice_version TEXT NOT NULL,
     registered_at TIMESTAMPTZ NOT NULL,
-    -- How they stand now, and what decided it.
+    -- The level that counts, and all of how they stand: what they declared and what holds their level whatever they declare.
     level TEXT NOT NULL,
-    level_reason TEXT NOT NULL,
-    policy_id UUID,
-    policy_version INTEGER,
-    policy_document TEXT,
-    decided_at TIMESTAMPTZ NOT NULL,
-    fresh_until TIMESTAMPTZ,
-    level_change_id UUID,
-    -- An adverse level set by hand holds until another one is set by hand.
-    bound_level TEXT,
+    stand JSONB NOT NULL,
+    -- When the next of what holds is over by itself.
+    stands_until TIMESTAMPTZ,
     last_declared_at TIMESTAMPTZ,
     last_source TEXT,
     delete_by TEXT NOT NULL
@@ -39,6 +33,7 @@ CREATE INDEX person_by_community ON person (community, registered_at, id);
 CREATE INDEX person_by_guardian ON person (guardian_id) WHERE guardian_id IS NOT NULL;
 CREATE INDEX person_by_registration ON person (registered_with);
 CREATE INDEX person_by_delete_by ON person (delete_by);
+CREATE INDEX person_by_stands_until ON person (stands_until) WHERE stands_until IS NOT NULL;
 
 -- How people are found again: keyed tokens of whole values, never a part of a word.
 CREATE TABLE person_token (

@@ -28,8 +28,11 @@ const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
     }
 }
 
-/// The table.
-pub const TABLE: Table<Role> = Table(&[
+/// The whole table: the ground floor's rows and those of each house inside the house.
+pub const TABLE: Table<Role> = Table(&[GROUND]);
+
+/// The rows of the ground floor.
+const GROUND: &[Row<Role>] = &[
     anyone(
         rpc!("RegistrationService", "RegisterByPoster"),
         Tier::Registration,
@@ -122,4 +125,4 @@ pub const TABLE: Table<Role> = Table(&[
         Tier::Lists,
         &[Auditor, Resident],
     ),
-]);
+];

@@ -1,11 +1,10 @@
-//! What registration does unasked: writes households, erases what is past its day, lets deadlines climb, reads policies
-//! again.
+//! What registration does unasked: erases what is past its day, lets deadlines climb, lifts what is over, reads policies again.
 
 use crate::error::Error;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
 use crate::store::erasures::{self, NewErasure};
-use crate::store::{expired, people, standings};
+use crate::store::{expired, people, standings, stands};
 use kit::audit::{self, Entry};
 use kit::due;
 use kit::id::Id;
@@ -19,47 +18,55 @@ use vocabulary::PersonId;
 /// People erased between two looks at whether to stop.
 const AT_ONCE: i64 = 100;
 const MINUTE: Duration = Duration::from_secs(60);
+/// Deadlines are counted in minutes.
+const CLIMB_EVERY: Duration = Duration::from_secs(5);
+/// What ends at midnight should not be met at a gate in the morning.
+const LIFT_EVERY: Duration = Duration::from_secs(5);
 /// Who acts when nobody asked.
 const ITSELF: &str = "service:registration";
 
-/// Everything done unasked.
+/// Everything the ground floor does unasked.
 pub(crate) fn all(service: &Arc<Registration>, erase_every: Duration) -> Vec<Duty> {
-    let (eraser, climber, reader) = (Arc::clone(service), Arc::clone(service), Arc::clone(service));
+    let reader = Arc::clone(service);
     vec![
-        Duty::new("registration: erase what is past its day", move |token| {
-            erase(eraser, erase_every, token)
-        }),
-        Duty::new("registration: let deadlines climb", move |token| {
-            climb(climber, token)
-        }),
+        by_one(
+            service,
+            "registration: erase what is past its day",
+            erase_every,
+            erase_all,
+        ),
+        by_one(
+            service,
+            "registration: let deadlines climb",
+            CLIMB_EVERY,
+            climb_once,
+        ),
+        by_one(service, "registration: lift what is over", LIFT_EVERY, lift_all),
         Duty::new("registration: read policies again", move |token| {
             refresh(reader, token)
         }),
     ]
 }
 
-async fn erase(service: Arc<Registration>, every: Duration, token: ShutdownToken) -> Result<(), Cause> {
-    let lease = lease(&service, "registration.erase");
-    lease
-        .while_held(token, |token| {
-            let service = Arc::clone(&service);
-            async move {
-                loop {
-                    // A night without a database must not end the duty: what is due stays due.
-                    if let Err(error) = erase_all(&service, &token).await {
-                        tracing::warn!(%error, "could not erase everything that is past its day yet");
-                    }
-                    if waited(every, &token).await.is_stopped() {
-                        return Ok(());
-                    }
-                }
-            }
-        })
-        .await
+/// A duty that one replica does again and again.
+pub(crate) fn by_one<F, R>(service: &Arc<Registration>, name: &'static str, pause: Duration, once: F) -> Duty
+where
+    F: Fn(Arc<Registration>, ShutdownToken) -> R + Send + Sync + 'static,
+    R: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    let lease = Lease {
+        db: service.db.clone(),
+        clock: service.clock.clone(),
+        name,
+        holder: Id::<Holder>::new(service.clock.wall()).to_string(),
+        length: MINUTE,
+    };
+    let service = Arc::clone(service);
+    lease.again(pause, move |token| once(Arc::clone(&service), token))
 }
 
 /// Erases everything past its day.
-async fn erase_all(service: &Registration, token: &ShutdownToken) -> Result<(), Error> {
+async fn erase_all(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Error> {
     let now = service.clock.now();
     let today = service.day(now);
     expired::forget_resumes(&service.db, now).await?;
@@ -69,7 +76,7 @@ async fn erase_all(service: &Registration, token: &ShutdownToken) -> Result<(), 
             break;
         }
         for person in due {
-            erase_one(service, person).await?;
+            erase_one(&service, person).await?;
         }
     }
     let deleted = expired::delete(&service.db, today).await?;
@@ -111,26 +118,8 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
     Ok(())
 }
 
-async fn climb(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Cause> {
-    let lease = lease(&service, "registration.climb");
-    lease
-        .while_held(token, |token| {
-            let service = Arc::clone(&service);
-            async move {
-                loop {
-                    if let Err(error) = climb_once(&service).await {
-                        tracing::warn!(%error, "could not let deadlines climb yet");
-                    }
-                    if waited(MINUTE, &token).await.is_stopped() {
-                        return Ok(());
-                    }
-                }
-            }
-        })
-        .await
-}
-
-async fn climb_once(service: &Registration) -> Result<(), Error> {
+/// Lets every deadline of the service climb that was not kept, whatever it is about.
+async fn climb_once(service: Arc<Registration>, _: ShutdownToken) -> Result<(), Error> {
     let mut tx = service.db.begin().await?;
     let climbed = due::climb(&mut tx, service.clock.now()).await?;
     tx.commit().await?;
@@ -138,6 +127,33 @@ async fn climb_once(service: &Registration) -> Result<(), Error> {
         let to_level = hop.to_level.as_deref().unwrap_or("nobody above");
         tracing::warn!(kind = %hop.due.kind, object = %hop.due.object_id, from = %hop.from_level, to_level, "a deadline passed");
     }
+    Ok(())
+}
+
+/// Lifts what held somebody's level until now, and tells the gates.
+async fn lift_all(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Error> {
+    loop {
+        let over = people::stands_over(&service.db, service.clock.now(), AT_ONCE).await?;
+        if over.is_empty() || token.is_cancelled() {
+            return Ok(());
+        }
+        lift(&service, &over).await?;
+    }
+}
+
+async fn lift(service: &Registration, people: &[PersonId]) -> Result<(), Error> {
+    let now = service.clock.now();
+    let mut tx = service.db.begin().await?;
+    let mut news = Vec::new();
+    for id in people {
+        if let Some(person) = people::by_id_in(&mut tx, *id).await? {
+            let stand = person.stand.at(now);
+            news.extend(stands::put(&mut tx, &person, &stand, now).await?);
+        }
+    }
+    standings::announce(&mut tx, &service.standings, &news).await?;
+    tx.commit().await?;
+    service.standings.wake();
     Ok(())
 }
 
@@ -149,16 +165,6 @@ async fn refresh(service: Arc<Registration>, token: ShutdownToken) -> Result<(),
         }
     }
     Ok(())
-}
-
-fn lease(service: &Registration, name: &'static str) -> Lease {
-    Lease {
-        db: service.db.clone(),
-        clock: service.clock.clone(),
-        name,
-        holder: Id::<Holder>::new(service.clock.wall()).to_string(),
-        length: MINUTE,
-    }
 }
 
 /// How a wait ended.

@@ -5,12 +5,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use registration::rules::answers::Answers;
-use registration::rules::by_hand::Stand;
 use registration::rules::code::{Belief, CodePolicy, Shown, believe};
 use registration::rules::level::{DecidedBy, Decision, FreshnessPolicy, LevelPolicy, decide};
 use registration::rules::sight::{narrowed, ward};
+use registration::rules::stand::Stand;
 use registration::rules::standing::Standing;
-use registration::rules::words::CodeKind;
+use registration::rules::words::{CodeKind, LevelReason};
 use std::time::Duration;
 use vocabulary::answer::Answer;
 use vocabulary::area::Area;
@@ -78,7 +78,7 @@ prop_compose! {
 
 fn decision(level: Level) -> Decision {
     let mut decision = Decision::by_hand(
-        level,
+        (level, LevelReason::CloseContact),
         LevelChangeId::new(noon()),
         &FreshnessPolicy { green_hours: None },
         noon(),
@@ -125,7 +125,7 @@ proptest! {
     #[test]
     fn only_green_wears_off_and_only_to_grey(level in level(), hours in 1_u32..200, later in 0_u64..400) {
         let freshness = FreshnessPolicy { green_hours: Some(hours) };
-        let decided = Decision::by_hand(level, LevelChangeId::new(noon()), &freshness, noon());
+        let decided = Decision::by_hand((level, LevelReason::CloseContact), LevelChangeId::new(noon()), &freshness, noon());
         let now = decided.at(noon() + Duration::from_secs(later * 3_600)).level;
         let expected = if level == Level::Green && later >= u64::from(hours) { Level::Grey } else { level };
         prop_assert_eq!(now, expected);
@@ -137,11 +137,11 @@ proptest! {
         for level in declared {
             stand = stand.after_declaration(decision(level));
             if bound.is_adverse() {
-                prop_assert!(stand.decision.verdict.level >= bound);
+                prop_assert!(stand.decision().verdict.level >= bound);
             }
         }
         let lifted = stand.after_change(decision(Level::Green)).after_declaration(decision(Level::Green));
-        prop_assert_eq!(lifted.decision.verdict.level, Level::Green);
+        prop_assert_eq!(lifted.decision().verdict.level, Level::Green);
     }
 
     #[test]
@@ -151,8 +151,8 @@ proptest! {
         for (step, at) in steps.into_iter().zip(0_u64..) {
             let now = noon() + Duration::from_secs(at * 60);
             let next = match step {
-                0 => standing.after(&decision(Level::Yellow), "FEVER_DECLARED"),
-                1 => standing.after(&decision(Level::Green), "NO_ADVERSE_FACT"),
+                0 => standing.after(&Stand::declared(decision(Level::Yellow))),
+                1 => standing.after(&Stand::declared(decision(Level::Green))),
                 2 => Some(standing.after_revoking_all(now)),
                 3 => Some(standing.after_revoking(CodeId::new(now), now + Duration::from_secs(3_600), now)),
                 _ => Some(standing.after_erasure(now)),

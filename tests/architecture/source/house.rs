@@ -19,11 +19,6 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// The room of a service this file stands in: its first module, or `lib` at the front door.
-    pub(crate) fn room(&self) -> &str {
-        self.module.first().map_or("lib", String::as_str)
-    }
-
     /// The path as it is written.
     pub(crate) fn shown(&self) -> String {
         self.path.display().to_string()
@@ -43,6 +38,19 @@ pub(crate) struct House {
 }
 
 impl House {
+    /// The room of a service that a file stands in: its first module, or `lib` at the front door. A house inside the house (a module
+    /// with rules of its own) has the same rooms, behind a front door of its own.
+    pub(crate) fn room<'file>(&self, file: &'file File) -> &'file str {
+        let mut way = file.module.iter().map(String::as_str);
+        let room = way.next().unwrap_or("lib");
+        let rules = vec![room.to_owned(), "rules".to_owned()];
+        if self.modules.contains_key(&rules) {
+            way.next().unwrap_or("lib")
+        } else {
+            room
+        }
+    }
+
     /// Reads a crate from `<source>/<first>`.
     pub(super) fn read(name: &str, source: &Path, first: &str) -> Self {
         let mut house = Self {

@@ -6,9 +6,6 @@ use vocabulary::{CodeId, Level, PersonId};
 use super::freshness::Override;
 use super::policy::PolicyStamp;
 
-/// The reason registration gives for somebody in quarantine.
-const IN_QUARANTINE: &str = "IN_QUARANTINE";
-
 /// What overrides the level inside a person's codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -16,8 +13,10 @@ pub struct Standing {
     pub person: PersonId,
     /// The level that holds instead of the code's; `None` when the code's own holds.
     pub level: Option<Level>,
-    /// Stable, such as `FEVER_DECLARED` or `IN_QUARANTINE`; may be empty.
+    /// Stable, such as `FEVER_DECLARED`; may be empty.
     pub reason: String,
+    /// An order of quarantine is in force.
+    pub in_quarantine: bool,
     /// Codes issued before then are revoked.
     pub codes_revoked_before: Option<Moment>,
     /// Single codes that are revoked.
@@ -65,6 +64,7 @@ pub fn forgotten(known: &Standing) -> Option<Standing> {
     keeps.then(|| Standing {
         level: None,
         reason: String::new(),
+        in_quarantine: false,
         policy: None,
         ..known.clone()
     })
@@ -81,7 +81,7 @@ impl Standing {
     pub fn overriding(&self) -> Override {
         Override {
             level: self.level,
-            in_quarantine: self.reason == IN_QUARANTINE,
+            in_quarantine: self.in_quarantine,
         }
     }
 }
@@ -99,6 +99,7 @@ mod tests {
             person: PersonId::new(at(1)),
             level: Some(Level::Yellow),
             reason: String::new(),
+            in_quarantine: false,
             codes_revoked_before: None,
             revoked_codes: Vec::new(),
             policy: None,

@@ -10,15 +10,15 @@ use crate::rules::standing::Standing;
 
 macro_rules! columns {
     () => {
-        "person_id, level, reason, codes_revoked_before, revoked_codes, policy_id, policy_version, version, erased"
+        "person_id, level, reason, in_quarantine, codes_revoked_before, revoked_codes, policy_id, policy_version, version, erased"
     };
 }
 const ALL: &str = concat!("SELECT ", columns!(), " FROM standing");
 const PUT: &str = concat!(
     "INSERT INTO standing (",
     columns!(),
-    ", delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, \
+    ", delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+     ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
      codes_revoked_before = excluded.codes_revoked_before, revoked_codes = excluded.revoked_codes, policy_id = excluded.policy_id, \
      policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, delete_by = excluded.delete_by"
 );
@@ -33,6 +33,7 @@ struct Row {
     person_id: PersonId,
     level: Option<Level>,
     reason: String,
+    in_quarantine: bool,
     codes_revoked_before: Option<Moment>,
     revoked_codes: Json<Vec<CodeId>>,
     policy_id: Option<Uuid>,
@@ -47,6 +48,7 @@ impl From<Row> for Standing {
             person: row.person_id,
             level: row.level,
             reason: row.reason,
+            in_quarantine: row.in_quarantine,
             codes_revoked_before: row.codes_revoked_before,
             revoked_codes: row.revoked_codes.0,
             policy: row
@@ -71,6 +73,7 @@ pub async fn put(tx: &mut Tx, standing: &Standing, delete_by: Day) -> Result<(),
         .bind(standing.person)
         .bind(standing.level)
         .bind(standing.reason.clone())
+        .bind(standing.in_quarantine)
         .bind(standing.codes_revoked_before)
         .bind(Json(standing.revoked_codes.clone()))
         .bind(standing.policy.map(|stamp| stamp.id))

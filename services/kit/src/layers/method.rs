@@ -39,7 +39,7 @@ pub(super) struct Methods<R: 'static> {
 impl<R> Methods<R> {
     pub(super) fn new(table: &Table<R>, descriptors: &[u8]) -> Self {
         let shapes = shapes(descriptors);
-        let by_path = table.0.iter().map(|row| {
+        let by_path = table.rows().map(|row| {
             // Without a descriptor the tier is the best guess.
             let guess = matches!(row.tier, Tier::Streams | Tier::Exports);
             let (client_streams, server_streams) = shapes.get(row.rpc).copied().unwrap_or((false, guess));

@@ -65,7 +65,7 @@ impl Principal for Visitor {
 
 const EVERYONE: Who<Role> = Who::Roles(&[Role::Guest, Role::Baker, Role::Service]);
 
-pub(crate) const TABLE: Table<Role> = Table(&[
+pub(crate) const TABLE: Table<Role> = Table(&[&[
     Row {
         rpc: "/kit.tests.v1.Subject/Say",
         tier: Tier::Gate,
@@ -91,7 +91,7 @@ pub(crate) const TABLE: Table<Role> = Table(&[
         tier: Tier::Registration,
         who: EVERYONE,
     },
-]);
+]]);
 
 /// The encoded descriptor set of the service.
 pub(crate) static DESCRIPTORS: LazyLock<&'static [u8]> = LazyLock::new(|| {

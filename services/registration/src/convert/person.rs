@@ -172,7 +172,7 @@ pub fn person(
         phone,
         area: Some(area(&identity.area, gazetteer)),
         address,
-        level: words::level(person.stand.decision.at(now).level).into(),
+        level: words::level(person.stand.decision().at(now).level).into(),
         home_district: person.home_district.code().to_owned(),
         owner_epoch: person.owner_epoch,
         source: words::source(person.source).into(),

@@ -24,5 +24,6 @@ pub fn standing(standing: Standing) -> pb::Standing {
         policy: standing.by.as_ref().map(health::policy),
         version: standing.version,
         erased: standing.erased,
+        in_quarantine: standing.in_quarantine,
     }
 }

@@ -107,7 +107,7 @@ async fn again(service: &Registration, id: PersonId, made_by: &str) -> Result<pb
     let mut tx = service.db.begin().await?;
     let person = people::by_id_in(&mut tx, id).await?.ok_or(Error::UnknownPerson)?;
     let standing = standings::of_in(&mut tx, id).await?;
-    let decision = person.stand.decision;
+    let decision = person.stand.decision();
     let bearer = Bearer {
         person: id,
         ward: &person.ward,

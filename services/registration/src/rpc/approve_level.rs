@@ -8,9 +8,8 @@ use crate::rules::person::Person;
 use crate::rules::words::Decided;
 use crate::service::Registration;
 use crate::store::level_changes::{self, LevelChange};
-use crate::store::people;
-use crate::store::standings;
 use crate::store::vault::note_of;
+use crate::store::{standings, stands};
 use kit::audit;
 use kit::caller::Principal;
 use kit::db::Tx;
@@ -66,7 +65,7 @@ pub(super) async fn approve_level(
     }
     let (decision, news) = match state {
         Decided::Approved => take_effect(service, &mut tx, &person, &change).await?,
-        _ => (person.stand.decision.clone(), None),
+        _ => (person.stand.decision(), None),
     };
     let entry = asked::entry(&caller, now, "ApproveLevel", "level_change", id.as_uuid());
     audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
@@ -90,15 +89,10 @@ async fn take_effect(
 ) -> Result<(Decision, Option<crate::rules::standing::Standing>), Error> {
     let now = service.clock.now();
     let freshness = service.policy::<FreshnessPolicy>(&person.ward, now)?;
-    let by_hand = Decision::by_hand(change.level, change.id, &freshness, now);
+    let by_hand = Decision::by_hand((change.level, change.reason), change.id, &freshness, now);
     let stand = person.stand.after_change(by_hand);
-    people::set_stand(tx, person.id, &stand).await?;
-    let standing = standings::of_in(tx, person.id).await?;
-    let next = standing.after(&stand.decision, change.reason.text());
-    if let Some(next) = &next {
-        standings::put(tx, next, now, person.delete_by).await?;
-    }
-    Ok((stand.decision, next))
+    let next = stands::put(tx, person, &stand, now).await?;
+    Ok((stand.decision(), next))
 }
 
 fn unknown(error: Error) -> Error {

@@ -20,13 +20,13 @@ use vocabulary::PersonId;
 use vocabulary::caller::Caller;
 
 /// The caller; the access table has made sure that there is one.
-pub(super) fn caller<T>(request: &Request<T>) -> Result<Caller, Error> {
+pub(crate) fn caller<T>(request: &Request<T>) -> Result<Caller, Error> {
     Ok(kit::caller::of::<Caller, T>(request)?.clone())
 }
 
 /// By what name attempts are counted: the caller, else the address. `None` for a call from this very process without a
 /// caller: whoever made it knows the address, and limits by it.
-pub(super) fn origin<T>(request: &Request<T>) -> Option<String> {
+pub(crate) fn origin<T>(request: &Request<T>) -> Option<String> {
     if let Some(caller) = request.extensions().get::<Caller>() {
         return Some(caller.key().to_owned());
     }
@@ -37,7 +37,7 @@ pub(super) fn origin<T>(request: &Request<T>) -> Option<String> {
 }
 
 /// A line of the audit trail about a person.
-pub(super) fn entry(
+pub(crate) fn entry(
     caller: &Caller,
     at: Moment,
     act: &'static str,
@@ -57,12 +57,12 @@ pub(super) fn entry(
 }
 
 /// What tells a repeated request from a reused id.
-pub(super) fn hash(request: &impl Message) -> Vec<u8> {
+pub(crate) fn hash(request: &impl Message) -> Vec<u8> {
     Sha256::digest(request.encode_to_vec()).to_vec()
 }
 
 /// A person this caller may ask about, and what they are to them. Others hear that there is nobody.
-pub(super) async fn person(
+pub(crate) async fn person(
     service: &Registration,
     caller: &Caller,
     id: PersonId,
@@ -71,7 +71,7 @@ pub(super) async fn person(
 }
 
 /// The same inside a transaction, until whose end nobody else changes the person.
-pub(super) async fn person_in(
+pub(crate) async fn person_in(
     tx: &mut Tx,
     caller: &Caller,
     id: PersonId,
@@ -86,7 +86,7 @@ fn related(person: Option<Person>, caller: &Caller) -> Result<(Person, Relation)
 }
 
 /// A text of at least so many and at most so many characters. Refuses as `required` does, or with `TOO_SHORT`.
-pub(super) fn text(text: &str, fewest: usize, most: usize) -> Result<&str, Unreadable> {
+pub(crate) fn text(text: &str, fewest: usize, most: usize) -> Result<&str, Unreadable> {
     let text = required(text, most)?;
     if text.chars().count() < fewest {
         return Err(Unreadable::new(
@@ -98,6 +98,6 @@ pub(super) fn text(text: &str, fewest: usize, most: usize) -> Result<&str, Unrea
 }
 
 /// How long until the next hour's attempts are counted anew.
-pub(super) fn until_next_hour(now: Moment) -> Duration {
+pub(crate) fn until_next_hour(now: Moment) -> Duration {
     (now.floor_hour() + Duration::from_secs(3_600)).since(now)
 }

@@ -5,17 +5,17 @@ use crate::error::Error;
 use crate::rpc::asked;
 use crate::rpc::minting::{self, Bearer};
 use crate::rules::answers::Answers;
-use crate::rules::by_hand::Stand;
 use crate::rules::level::{Decision, FreshnessPolicy, LevelPolicy};
 use crate::rules::limits::DeclarationPolicy;
 use crate::rules::person::Person;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight::Relation;
+use crate::rules::stand::Stand;
 use crate::rules::words::CodeKind;
 use crate::service::Registration;
 use crate::store::declarations::{self, NewDeclaration};
 use crate::store::vault::answers_of;
-use crate::store::{codes, people, standings, tokens};
+use crate::store::{codes, people, standings, stands, tokens};
 use kit::audit;
 use kit::caller::Principal;
 use kit::clock::Moment;
@@ -141,17 +141,11 @@ async fn record(
         return Ok((person.stand.clone(), None));
     }
     let stand = person.stand.after_declaration(decision);
-    people::set_stand(tx, person.id, &stand).await?;
-    let standing = standings::of_in(tx, person.id).await?;
-    // What a hand has set goes on under the hand's reason.
-    let reason = match stand.bound {
-        Some(_) if standing.level.is_some() => standing.reason.clone(),
-        _ => stand.decision.verdict.reason.clone(),
+    let kept = Person {
+        delete_by: person.delete_by.max(until),
+        ..person.clone()
     };
-    let next = standing.after(&stand.decision, &reason);
-    if let Some(next) = &next {
-        standings::put(tx, next, now, until).await?;
-    }
+    let next = stands::put(tx, &kept, &stand, now).await?;
     Ok((stand, next))
 }
 
@@ -171,7 +165,7 @@ async fn answer(
         let bearer = Bearer {
             person: person.id,
             ward: &person.ward,
-            decision: &stand.decision,
+            decision: &stand.decision(),
         };
         let (row, code) = minting::code(service, &bearer, CodeKind::Phone, issued_at, caller.key())?;
         codes::add(tx, &row).await?;
@@ -179,7 +173,7 @@ async fn answer(
     }
     Ok(pb::DeclareHealthResponse {
         declaration_id: id.to_string(),
-        level: Some(health::level_decision(&stand.decision, now)),
+        level: Some(health::level_decision(&stand.decision(), now)),
         health_code,
     })
 }

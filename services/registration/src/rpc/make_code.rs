@@ -41,7 +41,7 @@ pub(super) async fn make_code(
     let bearer = Bearer {
         person: id,
         ward: &person.ward,
-        decision: &person.stand.decision,
+        decision: &person.stand.decision(),
     };
     let (row, code) = minting::code(service, &bearer, kind, standing.earliest_issue(now), caller.key())?;
 

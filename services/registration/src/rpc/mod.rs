@@ -10,7 +10,7 @@
 
 mod add_family_member;
 mod approve_level;
-mod asked;
+pub(crate) mod asked;
 mod code_use;
 mod confirm_resume;
 mod declare_health;
@@ -31,3 +31,14 @@ pub(crate) mod services;
 mod set_level;
 mod verify_code;
 mod watch_standings;
+
+use kit::fault::Failure;
+use tonic::{Response, Status};
+
+/// What a handler of the wire answers.
+pub(crate) type Answer<T> = Result<Response<T>, Status>;
+
+/// A refusal as the wire carries it.
+pub(crate) fn told<T>(answer: Result<Response<T>, impl Failure>) -> Answer<T> {
+    answer.map_err(|error| error.into_fault().into())
+}

@@ -5,13 +5,13 @@ use crate::error::Error;
 use crate::rpc::asked;
 use crate::rpc::minting::{self, Bearer};
 use crate::rules::answers::Answers;
-use crate::rules::by_hand::Stand;
 use crate::rules::identity::Identity;
 use crate::rules::level::{Decision, FreshnessPolicy, LevelPolicy};
 use crate::rules::limits::{NoticePolicy, SessionPolicy};
 use crate::rules::person::Person;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight;
+use crate::rules::stand::Stand;
 use crate::rules::standing::Standing;
 use crate::rules::words::{CodeKind, Source, TokenKind};
 use crate::service::Registration;
@@ -128,6 +128,7 @@ pub(super) fn prepare(
         received_at: now,
         delete_by: retention.declaration(today),
     };
+    let stand = Stand::declared(decision.clone());
     let person = Person {
         id: place.id,
         sealed: service
@@ -139,7 +140,7 @@ pub(super) fn prepare(
         guardian: place.guardian,
         source: place.source,
         registered_at: now,
-        stand: Stand::declared(decision.clone()),
+        stand: stand.clone(),
         last_declared_at: Some(now),
         last_source: Some(place.source),
         delete_by: retention.person(today),
@@ -167,7 +168,7 @@ pub(super) fn prepare(
         keyed_with: service.vault.keyed_with().to_owned(),
         declaration,
         code,
-        standing: Standing::nothing(place.id).after(&decision, &decision.verdict.reason),
+        standing: Standing::nothing(place.id).after(&stand),
     };
     Ok(Ready {
         newcomer,

@@ -45,7 +45,7 @@ pub(super) async fn query_health(
         tx.commit().await?;
     }
     Ok(Response::new(pb::QueryHealthResponse {
-        level: Some(health::level_decision(&person.stand.decision, now)),
+        level: Some(health::level_decision(&person.stand.decision(), now)),
         last_declared_at: person.last_declared_at.map(Moment::to_proto),
         last_source: person
             .last_source

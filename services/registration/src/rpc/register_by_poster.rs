@@ -251,7 +251,7 @@ async fn code_again(
 ) -> Result<(pb::HealthCode, Decision), Error> {
     let person = people::by_id_in(tx, person).await?.ok_or(Error::UnknownPerson)?;
     let standing = standings::of_in(tx, person.id).await?;
-    let decision = person.stand.decision;
+    let decision = person.stand.decision();
     let bearer = Bearer {
         person: person.id,
         ward: &person.ward,

@@ -95,5 +95,5 @@ async fn decision_of(service: &Registration, id: PersonId) -> Result<crate::rule
     let person = people::by_id(&service.db, id)
         .await?
         .ok_or(Error::UnknownPerson)?;
-    Ok(person.stand.decision)
+    Ok(person.stand.decision())
 }

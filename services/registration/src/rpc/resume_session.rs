@@ -149,7 +149,7 @@ async fn session_of(
 ) -> Result<Answer, Error> {
     let person = people::by_id_in(tx, person).await?.ok_or(Error::UnknownResume)?;
     let standing = standings::of_in(tx, person.id).await?;
-    let decision = person.stand.decision;
+    let decision = person.stand.decision();
     let bearer = Bearer {
         person: person.id,
         ward: &person.ward,

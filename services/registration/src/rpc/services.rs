@@ -1,28 +1,19 @@
 //! The three services of the contract: each RPC leads to its use case.
 
-use crate::error::Error;
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
-    add_family_member, approve_level, code_use, confirm_resume, declare_health, erase_person, find_people,
-    get_person, list_audit, make_code, publish_keys, query_health, register_by_poster, register_by_staff,
-    resume_session, revoke_codes, set_level, verify_code, watch_standings,
+    Answer, add_family_member, approve_level, code_use, confirm_resume, declare_health, erase_person,
+    find_people, get_person, list_audit, make_code, publish_keys, query_health, register_by_poster,
+    register_by_staff, resume_session, revoke_codes, set_level, told, verify_code, watch_standings,
 };
 use crate::service::Registration;
-use kit::fault::Failure;
 use kit::rpcs::Rpcs;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_server::{AuditService, AuditServiceServer};
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
 use proto::registration::v1::registration_service_server::{RegistrationService, RegistrationServiceServer};
 use std::sync::Arc;
-use tonic::{Request, Response, Status};
-
-type Answer<T> = Result<Response<T>, Status>;
-
-/// A refusal as the wire carries it.
-fn told<T>(answer: Result<Response<T>, Error>) -> Answer<T> {
-    answer.map_err(|error| error.into_fault().into())
-}
+use tonic::Request;
 
 /// Every RPC, not yet in its layers.
 pub(crate) fn all(service: &Arc<Registration>, max_message_bytes: usize) -> Rpcs {

@@ -60,8 +60,6 @@ pub struct Verdict {
 
 /// Nothing stands against the person.
 pub const NO_ADVERSE_FACT: &str = "NO_ADVERSE_FACT";
-/// A person decided.
-pub const MANUAL: &str = "MANUAL";
 /// Green, but declared longer ago than the policy lets it hold.
 pub const DECLARATION_EXPIRED: &str = "DECLARATION_EXPIRED";
 
@@ -168,14 +166,14 @@ impl Decision {
 
     /// What an approved change by hand comes to.
     pub fn by_hand(
-        level: Level,
+        (level, reason): (Level, LevelReason),
         change: vocabulary::LevelChangeId,
         freshness: &FreshnessPolicy,
         now: Moment,
     ) -> Self {
         let verdict = Verdict {
             level,
-            reason: MANUAL.to_owned(),
+            reason: reason.text().to_owned(),
         };
         let fresh_until = fresh_until(level, now, freshness);
         Self {

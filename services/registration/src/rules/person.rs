@@ -1,7 +1,7 @@
 //! A person as the register knows them, the identity still sealed.
 
-use crate::rules::by_hand::Stand;
 use crate::rules::sight::Seen;
+use crate::rules::stand::Stand;
 use crate::rules::words::Source;
 use kit::clock::{Day, Moment};
 use vocabulary::PersonId;

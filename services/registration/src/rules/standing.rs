@@ -1,6 +1,7 @@
 //! What overrides the level inside a person's codes, and how one version follows another.
 
-use crate::rules::level::{DecidedBy, Decision};
+use crate::rules::level::DecidedBy;
+use crate::rules::stand::Stand;
 use kit::clock::Moment;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub struct Standing {
     pub level: Option<Level>,
     /// Why; stable.
     pub reason: String,
+    /// An order of quarantine is in force: they may not leave, whatever their level says.
+    pub in_quarantine: bool,
     /// Codes issued before then are revoked.
     pub codes_revoked_before: Option<Moment>,
     /// Single codes revoked.
@@ -49,6 +52,7 @@ impl Standing {
             version: 0,
             level: None,
             reason: CLEARED.to_owned(),
+            in_quarantine: false,
             codes_revoked_before: None,
             revoked_codes: Vec::new(),
             by: None,
@@ -59,24 +63,33 @@ impl Standing {
     /// Whether a gate must know it: what overrides nothing is left out of snapshots.
     pub fn is_overriding(&self) -> bool {
         self.level.is_some()
+            || self.in_quarantine
             || self.codes_revoked_before.is_some()
             || !self.revoked_codes.is_empty()
             || self.erased
     }
 
-    /// The version after a decision; `None` when gates need not be told. An adverse level overrides every code that is
-    /// out; any other lets codes speak for themselves again.
-    pub fn after(&self, decision: &Decision, reason: &str) -> Option<Self> {
+    /// The version after somebody stands otherwise; `None` when gates need not be told. An adverse level overrides every code that
+    /// is out; any other lets codes speak for themselves again.
+    pub fn after(&self, stand: &Stand) -> Option<Self> {
+        let decision = stand.decision();
         let level = Some(decision.verdict.level).filter(|level| level.is_adverse());
-        let same = self.level == level && (level.is_none() || self.reason == reason);
+        let in_quarantine = stand.is_in_quarantine();
+        let reason = match level {
+            Some(_) => decision.verdict.reason,
+            None => CLEARED.to_owned(),
+        };
+        let same = self.level == level
+            && self.in_quarantine == in_quarantine
+            && (level.is_none() || self.reason == reason);
         if same || self.erased {
             return None;
         }
-        let reason = if level.is_some() { reason } else { CLEARED };
         Some(Self {
             level,
-            reason: reason.to_owned(),
-            by: decision.by.clone(),
+            reason,
+            in_quarantine,
+            by: decision.by,
             ..self.next()
         })
     }

@@ -2,7 +2,7 @@
 //!
 //! - what is sealed and how it is found again: [`vault`], [`trouble`]
 //! - people: [`people`], [`tokens`], [`erasures`]
-//! - how they are: [`declarations`], [`level_changes`], [`standings`]
+//! - how they are: [`declarations`], [`level_changes`], [`stands`], [`standings`]
 //! - what they carry: [`codes`], [`code_uses`]
 //! - sessions given back: [`resumes`], [`attempts`]
 //! - a whole registration, many in one commit: [`registrations`]
@@ -20,6 +20,7 @@ pub mod policies;
 pub mod registrations;
 pub mod resumes;
 pub mod standings;
+pub mod stands;
 pub mod tokens;
 pub mod trouble;
 pub mod vault;

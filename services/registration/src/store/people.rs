@@ -1,16 +1,14 @@
 //! Table `person`: who lives here, sealed; where they belong; how they stand.
 
-use crate::rules::by_hand::Stand;
-use crate::rules::level::{DecidedBy, Decision, Verdict};
 use crate::rules::person::Person;
+use crate::rules::stand::Stand;
 use crate::rules::words::Source;
 use crate::store::trouble::StoreError;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use uuid::Uuid;
+use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
-use vocabulary::level::Level;
-use vocabulary::{LevelChangeId, PersonId};
 
 /// A person about to be registered, sealed already.
 #[derive(Clone, Debug)]
@@ -46,19 +44,16 @@ macro_rules! people {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.sealed, p.home_district, p.owner_epoch, p.district, p.street, p.community, p.guardian_id, ",
-            "p.source, p.registered_at, p.level, p.level_reason, p.policy_id, p.policy_version, p.policy_document, ",
-            "p.decided_at, p.fresh_until, p.level_change_id, p.bound_level, p.last_declared_at, p.last_source, ",
-            "p.delete_by FROM ",
+            "p.source, p.registered_at, p.stand, p.last_declared_at, p.last_source, p.delete_by FROM ",
             $rest
         )
     };
 }
 
 const INSERT: &str = "INSERT INTO person (id, request_hash, registered_with, sealed, home_district, owner_epoch, \
-     district, street, community, guardian_id, source, registered_by, notice_version, registered_at, level, \
-     level_reason, policy_id, policy_version, policy_document, decided_at, fresh_until, level_change_id, bound_level, \
+     district, street, community, guardian_id, source, registered_by, notice_version, registered_at, level, stand, stands_until, \
      last_declared_at, last_source, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-     $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT DO NOTHING";
+     $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING";
 const BY_ID: &str = people!("person p WHERE p.id = $1");
 const BY_ID_LOCKED: Sql = Sql::Differs {
     postgres: people!("person p WHERE p.id = $1 FOR UPDATE"),
@@ -67,8 +62,8 @@ const BY_ID_LOCKED: Sql = Sql::Differs {
 const CREATE: &str = "SELECT registered_with, request_hash FROM person WHERE id = $1";
 const FAMILY: &str = "SELECT id FROM person WHERE guardian_id = $1 ORDER BY id";
 const FAMILY_SIZE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM person WHERE guardian_id = $1";
-const SET_STAND: &str = "UPDATE person SET level = $2, level_reason = $3, policy_id = $4, policy_version = $5, \
-     policy_document = $6, decided_at = $7, fresh_until = $8, level_change_id = $9, bound_level = $10 WHERE id = $1";
+const SET_STAND: &str = "UPDATE person SET level = $2, stand = $3, stands_until = $4 WHERE id = $1";
+const STANDS_OVER: &str = "SELECT id FROM person WHERE stands_until <= $1 ORDER BY stands_until LIMIT $2";
 const SET_DECLARED: &str = "UPDATE person SET last_declared_at = $2, last_source = $3 WHERE id = $1 \
      AND (last_declared_at IS NULL OR last_declared_at <= $2)";
 const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND delete_by < $2";
@@ -100,8 +95,6 @@ const FOUND_IN_COMMUNITY: &str = people!(
 /// Adds a person. `false` when the id is taken: nothing was written.
 pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
     let person = &new.person;
-    let decision = &person.stand.decision;
-    let by = decision.by.as_ref();
     let added = tx
         .query(INSERT)
         .bind(person.id)
@@ -118,15 +111,9 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
         .bind(new.registered_by.clone())
         .bind(new.notice_version.clone())
         .bind(person.registered_at)
-        .bind(decision.verdict.level)
-        .bind(decision.verdict.reason.clone())
-        .bind(by.map(|by| by.policy_id))
-        .bind(by.map(|by| by.version))
-        .bind(by.map(|by| by.document_number.clone()))
-        .bind(decision.at)
-        .bind(decision.fresh_until)
-        .bind(decision.level_change)
-        .bind(person.stand.bound)
+        .bind(person.stand.decision().verdict.level)
+        .bind(Json(person.stand.clone()))
+        .bind(person.stand.next_end())
         .bind(person.last_declared_at)
         .bind(person.last_source)
         .bind(person.delete_by)
@@ -170,22 +157,25 @@ pub async fn family_size(tx: &mut Tx, guardian: PersonId) -> Result<i64, Error> 
 
 /// Records how somebody stands now.
 pub async fn set_stand(tx: &mut Tx, person: PersonId, stand: &Stand) -> Result<(), Error> {
-    let decision = &stand.decision;
-    let by = decision.by.as_ref();
     tx.query(SET_STAND)
         .bind(person)
-        .bind(decision.verdict.level)
-        .bind(decision.verdict.reason.clone())
-        .bind(by.map(|by| by.policy_id))
-        .bind(by.map(|by| by.version))
-        .bind(by.map(|by| by.document_number.clone()))
-        .bind(decision.at)
-        .bind(decision.fresh_until)
-        .bind(decision.level_change)
-        .bind(stand.bound)
+        .bind(stand.decision().verdict.level)
+        .bind(Json(stand.clone()))
+        .bind(stand.next_end())
         .execute()
         .await?;
     Ok(())
+}
+
+/// Some people of whom something that held is over by now.
+pub async fn stands_over(db: &Db, now: Moment, most: i64) -> Result<Vec<PersonId>, Error> {
+    let rows = db
+        .query(STANDS_OVER)
+        .bind(now)
+        .bind(most)
+        .fetch_all::<(PersonId,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Records that somebody declared. `false` when a later declaration is known: that one goes on counting.
@@ -282,15 +272,7 @@ struct Row {
     guardian_id: Option<PersonId>,
     source: Source,
     registered_at: Moment,
-    level: Level,
-    level_reason: String,
-    policy_id: Option<Uuid>,
-    policy_version: Option<i32>,
-    policy_document: Option<String>,
-    decided_at: Moment,
-    fresh_until: Option<Moment>,
-    level_change_id: Option<LevelChangeId>,
-    bound_level: Option<Level>,
+    stand: Json<Stand>,
     last_declared_at: Option<Moment>,
     last_source: Option<Source>,
     delete_by: Day,
@@ -306,24 +288,6 @@ impl TryFrom<Row> for Person {
         let ward = deepest
             .and_then(|code| Area::parse(code).ok())
             .ok_or(StoreError::Shape)?;
-        let by = match (row.policy_id, row.policy_version) {
-            (Some(policy_id), Some(version)) => Some(DecidedBy {
-                policy_id,
-                version,
-                document_number: row.policy_document.unwrap_or_default(),
-            }),
-            _ => None,
-        };
-        let decision = Decision {
-            verdict: Verdict {
-                level: row.level,
-                reason: row.level_reason,
-            },
-            by,
-            at: row.decided_at,
-            fresh_until: row.fresh_until,
-            level_change: row.level_change_id,
-        };
         Ok(Self {
             id: row.id,
             sealed: row.sealed,
@@ -333,10 +297,7 @@ impl TryFrom<Row> for Person {
             guardian: row.guardian_id,
             source: row.source,
             registered_at: row.registered_at,
-            stand: Stand {
-                decision,
-                bound: row.bound_level,
-            },
+            stand: row.stand.0,
             last_declared_at: row.last_declared_at,
             last_source: row.last_source,
             delete_by: row.delete_by,

@@ -69,7 +69,7 @@ async fn a_level_takes_effect_when_a_second_person_approves(#[values(On::Sqlite,
     assert_eq!(approved.state(), pb::LevelChangeState::Approved);
     assert_eq!(
         (level.level(), level.reason.as_str()),
-        (HealthLevel::Red, "MANUAL")
+        (HealthLevel::Red, "CLOSE_CONTACT")
     );
     assert_eq!(
         (level.level_change_id.as_str(), level.policy),

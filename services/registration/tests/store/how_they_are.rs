@@ -4,6 +4,7 @@ use super::{Books, area, decision, declaration, noon, today};
 use kit::clock::Moment;
 use kit::db::testing::On;
 use registration::rules::level::LevelPolicy;
+use registration::rules::stand::Stand;
 use registration::rules::standing::Standing;
 use registration::rules::words::{Decided, LevelReason, Source};
 use registration::store::declarations::{self};
@@ -68,10 +69,10 @@ async fn a_standing_only_moves_forward(#[values(On::Sqlite, On::Postgres)] on: O
         Standing::nothing(person)
     );
     let first = Standing::nothing(person)
-        .after(&decision(Level::Red), "HIGH_RISK_STAY")
+        .after(&Stand::declared(decision(Level::Red)))
         .expect("adverse");
     let second = first
-        .after(&decision(Level::Green), "NO_ADVERSE_FACT")
+        .after(&Stand::declared(decision(Level::Green)))
         .expect("cleared");
     let mut tx = db.begin().await.expect("begins");
     assert!(

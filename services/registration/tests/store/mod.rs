@@ -10,11 +10,11 @@ use kit::clock::{Clock, Day, Moment, Zone};
 use kit::db::testing::{On, TestDb};
 use kit::feed::Feed;
 use kit::keys::Keyring;
-use registration::rules::by_hand::Stand;
 use registration::rules::code::CodeTimes;
 use registration::rules::identity::{Identity, Nationality, Private};
 use registration::rules::level::{DecidedBy, Decision, Verdict};
 use registration::rules::person::Person;
+use registration::rules::stand::Stand;
 use registration::rules::standing::Standing;
 use registration::rules::words::{CodeKind, Source, TokenKind};
 use registration::store::codes::NewCode;
@@ -125,7 +125,7 @@ impl Books {
             keyed_with: self.vault.keyed_with().to_owned(),
             declaration: declaration(id, &decision),
             code: Some(code(id)),
-            standing: Standing::nothing(id).after(&decision, "FEVER_DECLARED"),
+            standing: Standing::nothing(id).after(&Stand::declared(decision.clone())),
             person: NewPerson {
                 person,
                 request_hash: head.is_none().then(|| vec![1, 2, 3]),

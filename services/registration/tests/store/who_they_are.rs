@@ -3,8 +3,8 @@
 use super::{Books, area, decision, identity, noon, today};
 use kit::audit::Entry;
 use kit::db::testing::On;
-use registration::rules::by_hand::Stand;
 use registration::rules::person::Person;
+use registration::rules::stand::Stand;
 use registration::rules::words::{Source, TokenKind};
 use registration::store::erasures::{self, NewErasure};
 use registration::store::people::{self};
@@ -201,10 +201,10 @@ async fn how_somebody_stands_is_kept_and_kept_longer(#[values(On::Sqlite, On::Po
     let books = Books::open(on).await;
     let person = books.person(1).await;
     let mut tx = books.test.db.begin().await.expect("begins");
-    let mut stand = Stand::declared(decision(Level::Red));
-    stand.bound = Some(Level::Red);
-    stand.decision.by = None;
-    stand.decision.level_change = Some(LevelChangeId::new(noon()));
+    let mut by_hand = decision(Level::Red);
+    by_hand.by = None;
+    by_hand.level_change = Some(LevelChangeId::new(noon()));
+    let stand = Stand::declared(decision(Level::Green)).after_change(by_hand);
     people::set_stand(&mut tx, person.id, &stand).await.expect("set");
     let later = noon() + Duration::from_secs(60);
     assert!(

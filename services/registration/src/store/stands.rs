@@ -1,0 +1,24 @@
+//! How somebody stands from now on: their row, and the next standing that gates must be told.
+
+use crate::rules::person::Person;
+use crate::rules::stand::Stand;
+use crate::rules::standing::Standing;
+use crate::store::{people, standings};
+use kit::clock::Moment;
+use kit::db::{Error, Tx};
+
+/// Records how a person stands. What gates must be told comes back: announce it as the transaction's last statement.
+/// `None` when they need not be told anything.
+pub async fn put(
+    tx: &mut Tx,
+    person: &Person,
+    stand: &Stand,
+    now: Moment,
+) -> Result<Option<Standing>, Error> {
+    people::set_stand(tx, person.id, stand).await?;
+    let next = standings::of_in(tx, person.id).await?.after(stand);
+    if let Some(next) = &next {
+        standings::put(tx, next, now, person.delete_by).await?;
+    }
+    Ok(next)
+}
