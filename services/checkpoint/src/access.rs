@@ -130,7 +130,8 @@ const GROUND: &[Row<Role>] = &[
     ),
 ];
 
-const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
+/// For callers with one of these roles.
+pub(crate) const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
     Row {
         rpc,
         tier,
@@ -138,7 +139,8 @@ const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Ro
     }
 }
 
-const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
+/// For whoever asks.
+pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
     Row {
         rpc,
         tier,

@@ -28,6 +28,29 @@ pub trait PolicyKind: DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
 }
 
+/// A kind of policy by its name, and whether a body reads as one: what is asked before a new version is put.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// [`PolicyKind::KIND`].
+    pub name: &'static str,
+    read: fn(&Value) -> Result<(), String>,
+}
+
+impl Kind {
+    /// The kind of a type.
+    pub fn of<T: PolicyKind>() -> Self {
+        Self {
+            name: T::KIND,
+            read: |body| T::deserialize(body).map(drop).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Whether a body reads as this kind; otherwise what is wrong with it, in the reader's words.
+    pub fn check(&self, body: &Value) -> Result<(), String> {
+        (self.read)(body)
+    }
+}
+
 /// Which version of which policy decided something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PolicyRef {

@@ -6,13 +6,15 @@ use vocabulary::role::Role::{
     Resident, Service,
 };
 
+/// The path of an RPC on the wire.
 macro_rules! rpc {
     ($service:literal, $rpc:literal) => {
         concat!("/quma.registration.v1.", $service, "/", $rpc)
     };
 }
 
-const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
+/// For callers with one of these roles.
+pub(crate) const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
     Row {
         rpc,
         tier,
@@ -20,7 +22,8 @@ const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role>
     }
 }
 
-const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
+/// For whoever asks.
+pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
     Row {
         rpc,
         tier,

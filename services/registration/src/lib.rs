@@ -84,9 +84,10 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
+    let first = policies::first();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
-        policies: policies::seed(&db).await?,
+        policies: policies::seed(&db, &first).await?,
         standings,
         households,
         clock: ground.clock.clone(),

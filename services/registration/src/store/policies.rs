@@ -6,7 +6,7 @@ use crate::rules::limits::{DeclarationPolicy, NoticePolicy, SessionPolicy};
 use crate::rules::retention::RetentionPolicy;
 use kit::clock::Moment;
 use kit::db::{Db, Error, Json};
-use kit::policy::{self, Policies, Policy, PolicyKind};
+use kit::policy::{self, Kind, Policies, Policy, PolicyKind};
 use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -72,19 +72,49 @@ pub fn in_force<T: PolicyKind>(policies: &Policies, area: &Area, at: Moment) -> 
 /// Before any day the suite tells of: the first policies hold from then on.
 const FIRST_DAY: Moment = Moment::from_unix_seconds(1_577_836_800);
 
-/// Writes the first policy of each kind that has none, for everywhere. Their document numbers say that they are the
-/// demonstration's: a city replaces them by versions of its own.
-pub async fn seed(db: &Db) -> Result<Policies, Error> {
+/// The first policy of a kind, which holds until the district puts another.
+#[derive(Clone, Debug)]
+pub struct First {
+    /// The kind.
+    pub kind: Kind,
+    /// The policy.
+    pub policy: Policy,
+}
+
+impl First {
+    /// For everywhere, from before any day the suite tells of. The number is this kind's own in the service, so that two replicas that
+    /// open an empty database together write each policy once; the document's number says that it is the demonstration's.
+    pub fn new<T: PolicyKind + Serialize>(number: u128, document_number: &str, body: &T) -> Self {
+        Self {
+            kind: Kind::of::<T>(),
+            policy: Policy {
+                id: Uuid::from_u128(0x016f_5e66_e800_7000_8000_0000_0000_0000 + number),
+                version: 1,
+                kind: T::KIND.to_owned(),
+                area: String::new(),
+                document_number: document_number.to_owned(),
+                issuing_body: "山阳区疫情防控指挥部（演示）".to_owned(),
+                effective_from: FIRST_DAY,
+                effective_to: None,
+                body: Json(serde_json::to_value(body).expect("a policy is made of plain values")),
+            },
+        }
+    }
+}
+
+/// Reads every policy, after writing the first of each kind that has none.
+pub async fn seed(db: &Db, first: &[First]) -> Result<Policies, Error> {
     let policies = policy::load(db).await?;
-    let missing: Vec<Policy> = first_policies()
-        .into_iter()
+    let missing: Vec<&Policy> = first
+        .iter()
+        .map(|first| &first.policy)
         .filter(|first| policies.of_kind(&first.kind).is_empty())
         .collect();
     if missing.is_empty() {
         return Ok(policies);
     }
     let mut tx = db.begin().await?;
-    for first in &missing {
+    for first in missing {
         policy::put(&mut tx, first).await?;
     }
     tx.commit().await?;
@@ -92,7 +122,8 @@ pub async fn seed(db: &Db) -> Result<Policies, Error> {
     Ok(policies)
 }
 
-fn first_policies() -> Vec<Policy> {
+/// The first policies of the ground floor: numbers 1 to 19.
+pub fn first() -> Vec<First> {
     let level = LevelPolicy {
         fever_threshold: Threshold::default(),
         yellow_symptoms: vec![
@@ -121,13 +152,13 @@ fn first_policies() -> Vec<Policy> {
         confirmations: 120,
     };
     vec![
-        first(1, "豫疫情防指办〔2020〕9号（演示）", &level),
-        first(
+        First::new(1, "豫疫情防指办〔2020〕9号（演示）", &level),
+        First::new(
             2,
             "豫疫情防指办〔2020〕9号（演示）",
             &FreshnessPolicy { green_hours: None },
         ),
-        first(
+        First::new(
             3,
             "豫疫情防指办〔2020〕9号（演示）",
             &DeclarationPolicy {
@@ -135,7 +166,7 @@ fn first_policies() -> Vec<Policy> {
                 per_day_by_staff: 20,
             },
         ),
-        first(
+        First::new(
             4,
             "山防指〔2020〕12号（演示）",
             &CodePolicy {
@@ -144,9 +175,9 @@ fn first_policies() -> Vec<Policy> {
                 card_days: 60,
             },
         ),
-        first(5, "山防指〔2020〕13号（演示）", &retention),
-        first(6, "山防指〔2020〕12号（演示）", &session),
-        first(
+        First::new(5, "山防指〔2020〕13号（演示）", &retention),
+        First::new(6, "山防指〔2020〕12号（演示）", &session),
+        First::new(
             7,
             "山防指〔2020〕13号（演示）",
             &NoticePolicy {
@@ -154,19 +185,4 @@ fn first_policies() -> Vec<Policy> {
             },
         ),
     ]
-}
-
-fn first<T: PolicyKind + Serialize>(number: u128, document_number: &str, body: &T) -> Policy {
-    Policy {
-        // Fixed ids, so that two replicas that open an empty database together write each policy once.
-        id: Uuid::from_u128(0x016f_5e66_e800_7000_8000_0000_0000_0000 + number),
-        version: 1,
-        kind: T::KIND.to_owned(),
-        area: String::new(),
-        document_number: document_number.to_owned(),
-        issuing_body: "山阳区疫情防控指挥部（演示）".to_owned(),
-        effective_from: FIRST_DAY,
-        effective_to: None,
-        body: Json(serde_json::to_value(body).expect("a policy is made of plain values")),
-    }
 }

@@ -168,8 +168,8 @@ async fn a_level_change_is_decided_once_and_by_another(#[values(On::Sqlite, On::
 async fn the_first_policies_are_written_once(#[values(On::Sqlite, On::Postgres)] on: On) {
     let books = Books::open(on).await;
     let db = &books.test.db;
-    let first = policies::seed(db).await.expect("seeds");
-    let again = policies::seed(db).await.expect("seeds");
+    let first = policies::seed(db, &policies::first()).await.expect("seeds");
+    let again = policies::seed(db, &policies::first()).await.expect("seeds");
     assert_eq!(first.of_kind("level"), again.of_kind("level"));
     let level = policies::in_force::<LevelPolicy>(&again, &area("410811007"), noon()).expect("in force");
     assert_eq!(
