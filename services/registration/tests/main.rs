@@ -1,6 +1,8 @@
 //! Registration from outside: its rules as properties, its tables on both engines, every RPC through the layers.
 
+mod bulk;
 mod house;
+mod objections;
 mod people;
 mod rpc;
 mod rules;

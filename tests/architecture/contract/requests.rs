@@ -51,6 +51,11 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "reads; the code stays out of the address line",
     ),
     (
+        "registration.v1.LevelService/ApproveLevels",
+        "a change is decided once",
+    ),
+    ("registration.v1.LevelService/StopLevels", "it is stopped once"),
+    (
         "registration.v1.RegistrationService/ConfirmResume",
         "a confirmation is used once",
     ),

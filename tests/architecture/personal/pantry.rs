@@ -318,9 +318,13 @@ impl<'town> Pantry<'town> {
         panic!("checkpoint has not heard of registration within 20 seconds");
     }
 
-    /// A token for a worker who is no other caller of this test.
+    /// A token for a worker who is no other caller of this test, nor the last one: nobody sets many levels one by one.
     fn somebody_else(&self) -> String {
-        self.town.token("somebody-else", Role::CommunityWorker, DISTRICT)
+        self.town.token(
+            &format!("somebody-else-{}", self.id()),
+            Role::CommunityWorker,
+            DISTRICT,
+        )
     }
 
     pub(super) fn people(&self) -> RegistrationServiceClient<Wire> {
