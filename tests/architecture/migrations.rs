@@ -49,6 +49,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "person", SpreadBy("id")),
     ("registration", "person_token", SpreadBy("person_id")),
     ("registration", "erasure", SpreadBy("id")),
+    ("registration", "erasure_confirmation", SpreadBy("erasure_id")),
     ("registration", "declaration", SpreadBy("person_id")),
     ("registration", "declaration_day", SpreadBy("person_id")),
     ("registration", "level_change", SpreadBy("person_id")),

@@ -8,7 +8,7 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`].
 //!
 //! [`open`] is the front door.
 
@@ -16,6 +16,7 @@ pub mod access;
 pub mod bulk;
 pub mod convert;
 mod duties;
+pub mod erasing;
 pub mod error;
 pub mod objections;
 mod rpc;
@@ -37,6 +38,7 @@ use kit::ground::Ground;
 use kit::keys::KeyError;
 use kit::layers;
 use kit::parse::Unreadable;
+use kit::rpcs::Rpcs;
 use kit::service::{Duty, Service};
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +94,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         policies::first(),
         objections::store::policies::first(),
         bulk::store::policies::first(),
+        erasing::store::policies::first(),
     ]
     .concat();
     let service = Arc::new(Registration {
@@ -111,9 +114,13 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     });
 
     let most = settings.max_message_bytes;
-    let rpcs = rpc::services::all(&service, most)
-        .with_all_of(&objections::rpc::all(&service, most))
-        .with_all_of(&bulk::rpc::all(&service, most));
+    let rpcs = [
+        rpc::services::all(&service, most),
+        objections::rpc::all(&service, most),
+        bulk::rpc::all(&service, most),
+        erasing::rpc::all(&service, settings.erasure_consumers, most),
+    ];
+    let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
@@ -129,10 +136,12 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
             writing.await;
             Ok(())
         }));
-    let unasked = duties::all(&service, erase_every)
-        .into_iter()
-        .chain(bulk::duties::all(&service));
-    for duty in unasked {
+    let unasked = [
+        duties::all(&service, erase_every),
+        bulk::duties::all(&service),
+        erasing::duties::all(&service, erase_every),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     Ok(opened)

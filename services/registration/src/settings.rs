@@ -14,6 +14,8 @@ pub struct Settings {
     pub max_message_bytes: usize,
     /// How often what is past its day is deleted, in seconds.
     pub erase_every_seconds: u32,
+    /// The services that keep something of people: an erasure is closed when each of them has confirmed it.
+    pub erasure_consumers: Vec<String>,
     /// How registrations are gathered into commits.
     pub registrations: GroupSettings,
 }
@@ -24,6 +26,7 @@ impl Default for Settings {
             database: db::Settings::default(),
             max_message_bytes: 4 * 1024 * 1024,
             erase_every_seconds: 300,
+            erasure_consumers: vec!["checkpoint".to_owned()],
             // One commit at a time: two could take the tokens of one id document in opposite order.
             registrations: GroupSettings {
                 queue: 2_048,

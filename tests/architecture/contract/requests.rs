@@ -51,6 +51,10 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "reads; the code stays out of the address line",
     ),
     (
+        "registration.v1.ErasureService/ConfirmErased",
+        "what was said first stays",
+    ),
+    (
         "registration.v1.LevelService/ApproveLevels",
         "a change is decided once",
     ),

@@ -12,6 +12,7 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM revocation WHERE delete_by < $1",
     "DELETE FROM standing WHERE delete_by < $1",
     "DELETE FROM erasure WHERE delete_by < $1",
+    "DELETE FROM erasure_confirmation WHERE delete_by < $1",
     "DELETE FROM attempt WHERE delete_by < $1",
     "DELETE FROM resume WHERE delete_by < $1",
     "DELETE FROM objection WHERE delete_by < $1",

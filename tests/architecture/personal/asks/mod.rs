@@ -1,6 +1,7 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod checkpoint;
+mod erasures;
 mod objections;
 mod registration;
 
@@ -52,6 +53,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
     match service {
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
+        "registration.v1.ErasureService" => erasures::erasures(rpc, pantry).await,
         "registration.v1.ObjectionService" => objections::objections(rpc, pantry).await,
         "registration.v1.LevelService" => objections::levels(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
