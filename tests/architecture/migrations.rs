@@ -72,6 +72,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "tally", SpreadBy("checkpoint_id")),
     ("checkpoint", "standing", SpreadBy("person_id")),
     ("checkpoint", "standings_heard", Small),
+    ("checkpoint", "export", Small),
     ("checkpoint", "code_key", Small),
 ];
 

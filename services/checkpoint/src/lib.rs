@@ -17,6 +17,7 @@ pub mod codes;
 pub mod convert;
 pub mod duties;
 pub mod error;
+pub mod exports;
 pub mod follow;
 pub mod gates;
 pub mod neighbours;
@@ -99,7 +100,8 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = kit::layers::stack(rpc::all(&service), layers);
+    let rpcs = rpc::all(&service).with_all_of(&exports::rpc::all(&service));
+    let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())

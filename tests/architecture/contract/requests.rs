@@ -23,6 +23,10 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "answers the newest poster again",
     ),
     (
+        "checkpoint.v1.ExportService/ConfirmDestroyed",
+        "what was said first stays",
+    ),
+    (
         "checkpoint.v1.GateService/FetchOfflineBundle",
         "writes nothing that a second one would change",
     ),

@@ -6,6 +6,7 @@ use kit::wire::Wire;
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
 use proto::common::v1 as common;
 use proto::registration::v1 as people;
@@ -277,6 +278,21 @@ impl<'town> Pantry<'town> {
         pass
     }
 
+    /// An export that somebody of this role, the usual one, has taken.
+    pub(super) async fn export_of(&self, role: Role) -> String {
+        let asked = gate::ExportPassesRequest {
+            purpose: "the month's report".to_owned(),
+            ..Default::default()
+        };
+        let mut parts = good(self.passes().export_passes(self.by(role, asked)).await);
+        loop {
+            let next = good(parts.message().await.map(tonic::Response::new));
+            if let Some(gate::export_passes_response::Part::End(end)) = next.and_then(|next| next.part) {
+                return end.export_id;
+            }
+        }
+    }
+
     /// A shift ticket of whoever shows this token, if they may have one; else somebody else's.
     pub(super) async fn shift_ticket(&self, token: Option<&str>) -> Vec<u8> {
         let asked = || gate::FetchOfflineBundleRequest {
@@ -341,6 +357,10 @@ impl<'town> Pantry<'town> {
 
     fn checkpoints(&self) -> CheckpointServiceClient<Wire> {
         CheckpointServiceClient::new(self.town.checkpoint.clone())
+    }
+
+    fn passes(&self) -> PassServiceClient<Wire> {
+        PassServiceClient::new(self.town.checkpoint.clone())
     }
 
     fn gates(&self) -> GateServiceClient<Wire> {

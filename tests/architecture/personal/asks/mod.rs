@@ -61,6 +61,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.ExportService" => checkpoint::exports(rpc, pantry).await,
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
     }
