@@ -8,7 +8,7 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -19,6 +19,7 @@ mod duties;
 pub mod erasing;
 pub mod error;
 pub mod objections;
+pub mod returnees;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -95,6 +96,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        returnees::store::policies::first(),
     ]
     .concat();
     let service = Arc::new(Registration {
@@ -119,6 +121,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        returnees::rpc::all(&service, most),
     ];
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);

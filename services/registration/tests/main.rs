@@ -5,6 +5,7 @@ mod erasing;
 mod house;
 mod objections;
 mod people;
+mod returnees;
 mod rpc;
 mod rules;
 mod store;

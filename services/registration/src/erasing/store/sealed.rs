@@ -14,17 +14,25 @@ pub struct Column {
     pub table: &'static str,
     /// Its name.
     pub column: &'static str,
+    /// The table that the seal names: where the value was first sealed.
+    place: &'static str,
     under: &'static str,
     replace: &'static str,
 }
 
 macro_rules! column {
     ($table:literal, $column:literal) => {
+        column!($table, $column, "id", $table)
+    };
+    ($table:literal, $column:literal, $row:literal, $place:literal) => {
         Column {
             table: $table,
             column: $column,
+            place: $place,
             under: concat!(
-                "SELECT id, ",
+                "SELECT ",
+                $row,
+                ", ",
                 $column,
                 " FROM ",
                 $table,
@@ -40,7 +48,9 @@ macro_rules! column {
                 $table,
                 " SET ",
                 $column,
-                " = $3 WHERE id = $1 AND ",
+                " = $3 WHERE ",
+                $row,
+                " = $1 AND ",
                 $column,
                 " = $2"
             ),
@@ -60,6 +70,11 @@ pub const COLUMNS: &[Column] = &[
     column!("objection", "corrected"),
     column!("objection", "answer"),
     column!("bulk_change", "evidence"),
+    column!("trip", "details"),
+    column!("trip", "reason"),
+    // A version keeps what the trip said as it was sealed.
+    column!("trip_version", "details", "trip_id", "trip"),
+    column!("trip_version", "reason", "trip_id", "trip"),
 ];
 
 impl Column {
@@ -83,7 +98,7 @@ impl Column {
         at: Moment,
     ) -> Result<bool, StoreError> {
         let place = Place {
-            table: self.table,
+            table: self.place,
             column: self.column,
             row,
         };
