@@ -2,6 +2,7 @@
 
 mod house;
 mod people;
+mod quarantine;
 mod rpc;
 mod rules;
 mod store;

@@ -1,6 +1,7 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod checkpoint;
+mod quarantine;
 mod registration;
 
 use super::pantry::Pantry;
@@ -51,6 +52,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
     match service {
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
+        "registration.v1.QuarantineService" => quarantine::orders(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
