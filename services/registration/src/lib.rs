@@ -6,9 +6,10 @@
 //! - [`store`] remembers: all SQL, what is sealed, what is found again
 //! - [`convert`] translates between the city's words and the contract's
 //! - `rpc` answers: one use case a file
+//! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`returnees`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -19,6 +20,7 @@ mod duties;
 pub mod erasing;
 pub mod error;
 pub mod objections;
+pub mod quarantine;
 pub mod returnees;
 mod rpc;
 pub mod rules;
@@ -96,6 +98,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        quarantine::store::policies::first(),
         returnees::store::policies::first(),
     ]
     .concat();
@@ -121,6 +124,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        quarantine::rpc::all(&service, most),
         returnees::rpc::all(&service, most),
     ];
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
@@ -143,6 +147,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
+        quarantine::duties::all(&service),
     ];
     for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);

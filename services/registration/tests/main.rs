@@ -5,6 +5,7 @@ mod erasing;
 mod house;
 mod objections;
 mod people;
+mod quarantine;
 mod returnees;
 mod rpc;
 mod rules;

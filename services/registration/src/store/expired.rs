@@ -20,6 +20,14 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM trip_version WHERE delete_by < $1",
     "DELETE FROM trip WHERE delete_by < $1",
     "DELETE FROM isolation WHERE delete_by < $1",
+    // Whatever is in force stays until it is released.
+    "DELETE FROM quarantine WHERE delete_by < $1 AND state <> 'in_force'",
+    "DELETE FROM quarantine_reporter WHERE delete_by < $1",
+    "DELETE FROM quarantine_stay WHERE delete_by < $1",
+    "DELETE FROM quarantine_extension WHERE delete_by < $1",
+    "DELETE FROM quarantine_check WHERE delete_by < $1",
+    "DELETE FROM quarantine_need WHERE delete_by < $1",
+    "DELETE FROM quarantine_release WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod erasures;
 mod objections;
+mod quarantine;
 mod registration;
 mod returnees;
 
@@ -57,6 +58,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.ErasureService" => erasures::erasures(rpc, pantry).await,
         "registration.v1.ObjectionService" => objections::objections(rpc, pantry).await,
         "registration.v1.LevelService" => objections::levels(rpc, pantry).await,
+        "registration.v1.QuarantineService" => quarantine::orders(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
