@@ -8,7 +8,7 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`outreach`].
 //!
 //! [`open`] is the front door.
 
@@ -19,6 +19,7 @@ mod duties;
 pub mod erasing;
 pub mod error;
 pub mod objections;
+pub mod outreach;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -64,6 +65,9 @@ pub enum OpenError {
     /// The keys of what lies sealed.
     #[error("registration's vault: {0}")]
     Vault(#[from] StoreError),
+    /// Outreach.
+    #[error("registration's outreach: {0}")]
+    Outreach(#[from] outreach::OpenOutreachError),
     /// The authority is no area.
     #[error("the authority's code: {0}")]
     Authority(Unreadable),
@@ -95,6 +99,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        outreach::store::policies::first(),
     ]
     .concat();
     let service = Arc::new(Registration {
@@ -113,12 +118,14 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
+    let outreach = outreach::service::open(&service, &ground.keys, &settings.outreach).await?;
     let most = settings.max_message_bytes;
     let rpcs = [
         rpc::services::all(&service, most),
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        outreach::rpc::all(&outreach, most),
     ];
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
@@ -140,6 +147,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
+        outreach::duties::all(&outreach),
     ];
     for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
