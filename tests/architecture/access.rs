@@ -15,7 +15,7 @@ const TABLES: [(&str, Table<Role>); 2] = [
 ];
 
 /// RPCs that need no token, each with the authority that stands in for it. Nothing else is open.
-const OPEN: [(&str, &str); 5] = [
+const OPEN: [(&str, &str); 7] = [
     (
         "/quma.registration.v1.RegistrationService/RegisterByPoster",
         "the poster ticket",
@@ -27,6 +27,14 @@ const OPEN: [(&str, &str); 5] = [
     (
         "/quma.registration.v1.HealthCodeService/PublishKeys",
         "public keys are public",
+    ),
+    (
+        "/quma.registration.v1.OutreachService/GetSelfReport",
+        "the signed, short-lived secret of the link",
+    ),
+    (
+        "/quma.registration.v1.OutreachService/SubmitSelfReport",
+        "the signed, short-lived secret of the link",
     ),
     (
         "/quma.checkpoint.v1.CheckpointService/ResolvePoster",

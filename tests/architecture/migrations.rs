@@ -63,6 +63,13 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "code_use", Small),
     ("registration", "resume", SpreadBy("id")),
     ("registration", "attempt", SpreadBy("kind")),
+    ("registration", "question_set", Small),
+    // A round is ordered by people; its tasks are what grows.
+    ("registration", "outreach_plan", Small),
+    ("registration", "outreach_listed", SpreadBy("plan_id")),
+    ("registration", "outreach_task", SpreadBy("person_id")),
+    ("registration", "outreach_attempt", SpreadBy("person_id")),
+    ("registration", "outreach_abnormal", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

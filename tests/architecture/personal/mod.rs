@@ -20,14 +20,18 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 4] = [
+const CLEAR: [(&str, &str, &str); 6] = [
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
     (GET_PERSON, "community_worker", "in clear, with a purpose"),
     (GET_PERSON, "officer", "in clear, with a purpose"),
+    // Where somebody was, in their own words: who follows up an abnormal answer needs it.
+    (GET_ABNORMAL, "community_worker", "with a purpose"),
+    (GET_ABNORMAL, "officer", "with a purpose"),
 ];
 
+const GET_ABNORMAL: &str = "/quma.registration.v1.OutreachService/GetAbnormal";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 
 /// Somebody who asks.

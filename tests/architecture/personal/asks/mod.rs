@@ -3,6 +3,7 @@
 mod checkpoint;
 mod erasures;
 mod objections;
+pub(super) mod outreach;
 mod registration;
 
 use super::pantry::Pantry;
@@ -57,6 +58,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.ObjectionService" => objections::objections(rpc, pantry).await,
         "registration.v1.LevelService" => objections::levels(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
+        "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
