@@ -15,7 +15,7 @@ const TABLES: [(&str, Table<Role>); 2] = [
 ];
 
 /// RPCs that need no token, each with the authority that stands in for it. Nothing else is open.
-const OPEN: [(&str, &str); 5] = [
+const OPEN: &[(&str, &str)] = &[
     (
         "/quma.registration.v1.RegistrationService/RegisterByPoster",
         "the poster ticket",
@@ -29,6 +29,14 @@ const OPEN: [(&str, &str); 5] = [
         "public keys are public",
     ),
     (
+        "/quma.registration.v1.OutreachService/GetSelfReport",
+        "the signed, short-lived secret of the link",
+    ),
+    (
+        "/quma.registration.v1.OutreachService/SubmitSelfReport",
+        "the signed, short-lived secret of the link",
+    ),
+    (
         "/quma.checkpoint.v1.CheckpointService/ResolvePoster",
         "the poster's own token",
     ),
@@ -39,7 +47,7 @@ const OPEN: [(&str, &str); 5] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 4] = [
+const FOR_SERVICES: &[&str] = &[
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
@@ -47,7 +55,7 @@ const FOR_SERVICES: [&str; 4] = [
 ];
 
 /// RPCs that nobody but a service may call: they tell of everybody, or are a service's own word.
-const FOR_SERVICES_ONLY: [&str; 2] = [
+const FOR_SERVICES_ONLY: &[&str] = &[
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.ErasureService/ConfirmErased",
 ];

@@ -73,6 +73,13 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "quarantine_check", SpreadBy("person_id")),
     ("registration", "quarantine_need", SpreadBy("person_id")),
     ("registration", "quarantine_release", SpreadBy("person_id")),
+    ("registration", "question_set", Small),
+    // A round is ordered by people; its tasks are what grows.
+    ("registration", "outreach_plan", Small),
+    ("registration", "outreach_listed", SpreadBy("plan_id")),
+    ("registration", "outreach_task", SpreadBy("person_id")),
+    ("registration", "outreach_attempt", SpreadBy("person_id")),
+    ("registration", "outreach_abnormal", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -7,6 +7,7 @@ mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
 mod a_quarantine_is_kept_and_released;
 mod a_returning_worker_is_expected_and_counted;
+mod an_abnormal_answer_climbs_until_it_is_closed;
 mod an_export_that_breaks_off_goes_on;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;

@@ -11,7 +11,7 @@
 //! - [`crowd`]: who comes to which gate, as prepared messages; [`codec`] puts them on the wire as they lie
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`], [`outreach`]
 //! - [`report`]: what is printed
 
 mod codec;
@@ -21,6 +21,7 @@ mod echo;
 mod export;
 mod lists;
 mod memory;
+mod outreach;
 mod overload;
 mod postgres;
 mod program;
@@ -120,6 +121,8 @@ enum Part {
     Lists,
     /// VerifyPass at ten times what it sustains.
     Overload,
+    /// PlanOutreach for everybody of the district, as many as `--people` says.
+    OutreachPlan,
     /// The demonstration: loading it, its memory, starting it again.
     Start,
     /// The bare echo (what `verify` starts).
@@ -212,6 +215,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if everything || matches!(part, Part::Lists) {
         lists::measure(&scene).await?;
+    }
+    if matches!(part, Part::OutreachPlan) {
+        outreach::measure(&mut scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;

@@ -9,7 +9,7 @@
 //! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`quarantine`], [`returnees`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`outreach`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -20,6 +20,7 @@ mod duties;
 pub mod erasing;
 pub mod error;
 pub mod objections;
+pub mod outreach;
 pub mod quarantine;
 pub mod returnees;
 mod rpc;
@@ -67,6 +68,9 @@ pub enum OpenError {
     /// The keys of what lies sealed.
     #[error("registration's vault: {0}")]
     Vault(#[from] StoreError),
+    /// Outreach.
+    #[error("registration's outreach: {0}")]
+    Outreach(#[from] outreach::OpenOutreachError),
     /// The authority is no area.
     #[error("the authority's code: {0}")]
     Authority(Unreadable),
@@ -98,6 +102,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        outreach::store::policies::first(),
         quarantine::store::policies::first(),
         returnees::store::policies::first(),
     ]
@@ -118,12 +123,14 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
+    let outreach = outreach::service::open(&service, &ground.keys, &settings.outreach).await?;
     let most = settings.max_message_bytes;
     let rpcs = [
         rpc::services::all(&service, most),
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        outreach::rpc::all(&outreach, most),
         quarantine::rpc::all(&service, most),
         returnees::rpc::all(&service, most),
     ];
@@ -147,6 +154,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
+        outreach::duties::all(&outreach),
         quarantine::duties::all(&service),
     ];
     for duty in unasked.into_iter().flatten() {

@@ -1,5 +1,6 @@
 //! What can be tuned; every key has a default that works. What the district orders is not here but in its policies.
 
+use crate::outreach::settings as outreach;
 use kit::db;
 use kit::db::group::GroupSettings;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ pub struct Settings {
     pub erasure_consumers: Vec<String>,
     /// How registrations are gathered into commits.
     pub registrations: GroupSettings,
+    /// Outreach, and the platform that calls or writes.
+    pub outreach: outreach::Settings,
 }
 
 impl Default for Settings {
@@ -33,6 +36,7 @@ impl Default for Settings {
                 max_rows: 200,
                 in_flight: 1,
             },
+            outreach: outreach::Settings::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod bulk;
 mod erasing;
 mod house;
 mod objections;
+mod outreach;
 mod people;
 mod quarantine;
 mod returnees;

@@ -64,6 +64,14 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
     ),
     ("registration.v1.LevelService/StopLevels", "it is stopped once"),
     (
+        "registration.v1.OutreachService/GetSelfReport",
+        "reads; the secret of the link stays out of the address line",
+    ),
+    (
+        "registration.v1.OutreachService/IssueSelfReportLink",
+        "a second link is as good as the first",
+    ),
+    (
         "registration.v1.RegistrationService/ConfirmResume",
         "a confirmation is used once",
     ),

@@ -20,7 +20,7 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 9] = [
+const CLEAR: &[(&str, &str, &str)] = &[
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
@@ -32,8 +32,12 @@ const CLEAR: [(&str, &str, &str); 9] = [
     (LIST_TRIPS, "resident", "in clear, without a purpose"),
     (LIST_TRIPS, "community_worker", "in clear, with a purpose"),
     (LIST_TRIPS, "officer", "in clear, with a purpose"),
+    // Where somebody was, in their own words: who follows up an abnormal answer needs it.
+    (GET_ABNORMAL, "community_worker", "with a purpose"),
+    (GET_ABNORMAL, "officer", "with a purpose"),
 ];
 
+const GET_ABNORMAL: &str = "/quma.registration.v1.OutreachService/GetAbnormal";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 const LIST_TRIPS: &str = "/quma.registration.v1.ReturneeService/ListTrips";
 

@@ -1,5 +1,6 @@
 //! What requests need to be answered and not only refused: people, gates, posters, codes, tickets; fresh ones where a call uses them up.
 
+use super::asks::outreach::Round;
 use super::planted::{answers, details, document};
 use super::town::Town;
 use kit::wire::Wire;
@@ -14,6 +15,7 @@ use proto::registration::v1::health_code_service_client::HealthCodeServiceClient
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use tonic::{Request, Status};
 use vocabulary::Role;
 
@@ -41,6 +43,8 @@ pub(super) struct Pantry<'town> {
     pub(super) poster: gate::Poster,
     /// An application of the partner's that was approved.
     pub(super) code_use: String,
+    /// A round of outreach with an abnormal answer, made when it is first asked about.
+    pub(super) round: OnceCell<Round>,
     next: AtomicU16,
 }
 
@@ -57,6 +61,7 @@ impl<'town> Pantry<'town> {
             checkpoint: String::new(),
             poster: gate::Poster::default(),
             code_use: String::new(),
+            round: OnceCell::new(),
             next: AtomicU16::new(1),
         };
         pantry.unit = pantry.fresh_unit().await;
@@ -379,6 +384,6 @@ fn bearing<M>(token: &str, message: M) -> Request<M> {
 
 /// The answer of a call that must succeed, or nothing after it would mean anything.
 #[track_caller]
-fn good<M>(answer: Result<tonic::Response<M>, Status>) -> M {
+pub(super) fn good<M>(answer: Result<tonic::Response<M>, Status>) -> M {
     answer.expect("what the test needs can be set up").into_inner()
 }

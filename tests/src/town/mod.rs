@@ -16,6 +16,7 @@ use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
 use proto::registration::v1::audit_service_client::AuditServiceClient as RegistrationAuditClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::outreach_service_client::OutreachServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use quma::arguments::ServiceName;
 use quma::tokens::{self, Bearer};
@@ -180,6 +181,17 @@ impl Town {
         self.databases.last().expect("the town is spread")
     }
 
+    /// Where registration keeps its books, to be opened from beside it.
+    pub fn registration_books(&self) -> kit::db::Settings {
+        match self.databases.first() {
+            Some(database) => database.settings.clone(),
+            None => kit::db::Settings {
+                url: format!("sqlite:{}", self.folder.path().join("registration.db").display()),
+                ..kit::db::Settings::default()
+            },
+        }
+    }
+
     /// What its processes wrote, for a test that fails.
     pub fn said(&self) -> String {
         self.processes.iter().map(Process::said).collect()
@@ -228,6 +240,11 @@ impl Town {
     /// Codes and levels.
     pub fn codes(&self) -> HealthCodeServiceClient<Channel> {
         HealthCodeServiceClient::new(self.registration.clone())
+    }
+
+    /// Reaching people who came from outside.
+    pub fn outreach(&self) -> OutreachServiceClient<Channel> {
+        OutreachServiceClient::new(self.registration.clone())
     }
 
     /// Units and buildings.

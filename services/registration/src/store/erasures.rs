@@ -128,6 +128,13 @@ const DESTROY: &[&str] = &[
     "DELETE FROM quarantine_stay WHERE person_id = $1",
     "DELETE FROM quarantine_reporter WHERE person_id = $1 OR reporter_id = $1",
     "DELETE FROM quarantine WHERE person_id = $1",
+    "DELETE FROM outreach_listed WHERE person_id = $1",
+    "DELETE FROM outreach_task WHERE person_id = $1",
+    "DELETE FROM outreach_attempt WHERE person_id = $1",
+    // Nobody is to act on a case about somebody who is gone: its deadline goes with it.
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN outreach_abnormal a ON a.id = d.object_id WHERE a.person_id = $1)",
+    "DELETE FROM due WHERE object_id IN (SELECT a.id FROM outreach_abnormal a WHERE a.person_id = $1)",
+    "DELETE FROM outreach_abnormal WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod erasures;
 mod objections;
+pub(super) mod outreach;
 mod quarantine;
 mod registration;
 mod returnees;
@@ -61,6 +62,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.QuarantineService" => quarantine::orders(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
+        "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
