@@ -6,6 +6,7 @@ mod ending;
 mod lists;
 mod needs;
 mod orders;
+mod refusals;
 mod rules;
 mod seen;
 mod store;
