@@ -8,6 +8,9 @@ use vocabulary::PersonId;
 const BEGIN: &str = "INSERT INTO isolation (person_id, begun_at, ended_at, delete_by) VALUES ($1, $2, NULL, $3) \
      ON CONFLICT (person_id, begun_at) DO UPDATE SET ended_at = NULL";
 const END: &str = "UPDATE isolation SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL";
+const MOVE_IN: &str = "INSERT INTO isolation (person_id, begun_at, ended_at, delete_by) \
+     SELECT $2, begun_at, ended_at, delete_by FROM isolation WHERE person_id = $1 ON CONFLICT DO NOTHING";
+const MOVE_OUT: &str = "DELETE FROM isolation WHERE person_id = $1";
 
 /// Records that a quarantine began or ended between two stands of a person; writes nothing when neither did.
 pub async fn follow(
@@ -30,5 +33,12 @@ pub async fn follow(
         }
         _ => {}
     }
+    Ok(())
+}
+
+/// Gives the isolations of one record of a person to another record of the same person; one that both had is one.
+pub async fn move_all(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<(), Error> {
+    tx.query(MOVE_IN).bind(from).bind(to).execute().await?;
+    tx.query(MOVE_OUT).bind(from).execute().await?;
     Ok(())
 }

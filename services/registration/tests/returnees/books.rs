@@ -13,7 +13,7 @@ use registration::returnees::store::trips::{self, Act, Written};
 use registration::rules::person::Person;
 use registration::rules::words::Source;
 use registration::store::erasures::{self, NewErasure};
-use registration::store::expired;
+use registration::store::{expired, isolations};
 use rstest::rstest;
 use uuid::Uuid;
 use vocabulary::level::Level;
@@ -330,4 +330,35 @@ async fn nothing_is_left_of_the_trips_of_whoever_is_erased(#[values(On::Sqlite, 
         .await
         .expect("read");
     assert_eq!(gone, []);
+}
+
+#[rstest]
+#[tokio::test]
+async fn two_records_of_one_person_become_one_with_all_their_trips(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let (kept, other) = (books.person(1).await.id, books.person(2).await.id);
+    add(
+        &books,
+        &declared(kept, facts("420100", "2020-02-20"), "2020-03-01"),
+    )
+    .await;
+    let expected = declared(other, facts("420100", "2020-03-03"), "2020-03-01");
+    add(&books, &expected).await;
+    assert!(change(&books, &confirmed(&expected, "2020-03-04"), TripAct::Confirmed).await);
+    let mut tx = db.begin().await.expect("begins");
+    trips::move_all(&mut tx, other, kept).await.expect("moves");
+    isolations::move_all(&mut tx, other, kept).await.expect("moves");
+    tx.commit().await.expect("commits");
+    let all = trips::of_person(db, kept, trips::NEWEST, 9).await.expect("read");
+    assert_eq!(all.len(), 2);
+    assert!(all.iter().all(|row| row.trip.person == kept));
+    let versions = trips::versions(db, &all[0].trip, i32::MAX, 9)
+        .await
+        .expect("read");
+    assert_eq!(versions.len(), 2);
+    let left = trips::of_person(db, other, trips::NEWEST, 9).await.expect("read");
+    assert_eq!(left, []);
 }

@@ -7,6 +7,7 @@ mod changes;
 mod counting;
 mod declaring;
 mod figures;
+mod properties;
 
 use crate::house::House;
 use kit::clock::Moment;

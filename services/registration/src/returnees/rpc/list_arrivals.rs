@@ -87,7 +87,7 @@ pub(super) async fn list_arrivals(
     let last = rows
         .last()
         .filter(|_| has_more)
-        .map(|row| (row.body.0.day(), row.body.0.id.as_uuid()));
+        .map(|row| (row.trip.day(), row.trip.id.as_uuid()));
     let next_page_token = last.map_or_else(String::new, |last| page::write(&last, &fingerprint));
     let mut arrivals = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -115,7 +115,7 @@ fn wanted(list: pb::ArrivalList, from: Option<Day>, to: Option<Day>, today: Day)
 
 /// An arrival as lists show it; `None` when a key is destroyed: the person is gone, their row is not yet.
 fn shown(service: &Registration, row: &Listed, today: &Today) -> Result<Option<pb::Arrival>, Refusal> {
-    let trip = &row.body.0;
+    let trip = &row.trip;
     let opened = service
         .vault
         .open_sealed::<Identity>(identity_of(trip.person.as_uuid()), &row.sealed);

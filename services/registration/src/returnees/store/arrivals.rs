@@ -9,6 +9,7 @@ use crate::rules::stand::Stand;
 use kit::clock::Day;
 use kit::db::{Db, Error, FromRow, Json};
 use uuid::Uuid;
+use vocabulary::PersonId;
 use vocabulary::area::Area;
 
 /// Which arrivals are listed.
@@ -41,29 +42,53 @@ pub type Keyset = (Day, Uuid);
 pub const EARLIEST: Keyset = (Day::FIRST, Uuid::nil());
 
 /// A trip and whose it is.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct Listed {
     /// The trip.
-    pub body: Json<Trip>,
+    pub trip: Trip,
     /// Seat, plate and companions, sealed.
     pub details: Vec<u8>,
     /// Who the person is, sealed.
     pub sealed: Vec<u8>,
     /// How they stand.
-    pub stand: Json<Stand>,
+    pub stand: Stand,
+}
+
+#[derive(FromRow)]
+struct Row {
+    person_id: PersonId,
+    body: Json<Trip>,
+    details: Vec<u8>,
+    sealed: Vec<u8>,
+    stand: Json<Stand>,
+}
+
+impl From<Row> for Listed {
+    fn from(row: Row) -> Self {
+        Self {
+            trip: Trip {
+                person: row.person_id,
+                ..row.body.0
+            },
+            details: row.details,
+            sealed: row.sealed,
+            stand: row.stand.0,
+        }
+    }
 }
 
 // Somebody who came again is here by that arrival, and by no earlier one.
 macro_rules! listed {
     ($level:literal) => {
         concat!(
-            "SELECT t.body, t.details, p.sealed, p.stand FROM trip t JOIN person p ON p.id = t.person_id WHERE t.",
+            "SELECT t.person_id, t.body, t.details, p.sealed, p.stand FROM trip t JOIN person p ON p.id = t.person_id WHERE t.",
             $level,
             " = $1 AND t.state = $2 AND t.day >= $3 AND t.day <= $4 AND (t.day, t.id) > ($5, $6) \
              AND ($7 = '' OR t.kind = $7) AND t.origin_code >= $8 AND t.origin_code < $9 \
              AND ($10 = '' OR t.origin_country = $10) AND ($11 = '' OR t.transport_number = $11) \
              AND t.late_minutes >= $12 AND ($2 <> 'present' OR NOT EXISTS (SELECT 1 FROM trip n \
-             WHERE n.person_id = t.person_id AND (n.arrived_on, n.id) > (t.arrived_on, t.id))) \
+             WHERE n.person_id = t.person_id AND n.arrived_on >= t.arrived_on \
+             AND (n.arrived_on, n.id) > (t.arrived_on, t.id))) \
              ORDER BY t.day, t.id LIMIT $13"
         )
     };
@@ -89,5 +114,6 @@ pub async fn page(db: &Db, wanted: &Wanted, after: Keyset, most: i64) -> Result<
         .bind(country.unwrap_or_default())
         .bind(number.unwrap_or_default().to_owned())
         .bind(i64::from(wanted.late));
-    query.bind(most).fetch_all::<Listed>().await
+    let rows = query.bind(most).fetch_all::<Row>().await?;
+    Ok(rows.into_iter().map(Listed::from).collect())
 }
