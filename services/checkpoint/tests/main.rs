@@ -15,5 +15,6 @@ mod posters;
 mod posters_rpc;
 mod registration;
 mod town;
+mod traces;
 mod uploads_rpc;
 mod verdicts;

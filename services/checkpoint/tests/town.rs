@@ -254,6 +254,11 @@ impl Town {
         AuditServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
+    /// Any service of the contract, asked by somebody of this role and scope.
+    pub(crate) fn asked_by(&self, role: Role, scope: &str) -> Speaking {
+        self.speaking(Some(self.token(role, scope)))
+    }
+
     fn speaking(&self, token: Option<String>) -> Speaking {
         InterceptedService::new(self.wire.clone(), Shown(token))
     }

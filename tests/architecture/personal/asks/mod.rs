@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod registration;
+mod traces;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -56,6 +57,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
     }
