@@ -68,6 +68,9 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "standing", SpreadBy("person_id")),
     ("checkpoint", "standings_heard", Small),
     ("checkpoint", "code_key", Small),
+    ("checkpoint", "shift", SpreadBy("checkpoint_id")),
+    ("checkpoint", "shift_turn", SpreadBy("checkpoint_id")),
+    ("checkpoint", "hand_over", SpreadBy("checkpoint_id")),
 ];
 
 /// One script.

@@ -17,6 +17,7 @@ use crate::neighbours::Registration;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
+use crate::shifts::store::expiry as shifts;
 use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
@@ -120,6 +121,7 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     once::sweep(&service.db, now).await?;
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
+    shifts::delete_due(&service.db, today).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {

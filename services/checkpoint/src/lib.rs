@@ -11,7 +11,8 @@
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
-//! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near).
+//! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
+//!   which gate when).
 
 pub mod access;
 pub mod codes;
@@ -30,6 +31,7 @@ pub mod sample;
 pub mod self_scans;
 pub mod service;
 pub mod settings;
+pub mod shifts;
 pub mod standings;
 pub mod store;
 pub mod traces;
@@ -100,7 +102,9 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (passes, writing) = Writer::start(Passes(db.clone()), settings.group.on(db.engine()), stop);
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
-    let rpcs = rpc::all(&service).with_all_of(&traces::rpc::all(&service));
+    let rpcs = rpc::all(&service)
+        .with_all_of(&traces::rpc::all(&service))
+        .with_all_of(&shifts::rpc::all(&service));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {

@@ -14,6 +14,7 @@ mod places_store;
 mod posters;
 mod posters_rpc;
 mod registration;
+mod shifts;
 mod town;
 mod traces;
 mod uploads_rpc;

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod registration;
+mod shifts;
 mod traces;
 
 use super::pantry::Pantry;
@@ -57,6 +58,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.ShiftService" => shifts::asks(rpc, pantry, token).await,
         "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
