@@ -11,6 +11,7 @@ use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use vocabulary::{Level, PassId, Reason, Verdict};
 
+use crate::disinfection::store as disinfection;
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
@@ -32,6 +33,8 @@ const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
+/// A place that was not disinfected for a year is forgotten; no order expects it any more.
+const PLACES_KNOWN_DAYS: i32 = 366;
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
 /// Rows looked at before others get their turn.
@@ -122,6 +125,8 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
     shifts::delete_due(&service.db, today).await?;
+    disinfection::entry::delete_due(&service.db, today).await?;
+    disinfection::place::forget(&service.db, today.plus_days(-PLACES_KNOWN_DAYS)).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {

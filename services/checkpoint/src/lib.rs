@@ -12,11 +12,12 @@
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
 //! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
-//!   which gate when).
+//!   which gate when), [`disinfection`] (what was disinfected with what).
 
 pub mod access;
 pub mod codes;
 pub mod convert;
+pub mod disinfection;
 pub mod duties;
 pub mod error;
 pub mod follow;
@@ -104,7 +105,8 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
 
     let rpcs = rpc::all(&service)
         .with_all_of(&traces::rpc::all(&service))
-        .with_all_of(&shifts::rpc::all(&service));
+        .with_all_of(&shifts::rpc::all(&service))
+        .with_all_of(&disinfection::rpc::all(&service));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {

@@ -9,6 +9,7 @@ use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
 use uuid::Uuid;
 use vocabulary::Area;
 
+use crate::disinfection::rules::order::DisinfectionOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
 
@@ -24,8 +25,17 @@ impl PolicyKind for ShiftOrder {
     const KIND: &'static str = "shift";
 }
 
+impl PolicyKind for DisinfectionOrder {
+    const KIND: &'static str = "disinfection";
+}
+
 /// Every kind of order there is.
-const KINDS: &[&str] = &[GateOrder::KIND, RetentionOrder::KIND, ShiftOrder::KIND];
+const KINDS: &[&str] = &[
+    GateOrder::KIND,
+    RetentionOrder::KIND,
+    ShiftOrder::KIND,
+    DisinfectionOrder::KIND,
+];
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -150,6 +160,12 @@ fn first_orders(district: &Area) -> Vec<Policy> {
             ShiftOrder::KIND,
             "演示〔2020〕231号",
             body(serde_json::to_value(ShiftOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0241,
+            DisinfectionOrder::KIND,
+            "演示〔2020〕241号",
+            body(serde_json::to_value(DisinfectionOrder::default())),
         ),
     ]
 }

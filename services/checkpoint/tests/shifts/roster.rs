@@ -187,7 +187,7 @@ async fn open_places_are_taken_ahead_given_back_and_cancelled(#[values(On::Sqlit
     };
     assert_eq!(
         here.list_shifts(mine.clone()).await.unwrap().into_inner().shifts,
-        [taken.clone()]
+        std::slice::from_ref(&taken)
     );
     let given = here
         .leave_shift(leaving(&town, &day[0]))

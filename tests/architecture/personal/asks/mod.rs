@@ -1,6 +1,7 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod checkpoint;
+mod disinfection;
 mod registration;
 mod shifts;
 mod traces;
@@ -59,6 +60,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
         "checkpoint.v1.ShiftService" => shifts::asks(rpc, pantry, token).await,
+        "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
         "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
