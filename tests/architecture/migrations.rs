@@ -71,6 +71,8 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "shift", SpreadBy("checkpoint_id")),
     ("checkpoint", "shift_turn", SpreadBy("checkpoint_id")),
     ("checkpoint", "hand_over", SpreadBy("checkpoint_id")),
+    ("checkpoint", "anomaly", SpreadBy("object_id")),
+    ("checkpoint", "anomaly_cursor", Small),
     ("checkpoint", "disinfection", SpreadBy("unit_id")),
     ("checkpoint", "disinfected_place", SpreadBy("unit_id")),
 ];

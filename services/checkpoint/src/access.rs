@@ -20,6 +20,7 @@ pub const TABLE: Table<Role> = Table(&[
     crate::traces::access::ROWS,
     crate::shifts::access::ROWS,
     crate::disinfection::access::ROWS,
+    crate::anomalies::access::ROWS,
 ]);
 
 /// The rows of the ground floor.

@@ -12,9 +12,11 @@
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
 //! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
-//!   which gate when), [`disinfection`] (what was disinfected with what).
+//!   which gate when), [`disinfection`] (what was disinfected with what), [`anomalies`] (what cannot be as it stands in the
+//!   records).
 
 pub mod access;
+pub mod anomalies;
 pub mod codes;
 pub mod convert;
 pub mod disinfection;
@@ -39,6 +41,7 @@ pub mod traces;
 pub mod trail;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit::db::group::Writer;
 use kit::db::{self, Db, Migrations};
@@ -106,7 +109,8 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let rpcs = rpc::all(&service)
         .with_all_of(&traces::rpc::all(&service))
         .with_all_of(&shifts::rpc::all(&service))
-        .with_all_of(&disinfection::rpc::all(&service));
+        .with_all_of(&disinfection::rpc::all(&service))
+        .with_all_of(&anomalies::rpc::all(&service));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
@@ -114,7 +118,12 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration) {
+    let looking = Duration::from_secs(settings.look_for_anomalies_seconds);
+    let unasked = [
+        duties::all(&service, &registration),
+        anomalies::duties::all(&service, looking),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);

@@ -9,6 +9,7 @@ use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
 use uuid::Uuid;
 use vocabulary::Area;
 
+use crate::anomalies::rules::order::AnomalyOrder;
 use crate::disinfection::rules::order::DisinfectionOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
@@ -29,12 +30,17 @@ impl PolicyKind for DisinfectionOrder {
     const KIND: &'static str = "disinfection";
 }
 
+impl PolicyKind for AnomalyOrder {
+    const KIND: &'static str = "anomaly";
+}
+
 /// Every kind of order there is.
 const KINDS: &[&str] = &[
     GateOrder::KIND,
     RetentionOrder::KIND,
     ShiftOrder::KIND,
     DisinfectionOrder::KIND,
+    AnomalyOrder::KIND,
 ];
 
 /// Every order, in memory. Cheap to clone.
@@ -166,6 +172,12 @@ fn first_orders(district: &Area) -> Vec<Policy> {
             DisinfectionOrder::KIND,
             "演示〔2020〕241号",
             body(serde_json::to_value(DisinfectionOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0261,
+            AnomalyOrder::KIND,
+            "演示〔2020〕261号",
+            body(serde_json::to_value(AnomalyOrder::default())),
         ),
     ]
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod anomalies;
 mod disinfection;
 mod gates_rpc;
 mod imports;

@@ -107,6 +107,7 @@ impl Town {
         };
         let settings = Settings {
             database: books.settings.clone(),
+            look_for_anomalies_seconds: 1,
             ..Settings::default()
         };
         let registration = Registration::new(&ground.keys, clock.clone());

@@ -1,5 +1,6 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
+mod anomalies;
 mod checkpoint;
 mod disinfection;
 mod registration;
@@ -60,6 +61,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
         "checkpoint.v1.ShiftService" => shifts::asks(rpc, pantry, token).await,
+        "checkpoint.v1.AnomalyService" => anomalies::asks(rpc, pantry).await,
         "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
         "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
