@@ -108,6 +108,9 @@ async fn an_anomaly_is_told_once_examined_once_and_ends_on_its_day(
             [newer.clone(), older.clone()]
         );
     }
+    let untold = an_anomaly(CheckpointId::new(NOON), None, 1);
+    assert!(anomaly::is_told(db, &older).await.unwrap());
+    assert!(!anomaly::is_told(db, &untold).await.unwrap());
     assert!(
         anomaly::page(db, &Sight::Area(area(THERE)), &all)
             .await

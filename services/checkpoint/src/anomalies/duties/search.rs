@@ -207,6 +207,9 @@ fn blank(kind: AnomalyKind, gate: &Gate, now: Moment, policy: Option<PolicyStamp
 
 /// Writes it down with its deadline; one when it is new.
 async fn tell(service: &Checkpoint, new: &Anomaly, order: &AnomalyOrder) -> Result<u64, db::Error> {
+    if anomaly::is_told(&service.db, new).await? {
+        return Ok(0);
+    }
     let day = Day::of(new.found_at, service.clock.zone());
     let delete_by = day.plus_days(i32::from(order.kept_days) + 1);
     let mut tx = service.db.begin().await?;

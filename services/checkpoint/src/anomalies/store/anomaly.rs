@@ -45,6 +45,7 @@ const INSERT: &str = "INSERT INTO anomaly (object_id, kind, period, id, person_i
                       began_at, ended_at, observed, allowed, found_at, policy_id, policy_version, delete_by) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
                       ON CONFLICT (object_id, kind, period) DO NOTHING";
+const IS_TOLD: &str = "SELECT id FROM anomaly WHERE object_id = $1 AND kind = $2 AND period = $3";
 const EXAMINE: &str = "UPDATE anomaly SET outcome = $2, note = $3, examined_at = $4, examined_by = $5 \
                        WHERE id = $1 AND examined_at IS NULL";
 const OF_PERSON: &str = "SELECT id FROM anomaly WHERE object_id = $1 AND kind = 'two_places'";
@@ -110,6 +111,16 @@ pub async fn insert(tx: &mut Tx, anomaly: &Anomaly, delete_by: Day) -> Result<bo
         .execute()
         .await?;
     Ok(written == 1)
+}
+
+/// Whether this one was told before: asked without a transaction, since most of what is found again every minute was.
+pub async fn is_told(db: &Db, anomaly: &Anomaly) -> Result<bool, Error> {
+    let query = db
+        .query(IS_TOLD)
+        .bind(anomaly.object())
+        .bind(anomaly.kind)
+        .bind(anomaly.period);
+    Ok(query.fetch_optional::<(Uuid,)>().await?.is_some())
 }
 
 /// Anomalies in sight, newest first.
