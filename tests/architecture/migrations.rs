@@ -91,6 +91,13 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "standings_heard", Small),
     ("checkpoint", "export", Small),
     ("checkpoint", "code_key", Small),
+    ("checkpoint", "shift", SpreadBy("checkpoint_id")),
+    ("checkpoint", "shift_turn", SpreadBy("checkpoint_id")),
+    ("checkpoint", "hand_over", SpreadBy("checkpoint_id")),
+    ("checkpoint", "anomaly", SpreadBy("object_id")),
+    ("checkpoint", "anomaly_cursor", Small),
+    ("checkpoint", "disinfection", SpreadBy("unit_id")),
+    ("checkpoint", "disinfected_place", SpreadBy("unit_id")),
 ];
 
 /// One script.

@@ -17,4 +17,5 @@ mod register_once_scan_ever_after;
 mod steps;
 mod the_demo_tells_the_newspapers_day;
 mod the_table_of_gates_is_imported;
+mod who_was_near;
 mod whoever_may_not_is_told_why;

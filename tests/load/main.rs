@@ -12,6 +12,7 @@
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
 //! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`], [`outreach`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`]
 //! - [`report`]: what is printed
 
 mod codec;
@@ -29,6 +30,7 @@ mod report;
 mod residents;
 mod scene;
 mod start;
+mod traces;
 mod upload;
 mod verify;
 mod workshop;
@@ -119,6 +121,8 @@ enum Part {
     Export,
     /// First pages for a narrow and for a wide scope.
     Lists,
+    /// First pages of traces: a person, their contacts, a place.
+    Traces,
     /// VerifyPass at ten times what it sustains.
     Overload,
     /// PlanOutreach for everybody of the district, as many as `--people` says.
@@ -207,7 +211,7 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     if everything || matches!(part, Part::Overload) {
         overload::measure(&mut scene).await?;
     }
-    if everything || matches!(part, Part::Upload | Part::Export | Part::Lists) {
+    if everything || matches!(part, Part::Upload | Part::Export | Part::Lists | Part::Traces) {
         upload::measure(&mut scene, line.verify_per_s).await?;
     }
     if everything || matches!(part, Part::Export) {
@@ -218,6 +222,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if matches!(part, Part::OutreachPlan) {
         outreach::measure(&mut scene).await?;
+    }
+    if everything || matches!(part, Part::Traces) {
+        traces::measure(&scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;

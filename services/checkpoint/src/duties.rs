@@ -5,18 +5,22 @@ use std::time::Duration;
 use kit::audit;
 use kit::clock::Moment;
 use kit::db;
+use kit::due;
 use kit::lease::Lease;
 use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use vocabulary::{Level, PassId, Reason, Verdict};
 
+use crate::anomalies::store::anomaly;
+use crate::disinfection::store as disinfection;
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
+use crate::shifts::store::expiry as shifts;
 use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
@@ -31,8 +35,12 @@ const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
+/// A place that was not disinfected for a year is forgotten; no order expects it any more.
+const PLACES_KNOWN_DAYS: i32 = 366;
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
+/// Deadlines are counted in minutes.
+const CLIMB_EVERY: Duration = Duration::from_secs(5);
 /// Rows looked at before others get their turn.
 const PIECE: u32 = 2_000;
 /// How long a lease is held without renewal.
@@ -49,6 +57,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     let forgetting = service.standings.clone();
+    let climbing = service.clone();
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| {
@@ -60,6 +69,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
             follow::keys(for_keys, codes, db, token)
         }),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
+        lease(service, "let deadlines climb").again(CLIMB_EVERY, move |_| climb_once(climbing.clone())),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");
             lease
@@ -120,6 +130,10 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     once::sweep(&service.db, now).await?;
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
+    shifts::delete_due(&service.db, today).await?;
+    delete_due_anomalies(service).await?;
+    disinfection::entry::delete_due(&service.db, today).await?;
+    disinfection::place::forget(&service.db, today.plus_days(-PLACES_KNOWN_DAYS)).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {
@@ -139,6 +153,24 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
         tokio::task::yield_now().await;
     }
     Ok(deleted)
+}
+
+async fn delete_due_anomalies(service: &Checkpoint) -> Result<(), db::Error> {
+    let mut tx = service.db.begin().await?;
+    anomaly::delete_due(&mut tx, service.clock.today(), service.clock.now()).await?;
+    tx.commit().await
+}
+
+/// Lets every deadline of the service climb that was not kept, whatever it is about.
+pub async fn climb_once(service: Checkpoint) -> Result<(), db::Error> {
+    let mut tx = service.db.begin().await?;
+    let climbed = due::climb(&mut tx, service.clock.now()).await?;
+    tx.commit().await?;
+    for hop in climbed {
+        let to_level = hop.to_level.as_deref().unwrap_or("nobody above");
+        tracing::warn!(kind = %hop.due.kind, object = %hop.due.object_id, from = %hop.from_level, to_level, "a deadline passed");
+    }
+    Ok(())
 }
 
 /// Looks again at a sample of what offline gates decided, by what is known of the people now.

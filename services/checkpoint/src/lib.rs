@@ -11,10 +11,15 @@
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
+//! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
+//!   which gate when), [`disinfection`] (what was disinfected with what), [`anomalies`] (what cannot be as it stands in the
+//!   records), [`exports`] (what has left, and by when it is destroyed).
 
 pub mod access;
+pub mod anomalies;
 pub mod codes;
 pub mod convert;
+pub mod disinfection;
 pub mod duties;
 pub mod error;
 pub mod exports;
@@ -30,16 +35,20 @@ pub mod sample;
 pub mod self_scans;
 pub mod service;
 pub mod settings;
+pub mod shifts;
 pub mod standings;
 pub mod store;
+pub mod traces;
 pub mod trail;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit::db::group::Writer;
 use kit::db::{self, Db, Migrations};
 use kit::ground::Ground;
 use kit::keys::KeyError;
+use kit::rpcs::Rpcs;
 use kit::service::{Duty, Service};
 use kit::wire::{Signed, Wire};
 use vocabulary::{Area, Caller, Gazetteer};
@@ -100,14 +109,27 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = rpc::all(&service).with_all_of(&exports::rpc::all(&service));
+    let rpcs = [
+        rpc::all(&service),
+        traces::rpc::all(&service),
+        shifts::rpc::all(&service),
+        disinfection::rpc::all(&service),
+        anomalies::rpc::all(&service),
+        exports::rpc::all(&service),
+    ];
+    let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration) {
+    let looking = Duration::from_secs(settings.look_for_anomalies_seconds);
+    let unasked = [
+        duties::all(&service, &registration),
+        anomalies::duties::all(&service, looking),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);

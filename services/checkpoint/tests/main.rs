@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod anomalies;
+mod disinfection;
 mod exports;
 mod gates_rpc;
 mod imports;
@@ -15,6 +17,8 @@ mod places_store;
 mod posters;
 mod posters_rpc;
 mod registration;
+mod shifts;
 mod town;
+mod traces;
 mod uploads_rpc;
 mod verdicts;

@@ -107,6 +107,7 @@ impl Town {
         };
         let settings = Settings {
             database: books.settings.clone(),
+            look_for_anomalies_seconds: 1,
             ..Settings::default()
         };
         let registration = Registration::new(&ground.keys, clock.clone());
@@ -254,8 +255,8 @@ impl Town {
         AuditServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
-    /// Any service, asked by somebody of this role and scope.
-    pub(crate) fn speaking_as(&self, role: Role, scope: &str) -> Speaking {
+    /// Any service of the contract, asked by somebody of this role and scope.
+    pub(crate) fn asked_by(&self, role: Role, scope: &str) -> Speaking {
         self.speaking(Some(self.token(role, scope)))
     }
 

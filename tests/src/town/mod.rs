@@ -14,6 +14,7 @@ use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::trace_service_client::TraceServiceClient;
 use proto::registration::v1::audit_service_client::AuditServiceClient as RegistrationAuditClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::outreach_service_client::OutreachServiceClient;
@@ -265,6 +266,11 @@ impl Town {
     /// Who did what in checkpoint.
     pub fn checkpoint_audit(&self) -> CheckpointAuditClient<Channel> {
         CheckpointAuditClient::new(self.checkpoint.clone())
+    }
+
+    /// Where somebody was, who was near.
+    pub fn traces(&self) -> TraceServiceClient<Channel> {
+        TraceServiceClient::new(self.checkpoint.clone())
     }
 
     /// What happens at gates.

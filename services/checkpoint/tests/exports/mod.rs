@@ -14,7 +14,7 @@ use vocabulary::{ExportId, Level, PersonId, Role};
 const STREET: &str = "410811007";
 
 fn client(town: &Town, role: Role, scope: &str) -> ExportServiceClient<Speaking> {
-    ExportServiceClient::new(town.speaking_as(role, scope))
+    ExportServiceClient::new(town.asked_by(role, scope))
 }
 
 async fn a_pass(town: &Town) {

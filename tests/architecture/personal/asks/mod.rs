@@ -1,12 +1,16 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
+mod anomalies;
 mod checkpoint;
+mod disinfection;
 mod erasures;
 mod objections;
 pub(super) mod outreach;
 mod quarantine;
 mod registration;
 mod returnees;
+mod shifts;
+mod traces;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -68,6 +72,10 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
         "checkpoint.v1.ExportService" => checkpoint::exports(rpc, pantry).await,
+        "checkpoint.v1.ShiftService" => shifts::asks(rpc, pantry, token).await,
+        "checkpoint.v1.AnomalyService" => anomalies::asks(rpc, pantry).await,
+        "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
+        "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
     }
