@@ -39,14 +39,18 @@ const OPEN: [(&str, &str); 5] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 3] = [
+const FOR_SERVICES: [&str; 4] = [
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.ReportService/ReportFever",
 ];
 
-/// RPCs that nobody but a service may call: they tell of everybody.
-const FOR_SERVICES_ONLY: [&str; 1] = ["/quma.registration.v1.HealthCodeService/WatchStandings"];
+/// RPCs that nobody but a service may call: they tell of everybody, or what a service alone can know.
+const FOR_SERVICES_ONLY: [&str; 2] = [
+    "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.ReportService/ReportFever",
+];
 
 /// RPCs of the audit trail: the only ones with an administrative role.
 fn is_audit(rpc: &str) -> bool {

@@ -58,6 +58,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "code_use", Small),
     ("registration", "resume", SpreadBy("id")),
     ("registration", "attempt", SpreadBy("kind")),
+    ("registration", "fever_report", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),
@@ -68,6 +69,10 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "standing", SpreadBy("person_id")),
     ("checkpoint", "standings_heard", Small),
     ("checkpoint", "code_key", Small),
+    ("checkpoint", "fever_case", SpreadBy("id")),
+    ("checkpoint", "open_fever", SpreadBy("person_id")),
+    ("checkpoint", "fever_step", SpreadBy("fever_id")),
+    ("checkpoint", "outbox", SpreadBy("object_id")),
 ];
 
 /// One script.

@@ -3,7 +3,7 @@
 //! The map, ground floor first:
 //!
 //! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
-//! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
+//! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`open_fevers`], [`codes`]
 //!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches),
 //!   [`sample`] (offline passes to be checked again). [`posters`] makes and reads posters' tokens,
 //!   [`poster_ticket`] signs what a scanned poster is worth at registration.
@@ -11,16 +11,20 @@
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
+//! - Houses inside the house, each with the same rooms: [`fevers`]; [`outbox`], by which registration is told.
 
 pub mod access;
 pub mod codes;
 pub mod convert;
 pub mod duties;
 pub mod error;
+pub mod fevers;
 pub mod follow;
 pub mod gates;
 pub mod neighbours;
+pub mod open_fevers;
 pub mod orders;
+pub mod outbox;
 pub mod poster_ticket;
 pub mod posters;
 pub mod rpc;
@@ -46,6 +50,7 @@ use vocabulary::{Area, Caller, Gazetteer};
 use crate::codes::Codes;
 use crate::gates::Gates;
 use crate::neighbours::Registration;
+use crate::open_fevers::OpenFevers;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
 use crate::sample::Sample;
@@ -55,6 +60,7 @@ pub use crate::settings::Settings;
 use crate::standings::Standings;
 use crate::store::code_key;
 use crate::store::pass::record::Passes;
+use crate::store::vault::Vault;
 
 /// Its name in health checks, logs, tokens and settings.
 pub const NAME: &str = "checkpoint";
@@ -99,13 +105,18 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = kit::layers::stack(rpc::all(&service), layers);
+    let rpcs = rpc::all(&service).with_all_of(&fevers::rpc::all(&service));
+    let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration) {
+    let unasked = [
+        duties::all(&service, &registration),
+        outbox::duties::all(&service, &registration),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);
@@ -135,6 +146,8 @@ async fn assemble(
         gazetteer: Gazetteer::embedded(),
         posters: Posters::open(&ground.keys, &settings.poster_base_url, gates.clone())?,
         gates,
+        vault: Vault::open(&ground.keys)?,
+        open_fevers: OpenFevers::open(db.clone()).await?,
         orders: Orders::open(&db, &district).await?,
         standings: Standings::open(db.clone(), ground.clock.clone()).await?,
         codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),

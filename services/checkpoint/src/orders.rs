@@ -9,6 +9,7 @@ use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
 use uuid::Uuid;
 use vocabulary::Area;
 
+use crate::fevers::rules::order::FeverOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 
 impl PolicyKind for GateOrder {
@@ -18,6 +19,13 @@ impl PolicyKind for GateOrder {
 impl PolicyKind for RetentionOrder {
     const KIND: &'static str = "retention";
 }
+
+impl PolicyKind for FeverOrder {
+    const KIND: &'static str = "fever";
+}
+
+/// Every kind of order there is.
+const KINDS: &[&str] = &[GateOrder::KIND, RetentionOrder::KIND, FeverOrder::KIND];
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -59,17 +67,25 @@ impl Orders {
     }
 
     fn index_documents(&self) {
-        let all = [GateOrder::KIND, RetentionOrder::KIND].map(|kind| self.policies.of_kind(kind));
-        let numbers = all
-            .into_iter()
-            .flatten()
+        let numbers = KINDS
+            .iter()
+            .flat_map(|kind| self.policies.of_kind(kind))
             .map(|policy| ((policy.id, policy.version), policy.document_number));
         *self.documents.write().unwrap_or_else(PoisonError::into_inner) = numbers.collect();
     }
 
     /// What is ordered for the gates of an area; the defaults, and no stamp, where nothing is.
     pub fn of_gate(&self, area: &Area, at: Moment) -> (Option<PolicyStamp>, Arc<GateOrder>) {
-        match self.policies.at::<GateOrder>(area.code(), at) {
+        self.in_force(area, at)
+    }
+
+    /// What is ordered of a kind in an area; the defaults, and no stamp, where nothing is.
+    pub fn in_force<T: PolicyKind + Default>(
+        &self,
+        area: &Area,
+        at: Moment,
+    ) -> (Option<PolicyStamp>, Arc<T>) {
+        match self.policies.at::<T>(area.code(), at) {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
@@ -101,7 +117,7 @@ fn stamp(reference: PolicyRef) -> PolicyStamp {
 }
 
 /// What a town starts with until its prevention group orders something else. Fixed ids: two replicas that start together write them once.
-fn first_orders(district: &Area) -> [Policy; 2] {
+fn first_orders(district: &Area) -> Vec<Policy> {
     let order = |id: u128, kind: &str, number: &str, body: serde_json::Value| Policy {
         id: Uuid::from_u128(id),
         version: 1,
@@ -116,7 +132,7 @@ fn first_orders(district: &Area) -> [Policy; 2] {
     };
     let body =
         |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
-    [
+    vec![
         order(
             0x016f_d8bd_e000_7000_8000_0000_0000_0001,
             GateOrder::KIND,
@@ -128,6 +144,12 @@ fn first_orders(district: &Area) -> [Policy; 2] {
             RetentionOrder::KIND,
             "演示〔2020〕2号",
             body(serde_json::to_value(RetentionOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0201,
+            FeverOrder::KIND,
+            "演示〔2020〕201号",
+            body(serde_json::to_value(FeverOrder::default())),
         ),
     ]
 }

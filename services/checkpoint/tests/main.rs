@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod fevers;
 mod gates_rpc;
 mod imports;
 mod makers;
@@ -14,6 +15,7 @@ mod places_store;
 mod posters;
 mod posters_rpc;
 mod registration;
+mod reports;
 mod town;
 mod uploads_rpc;
 mod verdicts;

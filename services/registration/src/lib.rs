@@ -6,6 +6,7 @@
 //! - [`store`] remembers: all SQL, what is sealed, what is found again
 //! - [`convert`] translates between the city's words and the contract's
 //! - `rpc` answers: one use case a file
+//! - [`reports`]: a house inside the house, for what climbs from the gates
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
 //! [`open`] is the front door.
@@ -14,6 +15,7 @@ pub mod access;
 pub mod convert;
 mod duties;
 pub mod error;
+pub mod reports;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -84,7 +86,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let first = policies::first();
+    let first = [policies::first(), reports::store::policies::first()].concat();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
@@ -101,7 +103,8 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let rpcs = rpc::services::all(&service, settings.max_message_bytes);
+    let rpcs = rpc::services::all(&service, settings.max_message_bytes)
+        .with_all_of(&reports::rpc::all(&service, settings.max_message_bytes));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)

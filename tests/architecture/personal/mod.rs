@@ -20,14 +20,18 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 4] = [
+const CLEAR: [(&str, &str, &str); 6] = [
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
     (GET_PERSON, "community_worker", "in clear, with a purpose"),
     (GET_PERSON, "officer", "in clear, with a purpose"),
+    // What a note says cannot be masked.
+    (GET_FEVER, "community_worker", "with notes, with a purpose"),
+    (GET_FEVER, "officer", "with notes, with a purpose"),
 ];
 
+const GET_FEVER: &str = "/quma.checkpoint.v1.FeverService/GetFever";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 
 /// Somebody who asks.

@@ -5,6 +5,7 @@ use super::town::Town;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
 use proto::common::v1 as common;
@@ -253,6 +254,32 @@ impl<'town> Pantry<'town> {
             .passage
             .expect("the passage")
             .pass_id
+    }
+
+    /// A fever case that waits for its second reading, of somebody whose code told nobody.
+    pub(super) async fn fresh_fever(&self) -> String {
+        let asked = gate::VerifyPassRequest {
+            request_id: self.id(),
+            checkpoint_id: self.checkpoint.clone(),
+            health_code: "nothing that reads".to_owned(),
+            direction: common::Direction::In.into(),
+            temperature_deci_celsius: Some(381),
+            ..gate::VerifyPassRequest::default()
+        };
+        let scanned = self.gates().verify_pass(self.by(Role::GateStaff, asked)).await;
+        good(scanned).passage.expect("the passage").fever_id
+    }
+
+    /// A note on a case.
+    pub(super) async fn note_on(&self, fever_id: &str, note: &str) {
+        let asked = gate::RecordFeverActionRequest {
+            request_id: self.id(),
+            fever_id: fever_id.to_owned(),
+            action: gate::FeverAction::FamilyTold.into(),
+            note: note.to_owned(),
+        };
+        let mut fevers = FeverServiceClient::new(self.town.checkpoint.clone());
+        good(fevers.record_fever_action(self.by(Role::GateStaff, asked)).await);
     }
 
     /// A pass recorded by whoever shows this token, if they may; else an id that no pass has.

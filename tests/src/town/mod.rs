@@ -11,6 +11,7 @@ use line::Line;
 use process::{Process, Start, free_address, log_in};
 use proto::checkpoint::v1::audit_service_client::AuditServiceClient as CheckpointAuditClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
@@ -248,6 +249,11 @@ impl Town {
     /// Who did what in checkpoint.
     pub fn checkpoint_audit(&self) -> CheckpointAuditClient<Channel> {
         CheckpointAuditClient::new(self.checkpoint.clone())
+    }
+
+    /// FeverService.
+    pub fn fevers(&self) -> FeverServiceClient<Channel> {
+        FeverServiceClient::new(self.checkpoint.clone())
     }
 
     /// What happens at gates.

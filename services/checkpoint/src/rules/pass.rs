@@ -8,6 +8,7 @@ use vocabulary::{
 
 use super::policy::PolicyStamp;
 use super::reasons::Reasons;
+use crate::fevers::rules::case::NewFever;
 
 vocabulary::words! {
     /// How a record came to be.
@@ -93,4 +94,6 @@ pub struct NewPass {
     pub code_digest: Option<Vec<u8>>,
     /// The day it is deleted.
     pub delete_by: Day,
+    /// The fever it found; rare, so it costs the others a word.
+    pub fever: Option<Box<NewFever>>,
 }

@@ -1,0 +1,3 @@
+//! Decisions about what is reported, without I/O.
+
+pub mod fever;

@@ -1,0 +1,4 @@
+//! All SQL about reports, and the policies of this house.
+
+pub mod fevers;
+pub mod policies;

@@ -1,0 +1,3 @@
+//! What climbs from the gates: reports through the layers, and their tables on both engines.
+
+mod fevers;
