@@ -39,17 +39,19 @@ const OPEN: [(&str, &str); 5] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 4] = [
+const FOR_SERVICES: [&str; 5] = [
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
 ];
 
 /// RPCs that nobody but a service may call: they tell of everybody, or what a service alone can know.
-const FOR_SERVICES_ONLY: [&str; 2] = [
+const FOR_SERVICES_ONLY: [&str; 3] = [
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
 ];
 
 /// RPCs of the audit trail: the only ones with an administrative role.

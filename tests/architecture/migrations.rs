@@ -59,6 +59,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "resume", SpreadBy("id")),
     ("registration", "attempt", SpreadBy("kind")),
     ("registration", "fever_report", SpreadBy("person_id")),
+    ("registration", "lead", SpreadBy("id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),
@@ -73,6 +74,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "open_fever", SpreadBy("person_id")),
     ("checkpoint", "fever_step", SpreadBy("fever_id")),
     ("checkpoint", "outbox", SpreadBy("object_id")),
+    ("checkpoint", "visit", SpreadBy("id")),
 ];
 
 /// One script.

@@ -6,6 +6,7 @@ mod a_full_or_lost_database_says_later;
 mod a_gate_without_a_network;
 mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
+mod a_visitor_needs_no_registration;
 mod an_export_that_breaks_off_goes_on;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;

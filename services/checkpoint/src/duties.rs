@@ -25,6 +25,7 @@ use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
 use crate::store::standing;
+use crate::visitors::store::visits;
 
 /// Orders are put a few times a week, and may come into force by the minute.
 const ORDERS_EVERY: Duration = Duration::from_secs(10);
@@ -130,6 +131,7 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     once::sweep(&service.db, now).await?;
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
+    visits::delete_due(&service.db, today).await?;
     while fevers::delete_due(&service.db, today, now, PIECE).await? == u64::from(PIECE) {
         tokio::task::yield_now().await;
     }

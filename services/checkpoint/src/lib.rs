@@ -11,7 +11,7 @@
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
-//! - Houses inside the house, each with the same rooms: [`fevers`]; [`outbox`], by which registration is told.
+//! - Houses inside the house, each with the same rooms: [`fevers`], [`visitors`]; [`outbox`], by which registration is told.
 
 pub mod access;
 pub mod codes;
@@ -36,6 +36,7 @@ pub mod settings;
 pub mod standings;
 pub mod store;
 pub mod trail;
+pub mod visitors;
 
 use std::sync::Arc;
 
@@ -105,7 +106,9 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = rpc::all(&service).with_all_of(&fevers::rpc::all(&service));
+    let rpcs = rpc::all(&service)
+        .with_all_of(&fevers::rpc::all(&service))
+        .with_all_of(&visitors::rpc::all(&service));
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;

@@ -17,11 +17,12 @@ use proto::registration::v1::{
 use std::time::Duration;
 use tonic::{Code, Status};
 use uuid::Uuid;
-use vocabulary::{CodeId, FeverId, Level, PersonId};
+use vocabulary::{Area, CodeId, FeverId, Level, PassId, PersonId, Plate};
 
 use crate::fevers::rules::case::Outcome;
 use crate::rules::policy::PolicyStamp;
 use crate::rules::standing::Standing;
+use crate::visitors::rules::visit::Visitor;
 
 /// Registration, over a wire that bears our identity.
 #[derive(Clone)]
@@ -69,6 +70,21 @@ pub struct FeverReport {
     pub outcome: Option<Outcome>,
     /// When the first reading was taken.
     pub opened_at: Moment,
+}
+
+/// A visitor who stayed in a high-risk area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadReport {
+    /// Which visit.
+    pub visit: PassId,
+    /// Where the gate stands.
+    pub area: Area,
+    /// Who.
+    pub visitor: Visitor,
+    /// Where from.
+    pub from_area: Area,
+    /// When they were at the gate.
+    pub seen_at: Moment,
 }
 
 /// Nobody waits for a report, so it has time; but the next one waits behind it.
@@ -143,6 +159,29 @@ impl Registration {
         };
         let request = Onward::unasked().within(LONGEST_REPORT).request(request);
         self.reports.clone().report_fever(request).await?;
+        Ok(())
+    }
+
+    /// Tells of a visitor whom the host's community must find. Telling it again changes nothing.
+    pub async fn report_lead(&self, report: &LeadReport) -> Result<(), NotHeard> {
+        let visitor = &report.visitor;
+        let request = pb::ReportLeadRequest {
+            request_id: report.visit.to_string(),
+            area: report.area.code().to_owned(),
+            name: visitor.name.clear().to_owned(),
+            phone: visitor.phone.clear().to_owned(),
+            host: visitor.host.0.clone(),
+            plate: visitor
+                .plate
+                .as_ref()
+                .map(Plate::clear)
+                .unwrap_or_default()
+                .to_owned(),
+            from_area: report.from_area.code().to_owned(),
+            seen_at: Some(report.seen_at.to_proto()),
+        };
+        let request = Onward::unasked().within(LONGEST_REPORT).request(request);
+        self.reports.clone().report_lead(request).await?;
         Ok(())
     }
 

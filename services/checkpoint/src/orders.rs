@@ -11,6 +11,7 @@ use vocabulary::Area;
 
 use crate::fevers::rules::order::FeverOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
+use crate::visitors::rules::order::VisitorOrder;
 
 impl PolicyKind for GateOrder {
     const KIND: &'static str = "gate";
@@ -24,8 +25,17 @@ impl PolicyKind for FeverOrder {
     const KIND: &'static str = "fever";
 }
 
+impl PolicyKind for VisitorOrder {
+    const KIND: &'static str = "visitor";
+}
+
 /// Every kind of order there is.
-const KINDS: &[&str] = &[GateOrder::KIND, RetentionOrder::KIND, FeverOrder::KIND];
+const KINDS: &[&str] = &[
+    GateOrder::KIND,
+    RetentionOrder::KIND,
+    FeverOrder::KIND,
+    VisitorOrder::KIND,
+];
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -150,6 +160,12 @@ fn first_orders(district: &Area) -> Vec<Policy> {
             FeverOrder::KIND,
             "演示〔2020〕201号",
             body(serde_json::to_value(FeverOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0211,
+            VisitorOrder::KIND,
+            "演示〔2020〕211号",
+            body(serde_json::to_value(VisitorOrder::default())),
         ),
     ]
 }

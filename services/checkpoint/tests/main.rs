@@ -19,3 +19,4 @@ mod reports;
 mod town;
 mod uploads_rpc;
 mod verdicts;
+mod visitors;

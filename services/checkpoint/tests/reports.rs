@@ -11,6 +11,7 @@ use tonic::{Request, Response, Status};
 pub(crate) struct Reports {
     is_away: Arc<AtomicBool>,
     fevers: Arc<Mutex<Vec<pb::ReportFeverRequest>>>,
+    leads: Arc<Mutex<Vec<pb::ReportLeadRequest>>>,
 }
 
 impl Reports {
@@ -27,6 +28,11 @@ impl Reports {
             .filter(|told| told.request_id == fever_id)
             .cloned()
             .collect()
+    }
+
+    /// The leads that were told, in the order they came.
+    pub(crate) fn leads(&self) -> Vec<pb::ReportLeadRequest> {
+        self.leads.lock().unwrap().clone()
     }
 
     fn is_there(&self) -> Result<(), Status> {
@@ -52,5 +58,35 @@ impl ReportService for Reports {
             unknown_person: false,
             holds: true,
         }))
+    }
+
+    async fn report_lead(
+        &self,
+        request: Request<pb::ReportLeadRequest>,
+    ) -> Result<Response<pb::ReportLeadResponse>, Status> {
+        self.is_there()?;
+        self.leads.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(pb::ReportLeadResponse {}))
+    }
+
+    async fn list_leads(
+        &self,
+        _: Request<pb::ListLeadsRequest>,
+    ) -> Result<Response<pb::ListLeadsResponse>, Status> {
+        Err(Status::unimplemented("checkpoint does not ask this"))
+    }
+
+    async fn get_lead(
+        &self,
+        _: Request<pb::GetLeadRequest>,
+    ) -> Result<Response<pb::GetLeadResponse>, Status> {
+        Err(Status::unimplemented("checkpoint does not ask this"))
+    }
+
+    async fn close_lead(
+        &self,
+        _: Request<pb::CloseLeadRequest>,
+    ) -> Result<Response<pb::CloseLeadResponse>, Status> {
+        Err(Status::unimplemented("checkpoint does not ask this"))
     }
 }

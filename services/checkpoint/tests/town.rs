@@ -20,6 +20,7 @@ use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
 use std::time::Duration;
@@ -248,6 +249,11 @@ impl Town {
     /// FeverService, asked by somebody of this role and scope.
     pub(crate) fn fevers(&self, role: Role, scope: &str) -> FeverServiceClient<Speaking> {
         FeverServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// VisitorService, asked by somebody of this role and scope.
+    pub(crate) fn visitors(&self, role: Role, scope: &str) -> VisitorServiceClient<Speaking> {
+        VisitorServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
     /// PassService, asked by somebody of this role and scope.

@@ -20,7 +20,7 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 6] = [
+const CLEAR: [(&str, &str, &str); 10] = [
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
@@ -29,9 +29,16 @@ const CLEAR: [(&str, &str, &str); 6] = [
     // What a note says cannot be masked.
     (GET_FEVER, "community_worker", "with notes, with a purpose"),
     (GET_FEVER, "officer", "with notes, with a purpose"),
+    // Whoever looks for somebody must be able to call them; both ask for a purpose always.
+    (GET_VISITOR, "community_worker", ""),
+    (GET_VISITOR, "officer", ""),
+    (GET_LEAD, "community_worker", ""),
+    (GET_LEAD, "officer", ""),
 ];
 
 const GET_FEVER: &str = "/quma.checkpoint.v1.FeverService/GetFever";
+const GET_LEAD: &str = "/quma.registration.v1.ReportService/GetLead";
+const GET_VISITOR: &str = "/quma.checkpoint.v1.VisitorService/GetVisitor";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 
 /// Somebody who asks.

@@ -8,10 +8,12 @@ use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::common::v1 as common;
 use proto::registration::v1 as people;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::report_service_client::ReportServiceClient;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use tonic::{Request, Status};
@@ -268,6 +270,23 @@ impl<'town> Pantry<'town> {
         };
         let scanned = self.gates().verify_pass(self.by(Role::GateStaff, asked)).await;
         good(scanned).passage.expect("the passage").fever_id
+    }
+
+    /// The ticket of a planted person who was written down as a visitor.
+    pub(super) async fn visitor(&self) -> gate::VisitorTicket {
+        let asked = super::asks::visitors::admission(self);
+        let mut visitors = VisitorServiceClient::new(self.town.checkpoint.clone());
+        let admitted = good(visitors.admit_visitor(self.by(Role::GateStaff, asked)).await);
+        admitted.ticket.expect("the ticket")
+    }
+
+    /// A lead about a planted person.
+    pub(super) async fn fresh_lead(&self) -> String {
+        let asked = super::asks::visitors::lead(self);
+        let lead = asked.request_id.clone();
+        let mut reports = ReportServiceClient::new(self.town.registration.clone());
+        good(reports.report_lead(self.by(Role::Service, asked)).await);
+        lead
     }
 
     /// A note on a case.

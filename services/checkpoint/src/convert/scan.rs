@@ -137,7 +137,8 @@ pub fn first_bytes(hash: &[u8]) -> i64 {
         .fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
-fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
+/// The id of a pass of now. Refuses with `MISSING`, `NOT_AN_ID` or `ID_TOO_FAR_FROM_FACT`.
+pub fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
     let id = id(text)?;
     if !id_fits(id, now) {
         return Err(Unreadable::new(

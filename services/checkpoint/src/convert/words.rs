@@ -44,11 +44,11 @@ both_ways!(read_reason write_reason, Reason, pb::VerdictReason, {
     InQuarantine = InQuarantine, NotRegistered = NotRegistered, CodeTruncated = CodeTruncated, CodeAltered = CodeAltered,
     CodeUnknownKey = CodeUnknownKey, CodeWrongAlgorithm = CodeWrongAlgorithm, CodeExpired = CodeExpired,
     CodeIssuedInFuture = CodeIssuedInFuture, CodeRevoked = CodeRevoked, ForeignIssuer = ForeignIssuer, QuotaUsed = QuotaUsed,
-    CodeUnreadable = CodeUnreadable,
+    CodeUnreadable = CodeUnreadable, Visitor = Visitor, HighRiskStay = HighRiskStay,
 });
 both_ways!(read_result write_result, TemperatureResult, pb::TemperatureResult, {
     NotTaken = NotTaken, Normal = Normal, High = High, Low = Low,
 });
 both_ways!(read_origin write_origin, Origin, pb::Origin, {
-    StaffScan = StaffScan, SelfScan = SelfScan, Offline = Offline,
+    StaffScan = StaffScan, SelfScan = SelfScan, Offline = Offline, Visitor = Visitor,
 });

@@ -5,14 +5,16 @@ use std::time::Duration;
 use kit::db;
 use kit::service::Duty;
 use kit::shutdown::ShutdownToken;
-use vocabulary::FeverId;
+use vocabulary::{FeverId, PassId};
 
 use super::rules::{Kind, pause, pause_refused};
 use super::store::{self, Waiting};
 use crate::duties::lease;
 use crate::fevers::store::cases;
-use crate::neighbours::{FeverReport, NotHeard, Registration};
+use crate::neighbours::{FeverReport, LeadReport, NotHeard, Registration};
 use crate::service::Checkpoint;
+use crate::visitors::rules::visit::Visitor;
+use crate::visitors::store::visits::{self, visitor_of};
 
 /// Between two looks at the queue.
 const EVERY: Duration = Duration::from_millis(500);
@@ -86,6 +88,30 @@ async fn tell(
                 Some(report) => Ok(registration.report_fever(&report).await),
                 None => Ok(Ok(())),
             }
+        }
+        Kind::Lead => {
+            let Some(visit) = visits::one(&service.db, PassId::from_uuid(news.object_id)).await? else {
+                return Ok(Ok(()));
+            };
+            let opened = service
+                .vault
+                .open_sealed::<Visitor>(visitor_of(visit.id), &visit.sealed);
+            let visitor = match opened {
+                Ok(visitor) => visitor,
+                // Their month's key is destroyed, or worse: nothing can be told of them any more.
+                Err(error) => {
+                    tracing::error!(object = %news.object_id, %error, "a lead cannot be told");
+                    return Ok(Ok(()));
+                }
+            };
+            let report = LeadReport {
+                visit: visit.id,
+                area: visit.area,
+                visitor,
+                from_area: visit.from_area,
+                seen_at: visit.at,
+            };
+            Ok(registration.report_lead(&report).await)
         }
     }
 }

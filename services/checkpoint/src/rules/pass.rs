@@ -19,6 +19,8 @@ vocabulary::words! {
         SelfScan = "self_scan", "居民自扫", "scanned by the resident";
         /// Uploaded by a gate that was offline.
         Offline = "offline", "离线补传", "uploaded later";
+        /// Staff wrote a visitor down.
+        Visitor = "visitor", "访客登记", "a visitor";
     }
 }
 

@@ -56,6 +56,7 @@ const DESTROY: &[&str] = &[
     "DELETE FROM revocation WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
     "DELETE FROM fever_report WHERE person_id = $1",
+    "DELETE FROM lead WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

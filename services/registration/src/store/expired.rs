@@ -15,6 +15,7 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM attempt WHERE delete_by < $1",
     "DELETE FROM resume WHERE delete_by < $1",
     "DELETE FROM fever_report WHERE delete_by < $1",
+    "DELETE FROM lead WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

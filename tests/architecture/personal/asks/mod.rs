@@ -3,6 +3,7 @@
 mod checkpoint;
 mod fevers;
 mod registration;
+pub(crate) mod visitors;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -53,13 +54,15 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
-        "registration.v1.ReportService" => fevers::reports(rpc, pantry).await,
+        "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
+        "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         "checkpoint.v1.FeverService" => fevers::fevers(rpc, pantry).await,
+        "checkpoint.v1.VisitorService" => visitors::visitors(rpc, pantry).await,
         _ => None,
     }
 }

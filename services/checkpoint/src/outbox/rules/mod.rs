@@ -7,6 +7,8 @@ vocabulary::words! {
     pub enum Kind, refused as "UNKNOWN_REPORT" {
         /// How a fever stands.
         Fever = "fever";
+        /// A visitor who stayed in a high-risk area.
+        Lead = "lead";
     }
 }
 

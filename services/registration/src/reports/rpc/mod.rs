@@ -1,6 +1,8 @@
 //! The use cases of `ReportService`.
 
+mod leads;
 mod report_fever;
+mod report_lead;
 
 use crate::rpc::{Answer, told};
 use crate::service::Registration;
@@ -26,5 +28,21 @@ impl ReportService for Handlers {
         request: Request<pb::ReportFeverRequest>,
     ) -> Answer<pb::ReportFeverResponse> {
         told(report_fever::report_fever(&self.0, request).await)
+    }
+
+    async fn report_lead(&self, request: Request<pb::ReportLeadRequest>) -> Answer<pb::ReportLeadResponse> {
+        told(report_lead::report_lead(&self.0, request).await)
+    }
+
+    async fn list_leads(&self, request: Request<pb::ListLeadsRequest>) -> Answer<pb::ListLeadsResponse> {
+        told(leads::list_leads(&self.0, request).await)
+    }
+
+    async fn get_lead(&self, request: Request<pb::GetLeadRequest>) -> Answer<pb::GetLeadResponse> {
+        told(leads::get_lead(&self.0, request).await)
+    }
+
+    async fn close_lead(&self, request: Request<pb::CloseLeadRequest>) -> Answer<pb::CloseLeadResponse> {
+        told(leads::close_lead(&self.0, request).await)
     }
 }
