@@ -75,6 +75,9 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "fever_step", SpreadBy("fever_id")),
     ("checkpoint", "outbox", SpreadBy("object_id")),
     ("checkpoint", "visit", SpreadBy("id")),
+    ("checkpoint", "vehicle_pass", SpreadBy("checkpoint_id")),
+    ("checkpoint", "day_ticket", SpreadBy("id")),
+    ("checkpoint", "day_ticket_gate", SpreadBy("ticket_id")),
 ];
 
 /// One script.

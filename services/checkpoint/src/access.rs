@@ -15,7 +15,13 @@ const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND, crate::fevers::access::ROWS, crate::visitors::access::ROWS]);
+pub const TABLE: Table<Role> = Table(&[
+    GROUND,
+    crate::fevers::access::ROWS,
+    crate::visitors::access::ROWS,
+    crate::day_tickets::access::ROWS,
+    crate::vehicles::access::ROWS,
+]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

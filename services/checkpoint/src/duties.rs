@@ -12,6 +12,7 @@ use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use vocabulary::{Level, PassId, Reason, Verdict};
 
+use crate::day_tickets::store::tickets;
 use crate::fevers::rules::case::DUE as FEVER;
 use crate::fevers::store::{cases, expiry as fevers};
 use crate::follow;
@@ -25,6 +26,7 @@ use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
 use crate::store::standing;
+use crate::vehicles::store::vehicles;
 use crate::visitors::store::visits;
 
 /// Orders are put a few times a week, and may come into force by the minute.
@@ -132,6 +134,8 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
     visits::delete_due(&service.db, today).await?;
+    tickets::delete_due(&service.db, today).await?;
+    vehicles::delete_due(&service.db, today).await?;
     while fevers::delete_due(&service.db, today, now, PIECE).await? == u64::from(PIECE) {
         tokio::task::yield_now().await;
     }

@@ -11,11 +11,12 @@
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
-//! - Houses inside the house, each with the same rooms: [`fevers`], [`visitors`]; [`outbox`], by which registration is told.
+//! - Houses inside the house, each with the same rooms: [`fevers`], [`visitors`], [`day_tickets`], [`vehicles`]; [`outbox`], by which registration is told.
 
 pub mod access;
 pub mod codes;
 pub mod convert;
+pub mod day_tickets;
 pub mod duties;
 pub mod error;
 pub mod fevers;
@@ -36,6 +37,7 @@ pub mod settings;
 pub mod standings;
 pub mod store;
 pub mod trail;
+pub mod vehicles;
 pub mod visitors;
 
 use std::sync::Arc;
@@ -108,7 +110,9 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = rpc::all(&service)
         .with_all_of(&fevers::rpc::all(&service))
-        .with_all_of(&visitors::rpc::all(&service));
+        .with_all_of(&visitors::rpc::all(&service))
+        .with_all_of(&day_tickets::rpc::all(&service))
+        .with_all_of(&vehicles::rpc::all(&service));
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod day_tickets;
 mod fevers;
 mod gates_rpc;
 mod imports;
@@ -18,5 +19,6 @@ mod registration;
 mod reports;
 mod town;
 mod uploads_rpc;
+mod vehicles;
 mod verdicts;
 mod visitors;

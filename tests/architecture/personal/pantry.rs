@@ -5,6 +5,7 @@ use super::town::Town;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::day_ticket_service_client::DayTicketServiceClient;
 use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
@@ -278,6 +279,14 @@ impl<'town> Pantry<'town> {
         let mut visitors = VisitorServiceClient::new(self.town.checkpoint.clone());
         let admitted = good(visitors.admit_visitor(self.by(Role::GateStaff, asked)).await);
         admitted.ticket.expect("the ticket")
+    }
+
+    /// A day ticket of a planted person.
+    pub(super) async fn day_ticket(&self) -> gate::DayTicket {
+        let asked = super::asks::visitors::courier(self);
+        let mut tickets = DayTicketServiceClient::new(self.town.checkpoint.clone());
+        let issued = good(tickets.issue_day_ticket(self.by(Role::GateStaff, asked)).await);
+        issued.ticket.expect("the ticket")
     }
 
     /// A lead about a planted person.

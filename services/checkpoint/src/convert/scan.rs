@@ -149,7 +149,8 @@ pub fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
     Ok(id)
 }
 
-fn code(text: &str) -> Result<(), Unreadable> {
+/// A code's text, of any kind: there, and no longer than a QR holds. Refuses with `MISSING` or `TOO_LONG`.
+pub fn code(text: &str) -> Result<(), Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::new("MISSING", "must not be empty"));
     }

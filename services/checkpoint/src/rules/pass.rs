@@ -21,6 +21,8 @@ vocabulary::words! {
         Offline = "offline", "离线补传", "uploaded later";
         /// Staff wrote a visitor down.
         Visitor = "visitor", "访客登记", "a visitor";
+        /// Staff read a courier's day ticket.
+        DayTicket = "day_ticket", "当日通行证", "a day ticket";
     }
 }
 

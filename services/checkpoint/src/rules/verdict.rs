@@ -184,10 +184,15 @@ pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decis
 /// The verdict a reason leads to when it stands alone.
 pub fn alone(reason: Reason) -> Verdict {
     match reason {
-        Reason::Green | Reason::Visitor => Verdict::Pass,
+        Reason::Green | Reason::Visitor | Reason::DayTicket => Verdict::Pass,
         Reason::TemperatureNeeded => Verdict::TakeTemperature,
         Reason::Fever | Reason::LowReading => Verdict::Recheck,
-        Reason::LevelYellow | Reason::NotRegistered | Reason::QuotaUsed => Verdict::Refuse,
+        Reason::LevelYellow
+        | Reason::NotRegistered
+        | Reason::QuotaUsed
+        | Reason::TicketOfAnotherGate
+        | Reason::TicketOfAnotherDay
+        | Reason::TicketRevoked => Verdict::Refuse,
         Reason::LevelRed | Reason::InQuarantine | Reason::HighRiskStay => Verdict::ReportToStreet,
         Reason::GreyUnknown | Reason::GreyExpired | Reason::StandingsStale | Reason::ForeignIssuer => {
             Verdict::AskNow

@@ -63,6 +63,8 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         "checkpoint.v1.FeverService" => fevers::fevers(rpc, pantry).await,
         "checkpoint.v1.VisitorService" => visitors::visitors(rpc, pantry).await,
+        "checkpoint.v1.DayTicketService" => visitors::day_tickets(rpc, pantry).await,
+        "checkpoint.v1.VehicleService" => visitors::vehicles(rpc, pantry),
         _ => None,
     }
 }

@@ -1,10 +1,10 @@
-//! How visitors are asked about, and leads.
+//! How visitors, couriers and leads are asked about.
 
 use super::Ask;
 use crate::personal::pantry::Pantry;
 use crate::personal::planted::{ADDRESS, HISTORY, NAME, PHONE, STREET};
 use proto::checkpoint::v1 as pb;
-use proto::common::v1::Answer;
+use proto::common::v1::{Answer, Direction};
 use proto::registration::v1 as people;
 
 /// A planted person as a gate writes them down.
@@ -53,6 +53,70 @@ pub(super) async fn visitors(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>>
         "GetVisitor" => Ask::plain(pb::GetVisitorRequest {
             visit_id: pantry.visitor().await.visit_id,
             purpose: "a check of the week's visitors".to_owned(),
+        }),
+        _ => return None,
+    };
+    Some(vec![ask])
+}
+
+/// A planted person as a courier.
+pub(crate) fn courier(pantry: &Pantry<'_>) -> pb::IssueDayTicketRequest {
+    pb::IssueDayTicketRequest {
+        request_id: pantry.id(),
+        name: NAME.to_owned(),
+        phone: PHONE.to_owned(),
+        company: "某某快递".to_owned(),
+        plate: String::new(),
+        checkpoint_ids: vec![pantry.checkpoint.clone()],
+        day: pantry.town.clock.today().to_string(),
+        well: Answer::Yes.into(),
+    }
+}
+
+/// `DayTicketService`.
+pub(super) async fn day_tickets(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
+    let ask = match rpc {
+        "IssueDayTicket" => Ask::plain(courier(pantry)),
+        "VerifyDayTicket" => Ask::plain(pb::VerifyDayTicketRequest {
+            request_id: pantry.id(),
+            checkpoint_id: pantry.checkpoint.clone(),
+            short_code: pantry.day_ticket().await.short_code,
+            direction: Direction::In.into(),
+            temperature_deci_celsius: Some(365),
+            mask_worn: None,
+        }),
+        "RevokeDayTicket" => Ask::plain(pb::RevokeDayTicketRequest {
+            request_id: pantry.id(),
+            ticket_id: pantry.day_ticket().await.ticket_id,
+            reason: "the wrong person".to_owned(),
+        }),
+        "ListDayTickets" => {
+            pantry.day_ticket().await;
+            Ask::plain(pb::ListDayTicketsRequest::default())
+        }
+        _ => return None,
+    };
+    Some(vec![ask])
+}
+
+/// `VehicleService`.
+pub(super) fn vehicles(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
+    let ask = match rpc {
+        "RecordVehicle" => Ask::plain(pb::RecordVehicleRequest {
+            request_id: pantry.id(),
+            checkpoint_id: pantry.checkpoint.clone(),
+            plate: "豫H12345".to_owned(),
+            direction: Direction::In.into(),
+            driver: Some(pb::record_vehicle_request::Driver::HealthCode(
+                pantry.health_code.clone(),
+            )),
+            temperature_deci_celsius: Some(365),
+            ..pb::RecordVehicleRequest::default()
+        }),
+        "ListVehicles" => Ask::plain(pb::ListVehiclesRequest {
+            plate: "豫H12345".to_owned(),
+            purpose: "a check of the week's vehicles".to_owned(),
+            ..pb::ListVehiclesRequest::default()
         }),
         _ => return None,
     };

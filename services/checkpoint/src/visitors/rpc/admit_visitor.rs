@@ -37,6 +37,7 @@ pub(super) async fn admit_visitor(
     let threshold = order.fever_threshold_deci_celsius;
     let decision = decide(
         asked.high_risk_stay,
+        Direction::In,
         asked.temperature.map(|value| Reading::new(value, threshold)),
         gate.effective_settings(order.settings()).temperature_demand,
     );

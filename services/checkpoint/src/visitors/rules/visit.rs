@@ -131,7 +131,12 @@ impl Visit {
 
 /// What a visitor comes to: registered as one, then the questions of domain §4 as far as they apply, in its order. Nothing is known of
 /// their level, so it is grey.
-pub fn decide(high_risk_stay: bool, reading: Option<Reading>, demand: TemperatureDemand) -> Decision {
+pub fn decide(
+    high_risk_stay: bool,
+    direction: Direction,
+    reading: Option<Reading>,
+    demand: TemperatureDemand,
+) -> Decision {
     let level = Level::Grey;
     let mut reasons = Reasons::one(Reason::Visitor);
     let mut verdict = Verdict::Pass;
@@ -139,7 +144,7 @@ pub fn decide(high_risk_stay: bool, reading: Option<Reading>, demand: Temperatur
         reasons.add(Reason::HighRiskStay);
         verdict = verdict.max(alone(Reason::HighRiskStay));
     }
-    if let Some((graver, reason)) = of_temperature(Direction::In, reading, demand, level) {
+    if let Some((graver, reason)) = of_temperature(direction, reading, demand, level) {
         reasons.add(reason);
         verdict = verdict.max(graver);
     }
@@ -183,7 +188,7 @@ mod tests {
                 Threshold::default(),
             )
         });
-        let decided = decide(high_risk, reading, TemperatureDemand::EveryEntry);
+        let decided = decide(high_risk, Direction::In, reading, TemperatureDemand::EveryEntry);
         assert_eq!(
             (decided.verdict, decided.reasons.iter().collect::<Vec<_>>()),
             (verdict, reasons.to_vec())
@@ -194,7 +199,7 @@ mod tests {
     #[test]
     fn a_visitors_reading_completes_without_a_word_of_green() {
         use crate::rules::verdict::complete;
-        let waits = decide(false, None, TemperatureDemand::AbnormalOnly);
+        let waits = decide(false, Direction::In, None, TemperatureDemand::AbnormalOnly);
         assert_eq!(
             waits.verdict,
             Verdict::TakeTemperature,

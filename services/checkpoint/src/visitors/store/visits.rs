@@ -145,6 +145,12 @@ pub async fn one_in(tx: &mut Tx, id: PassId) -> Result<Option<Visit>, Error> {
         .map(Visit::from))
 }
 
+/// The visit a ticket's short code stands for.
+pub async fn of_code(db: &Db, short: ShortCode) -> Result<Option<Visit>, Error> {
+    let found = db.query(OF_CODE).bind(short).fetch_optional::<Row>().await?;
+    Ok(found.map(Visit::from))
+}
+
 /// The visit a ticket's short code stands for, held until the transaction ends.
 pub async fn of_code_in(tx: &mut Tx, short: ShortCode) -> Result<Option<Visit>, Error> {
     let found = tx.query(OF_CODE).bind(short).fetch_optional::<Row>().await?;
