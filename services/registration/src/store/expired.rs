@@ -15,6 +15,10 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM attempt WHERE delete_by < $1",
     "DELETE FROM resume WHERE delete_by < $1",
     "DELETE FROM fever_report WHERE delete_by < $1",
+    // A lead that nobody closed takes its deadlines with it.
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN lead l ON l.id = d.object_id \
+     WHERE d.kind = 'lead' AND l.delete_by < $1)",
+    "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE delete_by < $1)",
     "DELETE FROM lead WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",

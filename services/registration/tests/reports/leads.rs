@@ -2,10 +2,12 @@
 
 use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, flaws, reason};
 use crate::people::{person_id, registered};
+use kit::clock::Day;
 use kit::db::testing::On;
 use proto::registration::v1 as pb;
 use proto::registration::v1::report_service_client::ReportServiceClient;
 use registration::reports::store::leads;
+use registration::store::expired;
 use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
@@ -257,4 +259,20 @@ async fn every_bad_field_is_named_and_pages_follow_each_other() {
     }
     seen.dedup();
     assert_eq!(seen.len(), 3);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_lead_ends_on_its_day_with_its_deadlines(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
+    let lead = lead(&house);
+    told(&house, &lead).await;
+    let id = Uuid::parse_str(&lead.request_id).expect("an id");
+    let day = |text| Day::parse(text).expect("a day");
+    for (today, is_there) in [("2020-04-30", true), ("2020-05-01", false)] {
+        expired::delete(&house.db, day(today)).await.expect("deletes");
+        let stored = leads::by_id(&house.db, id).await.expect("reads");
+        let due = kit::due::open_of(&house.db, "lead", id).await.expect("reads");
+        assert_eq!((stored.is_some(), due.is_some()), (is_there, is_there), "{today}");
+    }
 }
