@@ -52,12 +52,16 @@ const FOR_SERVICES: &[&str] = &[
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.ErasureService/ConfirmErased",
+    "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
 ];
 
-/// RPCs that nobody but a service may call: they tell of everybody, or are a service's own word.
+/// RPCs that nobody but a service may call: they tell of everybody, or are what a service alone can know.
 const FOR_SERVICES_ONLY: &[&str] = &[
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.ErasureService/ConfirmErased",
+    "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
 ];
 
 /// RPCs of the audit trail: the only ones with an administrative role.

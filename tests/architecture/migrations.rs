@@ -80,6 +80,8 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "outreach_task", SpreadBy("person_id")),
     ("registration", "outreach_attempt", SpreadBy("person_id")),
     ("registration", "outreach_abnormal", SpreadBy("person_id")),
+    ("registration", "fever_report", SpreadBy("person_id")),
+    ("registration", "lead", SpreadBy("id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),
@@ -98,6 +100,14 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("checkpoint", "anomaly_cursor", Small),
     ("checkpoint", "disinfection", SpreadBy("unit_id")),
     ("checkpoint", "disinfected_place", SpreadBy("unit_id")),
+    ("checkpoint", "fever_case", SpreadBy("id")),
+    ("checkpoint", "open_fever", SpreadBy("person_id")),
+    ("checkpoint", "fever_step", SpreadBy("fever_id")),
+    ("checkpoint", "outbox", SpreadBy("object_id")),
+    ("checkpoint", "visit", SpreadBy("id")),
+    ("checkpoint", "vehicle_pass", SpreadBy("checkpoint_id")),
+    ("checkpoint", "day_ticket", SpreadBy("id")),
+    ("checkpoint", "day_ticket_gate", SpreadBy("ticket_id")),
 ];
 
 /// One script.

@@ -18,10 +18,14 @@ const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 pub const TABLE: Table<Role> = Table(&[
     GROUND,
     crate::anomalies::access::ROWS,
+    crate::day_tickets::access::ROWS,
     crate::disinfection::access::ROWS,
     crate::exports::access::ROWS,
+    crate::fevers::access::ROWS,
     crate::shifts::access::ROWS,
     crate::traces::access::ROWS,
+    crate::vehicles::access::ROWS,
+    crate::visitors::access::ROWS,
 ]);
 
 /// The rows of the ground floor.

@@ -13,10 +13,14 @@ use kit::shutdown::ShutdownToken;
 use vocabulary::{Level, PassId, Reason, Verdict};
 
 use crate::anomalies::store::anomaly;
+use crate::day_tickets::store::tickets;
 use crate::disinfection::store as disinfection;
+use crate::fevers::rules::case::DUE as FEVER;
+use crate::fevers::store::{cases, expiry as fevers};
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
+use crate::open_fevers;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
@@ -25,6 +29,8 @@ use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
 use crate::store::standing;
+use crate::vehicles::store::vehicles;
+use crate::visitors::store::visits;
 
 /// Orders are put a few times a week, and may come into force by the minute.
 const ORDERS_EVERY: Duration = Duration::from_secs(10);
@@ -57,7 +63,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     let forgetting = service.standings.clone();
-    let climbing = service.clone();
+    let (climbing, open) = (service.clone(), service.open_fevers.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| {
@@ -69,6 +75,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
             follow::keys(for_keys, codes, db, token)
         }),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
+        Duty::new("follow the open fevers", |token| open_fevers::follow(open, token)),
         lease(service, "let deadlines climb").again(CLIMB_EVERY, move |_| climb_once(climbing.clone())),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");
@@ -80,7 +87,8 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     ]
 }
 
-fn lease(service: &Checkpoint, name: &'static str) -> Lease {
+/// A lease of this replica, unlike every other's.
+pub(crate) fn lease(service: &Checkpoint, name: &'static str) -> Lease {
     let holder = PassId::new(service.clock.wall()).to_string();
     Lease {
         db: service.db.clone(),
@@ -134,6 +142,12 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     delete_due_anomalies(service).await?;
     disinfection::entry::delete_due(&service.db, today).await?;
     disinfection::place::forget(&service.db, today.plus_days(-PLACES_KNOWN_DAYS)).await?;
+    visits::delete_due(&service.db, today).await?;
+    tickets::delete_due(&service.db, today).await?;
+    vehicles::delete_due(&service.db, today).await?;
+    while fevers::delete_due(&service.db, today, now, PIECE).await? == u64::from(PIECE) {
+        tokio::task::yield_now().await;
+    }
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {
@@ -161,10 +175,16 @@ async fn delete_due_anomalies(service: &Checkpoint) -> Result<(), db::Error> {
     tx.commit().await
 }
 
-/// Lets every deadline of the service climb that was not kept, whatever it is about.
+/// Lets every deadline of the service climb that was not kept, whatever it is about. A fever whose second reading nobody took is then told to
+/// registration, too.
 pub async fn climb_once(service: Checkpoint) -> Result<(), db::Error> {
     let mut tx = service.db.begin().await?;
     let climbed = due::climb(&mut tx, service.clock.now()).await?;
+    for hop in &climbed {
+        if hop.due.kind == FEVER {
+            cases::climbed(&mut tx, hop.due.object_id).await?;
+        }
+    }
     tx.commit().await?;
     for hop in climbed {
         let to_level = hop.to_level.as_deref().unwrap_or("nobody above");

@@ -11,8 +11,10 @@ use vocabulary::Area;
 
 use crate::anomalies::rules::order::AnomalyOrder;
 use crate::disinfection::rules::order::DisinfectionOrder;
+use crate::fevers::rules::order::FeverOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
+use crate::visitors::rules::order::VisitorOrder;
 
 impl PolicyKind for GateOrder {
     const KIND: &'static str = "gate";
@@ -34,6 +36,14 @@ impl PolicyKind for AnomalyOrder {
     const KIND: &'static str = "anomaly";
 }
 
+impl PolicyKind for FeverOrder {
+    const KIND: &'static str = "fever";
+}
+
+impl PolicyKind for VisitorOrder {
+    const KIND: &'static str = "visitor";
+}
+
 /// Every kind of order there is.
 const KINDS: &[&str] = &[
     GateOrder::KIND,
@@ -41,6 +51,8 @@ const KINDS: &[&str] = &[
     ShiftOrder::KIND,
     DisinfectionOrder::KIND,
     AnomalyOrder::KIND,
+    FeverOrder::KIND,
+    VisitorOrder::KIND,
 ];
 
 /// Every order, in memory. Cheap to clone.
@@ -178,6 +190,18 @@ fn first_orders(district: &Area) -> Vec<Policy> {
             AnomalyOrder::KIND,
             "演示〔2020〕261号",
             body(serde_json::to_value(AnomalyOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0201,
+            FeverOrder::KIND,
+            "演示〔2020〕201号",
+            body(serde_json::to_value(FeverOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0211,
+            VisitorOrder::KIND,
+            "演示〔2020〕211号",
+            body(serde_json::to_value(VisitorOrder::default())),
         ),
     ]
 }

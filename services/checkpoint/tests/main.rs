@@ -5,8 +5,10 @@
 
 mod access;
 mod anomalies;
+mod day_tickets;
 mod disinfection;
 mod exports;
+mod fevers;
 mod gates_rpc;
 mod imports;
 mod makers;
@@ -17,8 +19,11 @@ mod places_store;
 mod posters;
 mod posters_rpc;
 mod registration;
+mod reports;
 mod shifts;
 mod town;
 mod traces;
 mod uploads_rpc;
+mod vehicles;
 mod verdicts;
+mod visitors;

@@ -1,5 +1,6 @@
 //! Registration as checkpoint sees it: keys that are published, a feed of standings, and residents with signed codes.
 
+use crate::reports::Reports;
 use kit::clock::{Clock, Moment};
 use kit::cose;
 use kit::keys::{Es256Signer, Keyring, Signer};
@@ -7,6 +8,7 @@ use kit::rpcs::Rpcs;
 use kit::wire::{Wire, near};
 use proto::registration::v1 as pb;
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
+use proto::registration::v1::report_service_server::ReportServiceServer;
 use proto::registration::v1::watch_standings_response::Event;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,6 +29,8 @@ pub(crate) struct Registration {
     incarnation: Uuid,
     told: Arc<Mutex<Vec<pb::Standing>>>,
     changes: broadcast::Sender<pb::WatchStandingsResponse>,
+    /// What was reported to it.
+    pub(crate) reports: Reports,
 }
 
 /// A code and what it says.
@@ -43,12 +47,17 @@ impl Registration {
             incarnation: Uuid::from_u128(1),
             told: Arc::default(),
             changes: broadcast::Sender::new(64),
+            reports: Reports::default(),
         }
     }
 
     /// As a neighbour in this process.
     pub(crate) fn wire(&self) -> Wire {
-        near(Rpcs::default().and(HealthCodeServiceServer::new(self.clone())))
+        near(
+            Rpcs::default()
+                .and(HealthCodeServiceServer::new(self.clone()))
+                .and(ReportServiceServer::new(self.reports.clone())),
+        )
     }
 
     /// A code of this level for a new person, good for a day.

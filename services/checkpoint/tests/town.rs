@@ -16,9 +16,13 @@ use kit::wire::{Wire, near};
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::audit_service_client::AuditServiceClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::day_ticket_service_client::DayTicketServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::vehicle_service_client::VehicleServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
 use std::time::Duration;
@@ -245,6 +249,26 @@ impl Town {
         GateServiceClient::new(self.speaking(None))
     }
 
+    /// FeverService, asked by somebody of this role and scope.
+    pub(crate) fn fevers(&self, role: Role, scope: &str) -> FeverServiceClient<Speaking> {
+        FeverServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// VisitorService, asked by somebody of this role and scope.
+    pub(crate) fn visitors(&self, role: Role, scope: &str) -> VisitorServiceClient<Speaking> {
+        VisitorServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// DayTicketService, asked by somebody of this role and scope.
+    pub(crate) fn day_tickets(&self, role: Role, scope: &str) -> DayTicketServiceClient<Speaking> {
+        DayTicketServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// VehicleService, asked by somebody of this role and scope.
+    pub(crate) fn vehicles(&self, role: Role, scope: &str) -> VehicleServiceClient<Speaking> {
+        VehicleServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
     /// PassService, asked by somebody of this role and scope.
     pub(crate) fn passes(&self, role: Role, scope: &str) -> PassServiceClient<Speaking> {
         PassServiceClient::new(self.speaking(Some(self.token(role, scope))))
@@ -308,15 +332,15 @@ impl Town {
     }
 }
 
-/// Waits until something is so; five seconds at most.
-async fn eventually(mut so: impl AsyncFnMut() -> bool) {
-    for _ in 0..250 {
+/// Waits until something is so; ten seconds at most.
+pub(crate) async fn eventually(mut so: impl AsyncFnMut() -> bool) {
+    for _ in 0..500 {
         if so().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("it did not come to be so within five seconds");
+    panic!("it did not come to be so within ten seconds");
 }
 
 /// The reason of a refusal.

@@ -19,6 +19,7 @@ pub const TABLE: Table<Role> = Table(&[
     crate::bulk::access::ROWS,
     crate::erasing::access::ROWS,
     crate::objections::access::ROWS,
+    crate::reports::access::ROWS,
     crate::outreach::access::ROWS,
     crate::quarantine::access::ROWS,
     crate::returnees::access::ROWS,

@@ -9,7 +9,7 @@
 //! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`outreach`], [`quarantine`], [`returnees`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -22,6 +22,7 @@ pub mod error;
 pub mod objections;
 pub mod outreach;
 pub mod quarantine;
+pub mod reports;
 pub mod returnees;
 mod rpc;
 pub mod rules;
@@ -102,6 +103,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        reports::store::policies::first(),
         outreach::store::policies::first(),
         quarantine::store::policies::first(),
         returnees::store::policies::first(),
@@ -130,6 +132,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        reports::rpc::all(&service, most),
         outreach::rpc::all(&outreach, most),
         quarantine::rpc::all(&service, most),
         returnees::rpc::all(&service, most),

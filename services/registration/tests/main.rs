@@ -7,6 +7,7 @@ mod objections;
 mod outreach;
 mod people;
 mod quarantine;
+mod reports;
 mod returnees;
 mod rpc;
 mod rules;

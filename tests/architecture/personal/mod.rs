@@ -35,9 +35,20 @@ const CLEAR: &[(&str, &str, &str)] = &[
     // Where somebody was, in their own words: who follows up an abnormal answer needs it.
     (GET_ABNORMAL, "community_worker", "with a purpose"),
     (GET_ABNORMAL, "officer", "with a purpose"),
+    // What a note says cannot be masked.
+    (GET_FEVER, "community_worker", "with notes, with a purpose"),
+    (GET_FEVER, "officer", "with notes, with a purpose"),
+    // Whoever looks for somebody must be able to call them; both ask for a purpose always.
+    (GET_VISITOR, "community_worker", ""),
+    (GET_VISITOR, "officer", ""),
+    (GET_LEAD, "community_worker", ""),
+    (GET_LEAD, "officer", ""),
 ];
 
 const GET_ABNORMAL: &str = "/quma.registration.v1.OutreachService/GetAbnormal";
+const GET_FEVER: &str = "/quma.checkpoint.v1.FeverService/GetFever";
+const GET_LEAD: &str = "/quma.registration.v1.ReportService/GetLead";
+const GET_VISITOR: &str = "/quma.checkpoint.v1.VisitorService/GetVisitor";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 const LIST_TRIPS: &str = "/quma.registration.v1.ReturneeService/ListTrips";
 

@@ -6,13 +6,17 @@ use super::town::Town;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::day_ticket_service_client::DayTicketServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::common::v1 as common;
 use proto::registration::v1 as people;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::report_service_client::ReportServiceClient;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -259,6 +263,57 @@ impl<'town> Pantry<'town> {
             .passage
             .expect("the passage")
             .pass_id
+    }
+
+    /// A fever case that waits for its second reading, of somebody whose code told nobody.
+    pub(super) async fn fresh_fever(&self) -> String {
+        let asked = gate::VerifyPassRequest {
+            request_id: self.id(),
+            checkpoint_id: self.checkpoint.clone(),
+            health_code: "nothing that reads".to_owned(),
+            direction: common::Direction::In.into(),
+            temperature_deci_celsius: Some(381),
+            ..gate::VerifyPassRequest::default()
+        };
+        let scanned = self.gates().verify_pass(self.by(Role::GateStaff, asked)).await;
+        good(scanned).passage.expect("the passage").fever_id
+    }
+
+    /// The ticket of a planted person who was written down as a visitor.
+    pub(super) async fn visitor(&self) -> gate::VisitorTicket {
+        let asked = super::asks::visitors::admission(self);
+        let mut visitors = VisitorServiceClient::new(self.town.checkpoint.clone());
+        let admitted = good(visitors.admit_visitor(self.by(Role::GateStaff, asked)).await);
+        admitted.ticket.expect("the ticket")
+    }
+
+    /// A day ticket of a planted person.
+    pub(super) async fn day_ticket(&self) -> gate::DayTicket {
+        let asked = super::asks::visitors::courier(self);
+        let mut tickets = DayTicketServiceClient::new(self.town.checkpoint.clone());
+        let issued = good(tickets.issue_day_ticket(self.by(Role::GateStaff, asked)).await);
+        issued.ticket.expect("the ticket")
+    }
+
+    /// A lead about a planted person.
+    pub(super) async fn fresh_lead(&self) -> String {
+        let asked = super::asks::visitors::lead(self);
+        let lead = asked.request_id.clone();
+        let mut reports = ReportServiceClient::new(self.town.registration.clone());
+        good(reports.report_lead(self.by(Role::Service, asked)).await);
+        lead
+    }
+
+    /// A note on a case.
+    pub(super) async fn note_on(&self, fever_id: &str, note: &str) {
+        let asked = gate::RecordFeverActionRequest {
+            request_id: self.id(),
+            fever_id: fever_id.to_owned(),
+            action: gate::FeverAction::FamilyTold.into(),
+            note: note.to_owned(),
+        };
+        let mut fevers = FeverServiceClient::new(self.town.checkpoint.clone());
+        good(fevers.record_fever_action(self.by(Role::GateStaff, asked)).await);
     }
 
     /// A pass recorded by whoever shows this token, if they may; else an id that no pass has.

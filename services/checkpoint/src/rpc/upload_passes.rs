@@ -16,6 +16,7 @@ use super::reach;
 use crate::convert::scan::direction_at;
 use crate::convert::upload::{Row, read_header, read_row, refused, refused_for};
 use crate::error::Refusal;
+use crate::fevers::found::found;
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
 use crate::rules::policy::{GateOrder, PolicyStamp};
@@ -136,7 +137,7 @@ impl<'s> Desk<'s> {
             .map_err(Refusal::from)?;
         for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
             match outcome {
-                Recorded::Now => {
+                Recorded::Now | Recorded::WithFever(_) => {
                     self.report.accepted += 1;
                     self.service.sample.offer(&new.pass);
                 }
@@ -226,12 +227,14 @@ impl<'s> Desk<'s> {
         };
         // What contradicts itself is marked at once; what contradicts others is found by the sampled check.
         pass.doubtful = is_doubtful(&pass, Verdict::Pass);
+        let zone = self.service.clock.zone();
         NewPass {
+            fever: found(&self.service.orders, &pass, &self.gate.area, self.now, zone),
             pass,
             area: self.gate.area,
             body_hash: row.body_hash,
             code_digest: row.code_digest,
-            delete_by: Day::of(at, self.service.clock.zone()).plus_days(self.delete_after_days),
+            delete_by: Day::of(at, zone).plus_days(self.delete_after_days),
         }
     }
 }

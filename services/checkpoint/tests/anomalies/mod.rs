@@ -54,6 +54,7 @@ fn a_pass(gate: CheckpointId, area: &str, person: PersonId, at: Moment) -> NewPa
         area: Area::parse(area).unwrap(),
         body_hash: 1,
         code_digest: None,
+        fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
     }
 }

@@ -56,6 +56,7 @@ fn a_pass(gate: CheckpointId, area: &str, person: Option<PersonId>, scanned_at: 
         area: Area::parse(area).unwrap(),
         body_hash: 1,
         code_digest: None,
+        fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
     }
 }

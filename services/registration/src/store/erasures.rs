@@ -135,6 +135,8 @@ const DESTROY: &[&str] = &[
     "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN outreach_abnormal a ON a.id = d.object_id WHERE a.person_id = $1)",
     "DELETE FROM due WHERE object_id IN (SELECT a.id FROM outreach_abnormal a WHERE a.person_id = $1)",
     "DELETE FROM outreach_abnormal WHERE person_id = $1",
+    "DELETE FROM fever_report WHERE person_id = $1",
+    "DELETE FROM lead WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

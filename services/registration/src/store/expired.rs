@@ -34,6 +34,12 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN outreach_abnormal a ON a.id = d.object_id WHERE a.delete_by < $1)",
     "DELETE FROM due WHERE object_id IN (SELECT a.id FROM outreach_abnormal a WHERE a.delete_by < $1)",
     "DELETE FROM outreach_abnormal WHERE delete_by < $1",
+    "DELETE FROM fever_report WHERE delete_by < $1",
+    // A lead that nobody closed takes its deadlines with it.
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN lead l ON l.id = d.object_id \
+     WHERE d.kind = 'lead' AND l.delete_by < $1)",
+    "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE delete_by < $1)",
+    "DELETE FROM lead WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

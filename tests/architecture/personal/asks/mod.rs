@@ -4,6 +4,7 @@ mod anomalies;
 mod checkpoint;
 mod disinfection;
 mod erasures;
+mod fevers;
 mod objections;
 pub(super) mod outreach;
 mod quarantine;
@@ -11,6 +12,7 @@ mod registration;
 mod returnees;
 mod shifts;
 mod traces;
+pub(crate) mod visitors;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -67,6 +69,8 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
         "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
+        "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
+        "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
@@ -77,6 +81,10 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
         "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
+        "checkpoint.v1.FeverService" => fevers::fevers(rpc, pantry).await,
+        "checkpoint.v1.VisitorService" => visitors::visitors(rpc, pantry).await,
+        "checkpoint.v1.DayTicketService" => visitors::day_tickets(rpc, pantry).await,
+        "checkpoint.v1.VehicleService" => visitors::vehicles(rpc, pantry),
         _ => None,
     }
 }

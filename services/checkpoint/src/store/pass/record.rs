@@ -6,10 +6,12 @@ use kit::db::group::Batch;
 use kit::db::{Db, Error, FromRow, Tx};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
-use vocabulary::{CheckpointId, PassId};
+use vocabulary::{CheckpointId, FeverId, PassId};
 
 use super::insert::{insert, insert_unnested};
 use super::row::columns;
+use crate::fevers::rules::case::NewFever;
+use crate::fevers::store::opening;
 use crate::rules::pass::{NewPass, Pass};
 
 const OF_KEY: &str = concat!(
@@ -28,6 +30,8 @@ const OF_KEYS_POSTGRES: &str = concat!(
 pub enum Recorded {
     /// It is in the books now.
     Now,
+    /// It is in the books now, and so is its fever: a case of its own, or one more reading of the one that was open.
+    WithFever(FeverId),
     /// It was there already, from the same request: as it stands now.
     Before(Box<Pass>),
     /// Its id belongs to another pass.
@@ -52,15 +56,21 @@ impl Batch for Passes {
 /// Safe to repeat: an id counts once, whoever sends it again and however often.
 pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
     let all: Vec<&NewPass> = passes.iter().collect();
-    if all_at_once(db, &all).await? {
-        return Ok(vec![Recorded::Now; passes.len()]);
+    if let Some(outcomes) = all_at_once(db, &all).await? {
+        return Ok(outcomes);
     }
     // Some were there already. That is rare, so only now is it asked which.
     loop {
         let mut tx = db.begin().await?;
-        let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
+        let (fresh, mut outcomes) = told_apart(&mut tx, passes).await?;
         if insert(&mut tx, &fresh).await? {
+            let fevers = with_fevers(&mut tx, &fresh).await?;
             tx.commit().await?;
+            for (outcome, new) in outcomes.iter_mut().zip(passes) {
+                if let (Recorded::Now, Some(fever)) = (&*outcome, fevers.get(&key_of(new))) {
+                    *outcome = Recorded::WithFever(*fever);
+                }
+            }
             return Ok(outcomes);
         }
         // Another replica wrote one of them between the question and the insert: ask again.
@@ -68,19 +78,59 @@ pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error>
     }
 }
 
-/// Writes and counts all of them, durably; false, with nothing written, when one was there already.
-async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<bool, Error> {
-    if let Some(mut connection) = db.postgres().await? {
-        return insert_unnested(&mut connection, passes).await;
+/// Writes and counts all of them, durably; `None`, with nothing written, when one was there already.
+async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
+    let is_plain = passes.iter().all(|new| new.fever.is_none());
+    if is_plain && let Some(mut connection) = db.postgres().await? {
+        let all_new = insert_unnested(&mut connection, passes).await?;
+        return Ok(all_new.then(|| vec![Recorded::Now; passes.len()]));
     }
     let mut tx = db.begin().await?;
-    let all_new = insert(&mut tx, passes).await?;
-    if all_new {
-        tx.commit().await?;
-    } else {
+    if !insert(&mut tx, passes).await? {
         tx.rollback().await?;
+        return Ok(None);
     }
-    Ok(all_new)
+    let fevers = with_fevers(&mut tx, passes).await?;
+    tx.commit().await?;
+    let outcome = |new: &&NewPass| {
+        fevers
+            .get(&key_of(new))
+            .copied()
+            .map_or(Recorded::Now, Recorded::WithFever)
+    };
+    Ok(Some(passes.iter().map(outcome).collect()))
+}
+
+/// Records one pass inside a transaction that has more to say of it.
+pub async fn record_in(tx: &mut Tx, new: &NewPass) -> Result<Recorded, Error> {
+    let (fresh, outcomes) = told_apart(tx, std::slice::from_ref(new)).await?;
+    if !fresh.is_empty() && !insert(tx, &fresh).await? {
+        // Another replica wrote it since it was asked for: whoever sends it again hears so.
+        return Ok(Recorded::Reused);
+    }
+    let fevers = with_fevers(tx, &fresh).await?;
+    let outcome = outcomes.into_iter().next().unwrap_or(Recorded::Reused);
+    Ok(match (outcome, fevers.get(&key_of(new))) {
+        (Recorded::Now, Some(fever)) => Recorded::WithFever(*fever),
+        (outcome, _) => outcome,
+    })
+}
+
+type Key = (CheckpointId, PassId);
+
+fn key_of(new: &NewPass) -> Key {
+    (new.pass.checkpoint, new.pass.id)
+}
+
+/// Opens the fevers that passes found, person by person: two replicas must not wait for each other in a circle.
+async fn with_fevers(tx: &mut Tx, passes: &[&NewPass]) -> Result<HashMap<Key, FeverId>, Error> {
+    let mut found: Vec<&NewFever> = passes.iter().filter_map(|new| new.fever.as_deref()).collect();
+    found.sort_by_key(|fever| fever.person);
+    let mut opened = HashMap::with_capacity(found.len());
+    for fever in found {
+        opened.insert((fever.checkpoint, fever.pass), opening::open(tx, fever).await?);
+    }
+    Ok(opened)
 }
 
 /// Which passes are new, and what becomes of each.
@@ -89,11 +139,11 @@ async fn told_apart<'p>(
     passes: &'p [NewPass],
 ) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
     let known = known(tx, passes).await?;
-    let mut first: HashMap<(CheckpointId, PassId), &NewPass> = HashMap::new();
+    let mut first: HashMap<Key, &NewPass> = HashMap::new();
     let mut fresh = Vec::new();
     let mut outcomes = Vec::with_capacity(passes.len());
     for new in passes {
-        let key = (new.pass.checkpoint, new.pass.id);
+        let key = key_of(new);
         let before = known.get(&key).map(|(pass, body)| (pass, *body));
         let before = before.or_else(|| first.get(&key).map(|earlier| (&earlier.pass, earlier.body_hash)));
         outcomes.push(match before {
@@ -109,7 +159,7 @@ async fn told_apart<'p>(
     Ok((fresh, outcomes))
 }
 
-type Known = HashMap<(CheckpointId, PassId), (Pass, i64)>;
+type Known = HashMap<Key, (Pass, i64)>;
 
 async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     if let Some(connection) = tx.postgres() {
@@ -117,7 +167,7 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     }
     let mut known = Known::new();
     for new in passes {
-        let key = (new.pass.checkpoint, new.pass.id);
+        let key = key_of(new);
         let found = tx
             .query(OF_KEY)
             .bind(key.0)

@@ -70,6 +70,8 @@ pub const COLUMNS: &[Column] = &[
     column!("objection", "corrected"),
     column!("objection", "answer"),
     column!("bulk_change", "evidence"),
+    column!("lead", "sealed"),
+    column!("lead", "note"),
     column!("outreach_attempt", "answers"),
     column!("outreach_abnormal", "answers"),
     column!("outreach_abnormal", "note"),
