@@ -43,6 +43,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("kit", "audit", Small),
     ("kit", "audit_chain", Small),
     ("kit", "policy", Small),
+    ("kit", "policy_proposal", Small),
     ("kit", "lease", Small),
     ("kit", "due", SpreadBy("id")),
     ("kit", "due_hop", SpreadBy("due_id")),

@@ -6,6 +6,7 @@ mod a_gate_without_a_network;
 mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
 mod an_export_that_breaks_off_goes_on;
+mod another_week_another_order;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;
 mod nothing_acknowledged_is_lost;

@@ -135,7 +135,7 @@ async fn assemble(
         gazetteer: Gazetteer::embedded(),
         posters: Posters::open(&ground.keys, &settings.poster_base_url, gates.clone())?,
         gates,
-        orders: Orders::open(&db, &district).await?,
+        orders: Orders::open(&db, &orders::first()).await?,
         standings: Standings::open(db.clone(), ground.clock.clone()).await?,
         codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),
         tickets: ground.keys.signer(TICKET)?,

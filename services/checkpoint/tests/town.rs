@@ -19,6 +19,7 @@ use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::policy_service_client::PolicyServiceClient;
 use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
 use std::time::Duration;
@@ -247,6 +248,11 @@ impl Town {
     /// PassService, asked by somebody of this role and scope.
     pub(crate) fn passes(&self, role: Role, scope: &str) -> PassServiceClient<Speaking> {
         PassServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// PolicyService, asked by somebody of this role and scope.
+    pub(crate) fn policies(&self, role: Role, scope: &str) -> PolicyServiceClient<Speaking> {
+        PolicyServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
     /// AuditService, asked by somebody of this role and scope.

@@ -3,7 +3,7 @@
 use kit::access::{Row, Table, Tier, Who};
 use vocabulary::role::Role::{
     self, Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner,
-    Resident, Service,
+    Resident, Service, SupplyClerk,
 };
 
 /// The path of an RPC on the wire.
@@ -30,6 +30,20 @@ pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
         who: Who::Anyone,
     }
 }
+
+/// Those who meet with decisions, and so may read what decided them: what is ordered is public.
+const READERS: &[Role] = &[
+    Resident,
+    GateStaff,
+    CommunityWorker,
+    EnterpriseClerk,
+    SupplyClerk,
+    Inspector,
+    Officer,
+    Command,
+    Partner,
+    Service,
+];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
 pub const TABLE: Table<Role> = Table(&[GROUND]);
@@ -122,6 +136,19 @@ const GROUND: &[Row<Role>] = &[
         Tier::Streams,
         &[Service],
     ),
+    row(rpc!("PolicyService", "PutPolicy"), Tier::Registration, &[Officer]),
+    row(
+        rpc!("PolicyService", "ApprovePolicy"),
+        Tier::Registration,
+        &[Officer, Command],
+    ),
+    row(
+        rpc!("PolicyService", "ListPolicyProposals"),
+        Tier::Lists,
+        &[Officer, Command],
+    ),
+    row(rpc!("PolicyService", "ListPolicies"), Tier::Lists, READERS),
+    row(rpc!("PolicyService", "GetPolicy"), Tier::Registration, READERS),
     row(rpc!("AuditService", "ListAudit"), Tier::Lists, &[Auditor]),
     row(
         rpc!("AuditService", "ListAccesses"),

@@ -31,6 +31,14 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "every row has an id of its own",
     ),
     (
+        "checkpoint.v1.PolicyService/ApprovePolicy",
+        "a proposal is decided once",
+    ),
+    (
+        "registration.v1.PolicyService/ApprovePolicy",
+        "a proposal is decided once",
+    ),
+    (
         "registration.v1.HealthCodeService/ApproveLevel",
         "a change is decided once",
     ),

@@ -1,6 +1,7 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod checkpoint;
+mod policies;
 mod registration;
 
 use super::pantry::Pantry;
@@ -51,11 +52,13 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
     match service {
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
+        "registration.v1.PolicyService" => policies::registration(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.PolicyService" => policies::checkpoint(rpc, pantry).await,
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         _ => None,
     }
