@@ -39,15 +39,10 @@ const OPEN: [(&str, &str); 5] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 7] = [
+const FOR_SERVICES: [&str; 3] = [
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
-    // What is ordered is public, and whoever shows a decision shows what decided it.
-    "/quma.registration.v1.PolicyService/ListPolicies",
-    "/quma.registration.v1.PolicyService/GetPolicy",
-    "/quma.checkpoint.v1.PolicyService/ListPolicies",
-    "/quma.checkpoint.v1.PolicyService/GetPolicy",
 ];
 
 /// RPCs that nobody but a service may call: they tell of everybody.

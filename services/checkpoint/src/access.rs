@@ -5,7 +5,7 @@ use kit::access::{Row, Table, Tier, Who};
 use vocabulary::Role;
 use vocabulary::Role::{
     Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner, Resident,
-    Service, SupplyClerk,
+    SupplyClerk,
 };
 
 /// Those who set up places and gates.
@@ -28,7 +28,6 @@ const READERS: &[Role] = &[
     Officer,
     Command,
     Partner,
-    Service,
 ];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.

@@ -42,7 +42,6 @@ const READERS: &[Role] = &[
     Officer,
     Command,
     Partner,
-    Service,
 ];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
