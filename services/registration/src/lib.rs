@@ -8,12 +8,15 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
+//! Houses inside the house, with the same rooms: [`returnees`].
+//!
 //! [`open`] is the front door.
 
 pub mod access;
 pub mod convert;
 mod duties;
 pub mod error;
+pub mod returnees;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -84,7 +87,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let first = policies::first();
+    let first = [policies::first(), returnees::store::policies::first()].concat();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
@@ -101,7 +104,8 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let rpcs = rpc::services::all(&service, settings.max_message_bytes);
+    let most = settings.max_message_bytes;
+    let rpcs = rpc::services::all(&service, most).with_all_of(&returnees::rpc::all(&service, most));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)

@@ -2,6 +2,7 @@
 
 mod house;
 mod people;
+mod returnees;
 mod rpc;
 mod rules;
 mod store;

@@ -55,6 +55,9 @@ const DESTROY: &[&str] = &[
     "DELETE FROM health_code WHERE person_id = $1",
     "DELETE FROM revocation WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
+    "DELETE FROM trip_version WHERE person_id = $1",
+    "DELETE FROM trip WHERE person_id = $1",
+    "DELETE FROM isolation WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

@@ -14,6 +14,9 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM erasure WHERE delete_by < $1",
     "DELETE FROM attempt WHERE delete_by < $1",
     "DELETE FROM resume WHERE delete_by < $1",
+    "DELETE FROM trip_version WHERE delete_by < $1",
+    "DELETE FROM trip WHERE delete_by < $1",
+    "DELETE FROM isolation WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

@@ -26,7 +26,10 @@ async fn left_of(house: &House, person: PersonId) -> i64 {
          + (SELECT COUNT(*) FROM level_change WHERE person_id = $1) \
          + (SELECT COUNT(*) FROM health_code WHERE person_id = $1) \
          + (SELECT COUNT(*) FROM revocation WHERE person_id = $1) \
-         + (SELECT COUNT(*) FROM resume WHERE person_id = $1) AS BIGINT)";
+         + (SELECT COUNT(*) FROM resume WHERE person_id = $1) \
+         + (SELECT COUNT(*) FROM trip WHERE person_id = $1) \
+         + (SELECT COUNT(*) FROM trip_version WHERE person_id = $1) \
+         + (SELECT COUNT(*) FROM isolation WHERE person_id = $1) AS BIGINT)";
     house
         .db
         .query(LEFT)
