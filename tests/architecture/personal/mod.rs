@@ -20,15 +20,22 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 4] = [
+const CLEAR: [(&str, &str, &str); 9] = [
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
     (GET_PERSON, "community_worker", "in clear, with a purpose"),
     (GET_PERSON, "officer", "in clear, with a purpose"),
+    // Who travelled along is what the family told, and what whoever looks for contacts must read.
+    (LIST_TRIPS, "resident", "as it comes"),
+    (LIST_TRIPS, "resident", "in clear, with a purpose"),
+    (LIST_TRIPS, "resident", "in clear, without a purpose"),
+    (LIST_TRIPS, "community_worker", "in clear, with a purpose"),
+    (LIST_TRIPS, "officer", "in clear, with a purpose"),
 ];
 
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
+const LIST_TRIPS: &str = "/quma.registration.v1.ReturneeService/ListTrips";
 
 /// Somebody who asks.
 struct Asker {

@@ -1,7 +1,7 @@
 //! Who is awaited and here, as lists show it; and the trips of one person, in clear for whoever may.
 
 use super::{area_ref, confirm, declared, facts, returnees};
-use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, flaws, reason};
+use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, bearing, flaws, reason};
 use crate::people::{person_id, phone, registered};
 use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
@@ -302,4 +302,34 @@ async fn the_family_sees_its_trips_and_staff_say_why_they_want_to_see_more() {
         .expect("listed")
         .into_inner();
     assert_eq!((second.trips.len(), second.next_page_token.as_str()), (1, ""));
+}
+
+#[tokio::test]
+async fn a_role_that_may_see_people_may_not_for_that_see_them_in_clear() {
+    let house = House::open().await;
+    let person = registered(&house, 1).await.person_id;
+    let wall = house.clock.wall();
+    // Two hats on one head: the resident's opens the door, the inspector's reaches the person.
+    let claims = kit::token::Claims {
+        iss: AUTHORITY.to_owned(),
+        aud: kit::token::AUDIENCE.to_owned(),
+        sub: "inspector-1".to_owned(),
+        iat: wall.unix_seconds(),
+        exp: wall.unix_seconds() + 60,
+        nbf: None,
+        jti: person.clone(),
+        roles: vec!["resident".to_owned(), "inspector".to_owned()],
+        scope: COMMUNITY.to_owned(),
+        behalf: None,
+    };
+    let signer = house.ground.keys.signer("people").expect("a key");
+    let token = kit::token::mint(signer.as_ref(), &claims).expect("a token");
+    let request = pb::ListTripsRequest {
+        person_id: person,
+        in_clear: true,
+        purpose: "同乘人员排查".to_owned(),
+        ..Default::default()
+    };
+    let refused = returnees(&house).list_trips(bearing(&token, request)).await;
+    assert_eq!(reason(refused), "CLEAR_NOT_ALLOWED");
 }

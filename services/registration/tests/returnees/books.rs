@@ -3,10 +3,11 @@
 use crate::store::{Books, area, by, noon, today};
 use kit::clock::{Day, Moment, Zone};
 use kit::db::testing::On;
+use registration::returnees::rules::declaration::{Declaration, Declared, Ordered};
 use registration::returnees::rules::facts::{Facts, Today, When};
 use registration::returnees::rules::origin::Elsewhere;
 use registration::returnees::rules::policy::ReturneePolicy;
-use registration::returnees::rules::trip::{Declaration, Declared, Left, Ordered, Trip};
+use registration::returnees::rules::trip::{Left, Trip};
 use registration::returnees::rules::words::{ReturneeKind, TravelMeans, TripAct};
 use registration::returnees::store::trips::{self, Act, Written};
 use registration::rules::person::Person;
@@ -71,6 +72,17 @@ pub(super) fn declared(person: PersonId, facts: Facts, on: &str) -> Trip {
         by: &by,
     };
     Trip::declare(new, order, &today).expect("declared")
+}
+
+/// The trip, confirmed at noon of the day they came.
+pub(super) fn confirmed(trip: &Trip, on: &str) -> Trip {
+    let (policy, by) = (policy(), by());
+    let order = Ordered {
+        policy: &policy,
+        by: &by,
+    };
+    let confirmed = trip.confirm(When::on(day(on)), order, &at_noon_of(day(on)));
+    confirmed.expect("confirmed")
 }
 
 fn act(what: TripAct, at: Moment) -> Act {
@@ -145,9 +157,7 @@ async fn a_trip_comes_back_with_all_it_said_before(#[values(On::Sqlite, On::Post
     );
     tx.commit().await.expect("commits");
 
-    let today = at_noon_of(day("2020-03-04"));
-    let came = expected.confirm(When::on(day("2020-03-04")), &policy(), &today);
-    let came = came.expect("confirmed");
+    let came = confirmed(&expected, "2020-03-04");
     assert!(change(&books, &came, TripAct::Confirmed).await);
     assert!(
         !change(&books, &came, TripAct::Confirmed).await,

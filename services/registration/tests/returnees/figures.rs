@@ -1,6 +1,6 @@
 //! The figures of a day, today's and past ones, and the lists behind them.
 
-use super::books::{add, at_noon_of, change, day, declared, facts, looked_after, policy};
+use super::books::{add, at_noon_of, change, confirmed, day, declared, facts, looked_after, policy};
 use crate::store::{Books, area, by, noon};
 use kit::db::testing::On;
 use registration::returnees::rules::facts::{Facts, When};
@@ -75,12 +75,7 @@ async fn the_figures_of_each_day_are_those_of_that_day(#[values(On::Sqlite, On::
     // Declared on 28 February for 2 March, come on the 4th, gone on the 6th.
     let expected = declared(person.id, facts("420100", "2020-03-02"), "2020-02-28");
     add(&books, &expected).await;
-    let confirmed = expected.confirm(
-        When::on(day("2020-03-04")),
-        &policy(),
-        &at_noon_of(day("2020-03-04")),
-    );
-    let here = confirmed.expect("confirmed");
+    let here = confirmed(&expected, "2020-03-04");
     assert!(change(&books, &here, TripAct::Confirmed).await);
     let left = Left {
         when: When::on(day("2020-03-06")),

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod policies;
 mod registration;
+mod returnees;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -54,6 +55,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
         "registration.v1.PolicyService" => policies::registration(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
+        "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,

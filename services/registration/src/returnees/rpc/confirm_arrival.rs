@@ -3,7 +3,7 @@
 use crate::convert::person;
 use crate::returnees::convert::{when, words};
 use crate::returnees::error::Refusal;
-use crate::returnees::rpc::trips::{self as shared, found_in, order, today};
+use crate::returnees::rpc::trips::{self as shared, found_in, order, ordered, today};
 use crate::returnees::rules::facts::When;
 use crate::returnees::rules::words::TripAct;
 use crate::rpc::asked;
@@ -40,10 +40,11 @@ pub(super) async fn confirm_arrival(
         return Ok(Response::new(answer));
     }
     let found = found_in(&mut tx, &caller, id).await?;
-    let order = order(service, &found.to(), today.now)?;
+    // What is late is said by the order that held when it was declared.
+    let order = order(service, &found.to(), found.stored.trip.declared.at)?;
 
     // Decide.
-    let next = found.stored.trip.confirm(arrived, &order.policy, &today)?;
+    let next = found.stored.trip.confirm(arrived, ordered(&order), &today)?;
 
     // Record.
     let act = shared::act(service, &caller, id, (TripAct::Confirmed, None), today.now)?;

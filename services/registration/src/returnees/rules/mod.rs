@@ -2,10 +2,11 @@
 //!
 //! - what is said: [`words`], [`origin`], [`transport`], [`facts`]
 //! - what is sealed of it: [`details`]
-//! - what a trip may become: [`trip`]
+//! - how it is declared: [`declaration`]; what a trip may become: [`trip`]
 //! - what the district orders, and what is late: [`policy`]
 //! - which figures there are: [`figures`]
 
+pub mod declaration;
 pub mod details;
 pub mod facts;
 pub mod figures;

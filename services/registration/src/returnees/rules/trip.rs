@@ -1,12 +1,12 @@
 //! A trip, and what it may become: expected, present, departed, cancelled; each act makes a version.
 
+use crate::returnees::rules::declaration::{Declaration, Declared, Ordered};
 use crate::returnees::rules::facts::{Facts, Today, When};
 use crate::returnees::rules::origin::Elsewhere;
 use crate::returnees::rules::policy::ReturneePolicy;
 use crate::returnees::rules::words::TripState;
 use crate::rules::level::DecidedBy;
-use crate::rules::words::Source;
-use kit::clock::{Day, Moment};
+use kit::clock::Day;
 use kit::parse::{Flaws, Unreadable};
 use serde::{Deserialize, Serialize};
 use vocabulary::{PersonId, TripId};
@@ -35,19 +35,6 @@ impl Unfit {
     fn field(name: &str, reason: &'static str, sentence: &'static str) -> Self {
         Self::Contradicts(Flaws::one(name, Unreadable::new(reason, sentence)))
     }
-}
-
-/// Who declared a trip, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Declared {
-    /// The caller's key.
-    pub by: String,
-    /// Whose word it is.
-    pub source: Source,
-    /// When it reached us.
-    pub at: Moment,
-    /// The day of that.
-    pub on: Day,
 }
 
 /// When somebody left again, and where for.
@@ -88,30 +75,6 @@ pub struct Trip {
     pub delete_by: Day,
 }
 
-/// A policy, and what a decision stores of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Ordered<'a> {
-    /// What it says.
-    pub policy: &'a ReturneePolicy,
-    /// Which it is.
-    pub by: &'a DecidedBy,
-}
-
-/// What a declaration comes with.
-#[derive(Clone, Debug)]
-pub struct Declaration {
-    /// The trip's id.
-    pub id: TripId,
-    /// Whose.
-    pub person: PersonId,
-    /// What is declared.
-    pub facts: Facts,
-    /// They have not arrived, though the day of arrival is today.
-    pub still_on_the_way: bool,
-    /// By whom.
-    pub declared: Declared,
-}
-
 impl Trip {
     /// A trip that is declared: expected when it lies ahead, present when it does not. Late facts are facts.
     pub fn declare(new: Declaration, order: Ordered<'_>, today: &Today) -> Result<Self, Unfit> {
@@ -148,8 +111,8 @@ impl Trip {
         })
     }
 
-    /// They came.
-    pub fn confirm(&self, arrived: When, policy: &ReturneePolicy, today: &Today) -> Result<Self, Unfit> {
+    /// They came. What is late is counted again, from when it was declared: whoever came before they said may have said it too late.
+    pub fn confirm(&self, arrived: When, order: Ordered<'_>, today: &Today) -> Result<Self, Unfit> {
         if self.state != TripState::Expected {
             return Err(Unfit::NotExpected);
         }
@@ -168,7 +131,11 @@ impl Trip {
             state: TripState::Present,
             arrived: Some(arrived),
             settled_on: Some(today.day),
-            ..self.next(policy, today)
+            late_minutes: order
+                .policy
+                .late_minutes(arrived.day, self.declared.at, today.zone),
+            policy: order.by.clone(),
+            ..self.next(order.policy, today)
         })
     }
 
@@ -290,7 +257,8 @@ mod tests {
     use super::*;
     use crate::returnees::rules::policy::tests::policy;
     use crate::returnees::rules::words::{ReturneeKind, TravelMeans};
-    use kit::clock::Zone;
+    use crate::rules::words::Source;
+    use kit::clock::{Moment, Zone};
     use rstest::rstest;
     use uuid::Uuid;
     use vocabulary::area::Area;
@@ -362,6 +330,15 @@ mod tests {
         trip.correct(facts(arrives), order, &noon())
     }
 
+    fn confirm(trip: &Trip, arrived: &str) -> Result<Trip, Unfit> {
+        let (policy, by) = (policy(), by());
+        let order = Ordered {
+            policy: &policy,
+            by: &by,
+        };
+        trip.confirm(when(arrived), order, &noon())
+    }
+
     fn flaw(unfit: Unfit) -> (String, &'static str) {
         match unfit {
             Unfit::Contradicts(flaws) => (flaws.0[0].field.clone(), flaws.0[0].reason),
@@ -401,14 +378,18 @@ mod tests {
 
     #[test]
     fn an_expected_trip_is_confirmed_once() {
-        let (policy, today) = (policy(), noon());
         let expected = declare("2020-03-03", false).unwrap();
-        let came = expected.confirm(when("2020-02-29"), &policy, &today).unwrap();
+        let came = confirm(&expected, "2020-03-01").unwrap();
         assert_eq!((came.state, came.version), (TripState::Present, 2));
-        assert_eq!(came.day(), Day::parse("2020-02-29").unwrap());
-        assert_eq!(came.settled_on, Some(today.day));
-        let again = came.confirm(when("2020-02-29"), &policy, &today);
-        assert_eq!(again.unwrap_err(), Unfit::NotExpected);
+        assert_eq!((came.day(), came.late_minutes), (noon().day, 0));
+        assert_eq!(came.settled_on, Some(noon().day));
+        assert_eq!(confirm(&came, "2020-03-01").unwrap_err(), Unfit::NotExpected);
+        let earlier = confirm(&expected, "2020-02-29").unwrap();
+        assert_eq!(
+            earlier.late_minutes,
+            12 * 60,
+            "they had come when they said they would"
+        );
         let left_first = Trip {
             facts: Facts {
                 departs: Some(when("2020-03-01")),
@@ -416,11 +397,8 @@ mod tests {
             },
             ..expected
         };
-        let before = left_first.confirm(when("2020-02-29"), &policy, &today);
-        assert_eq!(
-            flaw(before.unwrap_err()),
-            ("arrived".to_owned(), "BEFORE_DEPARTURE")
-        );
+        let before = confirm(&left_first, "2020-02-29").unwrap_err();
+        assert_eq!(flaw(before), ("arrived".to_owned(), "BEFORE_DEPARTURE"));
     }
 
     #[test]
@@ -453,7 +431,7 @@ mod tests {
 
         // Something else is corrected: when they really came stays.
         let expected = declare("2020-03-03", false).unwrap();
-        let came = expected.confirm(when("2020-02-29"), &policy(), &noon()).unwrap();
+        let came = confirm(&expected, "2020-02-29").unwrap();
         assert_eq!(correct(&came, "2020-03-03").unwrap().arrived, came.arrived);
 
         let cancelled = expected.cancel(true, &policy(), &noon()).unwrap();
