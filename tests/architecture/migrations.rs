@@ -62,6 +62,10 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "trip", SpreadBy("person_id")),
     ("registration", "trip_version", SpreadBy("person_id")),
     ("registration", "isolation", SpreadBy("person_id")),
+    // The counties of the country, and what was decided about them.
+    ("registration", "area_risk", Small),
+    ("registration", "area_measure", Small),
+    ("registration", "measure_person", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -5,6 +5,7 @@ mod a_full_or_lost_database_says_later;
 mod a_gate_without_a_network;
 mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
+mod a_raised_area_reaches_the_gates;
 mod a_returning_worker_is_expected_and_counted;
 mod an_export_that_breaks_off_goes_on;
 mod another_week_another_order;

@@ -52,8 +52,8 @@ const ISSUING_BODY: &str = "山阳区疫情防控指挥部（演示）";
 /// What a town starts with until its prevention group orders something else: numbers 101 to 119.
 pub fn first() -> Vec<First> {
     vec![
-        First::new(101, "山防指〔2020〕14号（演示）", &GateOrder::default()),
-        First::new(102, "山防指〔2020〕15号（演示）", &RetentionOrder::default()),
+        First::new(101, "山防指〔2020〕31号（演示）", &GateOrder::default()),
+        First::new(102, "山防指〔2020〕32号（演示）", &RetentionOrder::default()),
     ]
 }
 

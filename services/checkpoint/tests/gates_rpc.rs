@@ -57,7 +57,7 @@ async fn a_green_code_and_a_normal_reading_pass_and_the_answer_names_its_order()
     assert_eq!(passage.standings_age_seconds, 0);
     assert_eq!(
         passage.policy.unwrap().document_number,
-        "山防指〔2020〕14号（演示）"
+        "山防指〔2020〕31号（演示）"
     );
 }
 

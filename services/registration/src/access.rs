@@ -27,7 +27,7 @@ const READERS: &[Role] = &[
 ];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND, crate::returnees::access::ROWS]);
+pub const TABLE: Table<Role> = Table(&[GROUND, crate::returnees::access::ROWS, crate::risk::access::ROWS]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

@@ -8,7 +8,7 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`returnees`].
+//! Houses inside the house, with the same rooms: [`returnees`], [`risk`].
 //!
 //! [`open`] is the front door.
 
@@ -17,6 +17,7 @@ pub mod convert;
 mod duties;
 pub mod error;
 pub mod returnees;
+pub mod risk;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -87,7 +88,12 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let first = [policies::first(), returnees::store::policies::first()].concat();
+    let first = [
+        policies::first(),
+        returnees::store::policies::first(),
+        risk::store::policies::first(),
+    ]
+    .concat();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
@@ -105,7 +111,9 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     });
 
     let most = settings.max_message_bytes;
-    let rpcs = rpc::services::all(&service, most).with_all_of(&returnees::rpc::all(&service, most));
+    let rpcs = rpc::services::all(&service, most)
+        .with_all_of(&returnees::rpc::all(&service, most))
+        .with_all_of(&risk::rpc::all(&service, most));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
@@ -122,6 +130,9 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
             Ok(())
         }));
     for duty in duties::all(&service, erase_every) {
+        opened = opened.duty(duty);
+    }
+    for duty in risk::duties::all(&service) {
         opened = opened.duty(duty);
     }
     Ok(opened)

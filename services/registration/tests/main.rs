@@ -3,6 +3,7 @@
 mod house;
 mod people;
 mod returnees;
+mod risk;
 mod rpc;
 mod rules;
 mod store;

@@ -58,6 +58,7 @@ const DESTROY: &[&str] = &[
     "DELETE FROM trip_version WHERE person_id = $1",
     "DELETE FROM trip WHERE person_id = $1",
     "DELETE FROM isolation WHERE person_id = $1",
+    "DELETE FROM measure_person WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

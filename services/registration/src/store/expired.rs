@@ -17,6 +17,7 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM trip_version WHERE delete_by < $1",
     "DELETE FROM trip WHERE delete_by < $1",
     "DELETE FROM isolation WHERE delete_by < $1",
+    "DELETE FROM measure_person WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

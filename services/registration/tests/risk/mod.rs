@@ -1,12 +1,13 @@
 //! Area risk: grades from figures, and what follows for people who stayed there: shown, agreed to, stopped, taken back.
 
+mod carried_out;
 mod grades;
 mod measures;
 mod tables;
 
 use crate::house::{AUTHORITY, House};
 use crate::people::{person_id, registered};
-use crate::returnees::{confirm, declared, facts};
+use crate::returnees::{declared, facts};
 use kit::wire::Wire;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
@@ -39,7 +40,11 @@ pub(crate) fn graded(
         pb::RiskGrade::High => (51, "2020-02-28"),
         _ => (12, ""),
     };
-    let last_new_case_on = if grade == pb::RiskGrade::Low { "2020-02-01" } else { "2020-02-29" };
+    let last_new_case_on = if grade == pb::RiskGrade::Low {
+        "2020-02-01"
+    } else {
+        "2020-02-29"
+    };
     pb::SetAreaRiskRequest {
         request_id: fresh(house),
         area: area.to_owned(),
@@ -65,13 +70,12 @@ pub(crate) async fn set(house: &House, request: pb::SetAreaRiskRequest) -> Resul
     Ok(answer.into_inner().area_risk.expect("a grade"))
 }
 
-/// So many people who came from Wuhan yesterday, the nth first.
+/// So many people who came from Wuhan this morning, the nth first.
 pub(crate) async fn arrived(house: &House, first: u16, people: u16) -> Vec<PersonId> {
     let mut all = Vec::new();
     for nth in first..first + people {
         let person = person_id(&registered(house, nth).await.person_id);
-        let trip = declared(house, person, facts("2020-03-01T08:00:00+08:00")).await;
-        confirm(house, AUTHORITY, &trip.trip_id, None).await.expect("confirmed");
+        declared(house, person, facts("2020-03-01T08:00:00+08:00")).await;
         all.push(person);
     }
     all
@@ -147,7 +151,11 @@ pub(crate) async fn one(house: &House, scope: &str, id: &str) -> Result<pb::GetM
 /// Waits until a measure has come so far; ten seconds at most.
 pub(crate) async fn until(house: &House, id: &str, state: pb::MeasureState) -> pb::Measure {
     for _ in 0..200 {
-        let measure = one(house, AUTHORITY, id).await.expect("known").measure.expect("a measure");
+        let measure = one(house, AUTHORITY, id)
+            .await
+            .expect("known")
+            .measure
+            .expect("a measure");
         if measure.state() == state {
             return measure;
         }

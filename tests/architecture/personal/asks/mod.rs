@@ -1,5 +1,6 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
+mod area_risk;
 mod checkpoint;
 mod policies;
 mod registration;
@@ -54,6 +55,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
         "registration.v1.PolicyService" => policies::registration(rpc, pantry).await,
+        "registration.v1.AreaRiskService" => area_risk::area_risk(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
