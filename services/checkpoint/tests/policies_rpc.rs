@@ -200,6 +200,8 @@ async fn orders_are_refused_with_their_reasons() {
     let rejected = decide(&town, &proposal, false).await.unwrap();
     assert_eq!(rejected.state(), PolicyProposalState::Rejected);
     assert_eq!(reason(decide(&town, &proposal, true).await), "DECIDED_ALREADY");
+    // What is proposed at one moment is listed in no order.
+    town.clock.advance(Duration::from_secs(1));
     let brief = pb::PutPolicyRequest {
         effective_to: Some((town.clock.now() + HOUR).to_proto()),
         ..order(&town, 374, 0)
