@@ -43,6 +43,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("kit", "audit", Small),
     ("kit", "audit_chain", Small),
     ("kit", "policy", Small),
+    ("kit", "policy_proposal", Small),
     ("kit", "lease", Small),
     ("kit", "due", SpreadBy("id")),
     ("kit", "due_hop", SpreadBy("due_id")),
@@ -82,6 +83,10 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "outreach_abnormal", SpreadBy("person_id")),
     ("registration", "fever_report", SpreadBy("person_id")),
     ("registration", "lead", SpreadBy("id")),
+    // The counties of the country, and what was decided about them.
+    ("registration", "area_risk", Small),
+    ("registration", "area_measure", Small),
+    ("registration", "measure_person", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -25,7 +25,7 @@ pub(crate) async fn measure(scene: &Scene) -> Result<(), Failure> {
         "First pages among {} passes and {} people",
         scene.acknowledged, scene.sizes.registered
     ));
-    residents::register(scene).await?;
+    residents::register(scene, scene.sizes.registered).await?;
 
     let gate = &scene.gates[0];
     let district = bearer(

@@ -11,10 +11,10 @@
 //! - [`crowd`]: who comes to which gate, as prepared messages; [`codec`] puts them on the wire as they lie
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`], [`outreach`]
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`], [`outreach`], [`area_risk`]
 //! - [`report`]: what is printed
 
+mod area_risk;
 mod codec;
 mod crowd;
 mod drive;
@@ -85,6 +85,9 @@ struct Sizes {
     /// People among whom somebody is found.
     #[arg(long, global = true, default_value_t = 200_000)]
     registered: usize,
+    /// People whom a raised area touches.
+    #[arg(long, global = true, default_value_t = 50_000)]
+    touched: usize,
     /// One engine only.
     #[arg(long, global = true)]
     engine: Option<Engine>,
@@ -127,6 +130,8 @@ enum Part {
     Overload,
     /// PlanOutreach for everybody of the district, as many as `--people` says.
     OutreachPlan,
+    /// From the confirmation of a raised area to the gates.
+    AreaRisk,
     /// The demonstration: loading it, its memory, starting it again.
     Start,
     /// The bare echo (what `verify` starts).
@@ -225,6 +230,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if everything || matches!(part, Part::Traces) {
         traces::measure(&scene).await?;
+    }
+    if matches!(part, Part::AreaRisk) {
+        area_risk::measure(&mut scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;

@@ -19,8 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
     let people = scene.sizes.people;
     report::heading(format_args!("PlanOutreach for {people} people"));
-    scene.sizes.registered = people;
-    residents::register(scene).await?;
+    residents::register(scene, people).await?;
 
     let mut client = OutreachServiceClient::new(scene.channel());
     let now = scene.clock.now();

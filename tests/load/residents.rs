@@ -29,9 +29,19 @@ const NOTICE: &str = "2020-02";
 /// An area code that was never assigned.
 const UNASSIGNED_AREA: &str = "410899";
 
-/// Registers as many people as the sizes say, spread over the communities of the gates.
-pub(crate) async fn register(scene: &Scene) -> Result<(), Failure> {
-    let families = scene.sizes.registered.div_ceil(FAMILY);
+/// Somebody who registered with their family.
+#[derive(Debug, Clone)]
+pub(crate) struct Family {
+    /// Whoever asked, and the code they were given.
+    pub(crate) head: String,
+    pub(crate) code: String,
+    /// The others.
+    pub(crate) others: Vec<String>,
+}
+
+/// Registers so many people, spread over the communities of the gates.
+pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>, Failure> {
+    let families = people.div_ceil(FAMILY);
     let tickets: Vec<Vec<u8>> = scene
         .gates
         .iter()
@@ -39,16 +49,21 @@ pub(crate) async fn register(scene: &Scene) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     let client = RegistrationServiceClient::new(scene.channel());
     let began = Instant::now();
-    stream::iter(0..families)
-        .map(Ok)
-        .try_for_each_concurrent(AT_ONCE, |family| {
+    let registered: Vec<Family> = stream::iter(0..families)
+        .map(|family| {
             let mut client = client.clone();
             let request = request(scene, family, tickets[family % tickets.len()].clone());
             async move {
-                client.register_by_poster(request?).await?;
-                Ok::<_, Failure>(())
+                let answer = client.register_by_poster(request?).await?.into_inner();
+                Ok::<_, Failure>(Family {
+                    head: answer.person_id,
+                    code: answer.health_code.unwrap_or_default().text,
+                    others: answer.family.into_iter().map(|member| member.person_id).collect(),
+                })
             }
         })
+        .buffer_unordered(AT_ONCE)
+        .try_collect()
         .await?;
     let people = (families * FAMILY) as f64;
     figure(
@@ -57,7 +72,7 @@ pub(crate) async fn register(scene: &Scene) -> Result<(), Failure> {
         "people/s",
         Target::None,
     );
-    Ok(())
+    Ok(registered)
 }
 
 /// The ticket of a gate's poster, signed with the town's own key: this is no measurement of posters.

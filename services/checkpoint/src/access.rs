@@ -3,7 +3,10 @@
 use kit::access::Tier::{Admin, Exports, Gate, Lists, Registration, Streams};
 use kit::access::{Row, Table, anyone, row};
 use vocabulary::Role;
-use vocabulary::Role::{Auditor, Command, CommunityWorker, GateStaff, Inspector, Officer, Partner, Resident};
+use vocabulary::Role::{
+    Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner, Resident,
+    SupplyClerk,
+};
 
 /// Those who set up places and gates.
 const KEEPERS: &[Role] = &[Officer, CommunityWorker];
@@ -13,6 +16,19 @@ const LOOKERS: &[Role] = &[Officer, CommunityWorker, GateStaff, Inspector, Comma
 const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 /// Those who bring passes from an offline gate.
 const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
+
+/// Those who meet with decisions, and so may read what decided them: what is ordered is public.
+const READERS: &[Role] = &[
+    Resident,
+    GateStaff,
+    CommunityWorker,
+    EnterpriseClerk,
+    SupplyClerk,
+    Inspector,
+    Officer,
+    Command,
+    Partner,
+];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
 pub const TABLE: Table<Role> = Table(&[
@@ -132,6 +148,27 @@ const GROUND: &[Row<Role>] = &[
         "/quma.checkpoint.v1.PassService/RankAreas",
         Lists,
         &[Officer, Command, CommunityWorker],
+    ),
+    row(
+        "/quma.checkpoint.v1.PolicyService/PutPolicy",
+        Registration,
+        &[Officer],
+    ),
+    row(
+        "/quma.checkpoint.v1.PolicyService/ApprovePolicy",
+        Registration,
+        &[Officer, Command],
+    ),
+    row(
+        "/quma.checkpoint.v1.PolicyService/ListPolicyProposals",
+        Lists,
+        &[Officer, Command],
+    ),
+    row("/quma.checkpoint.v1.PolicyService/ListPolicies", Lists, READERS),
+    row(
+        "/quma.checkpoint.v1.PolicyService/GetPolicy",
+        Registration,
+        READERS,
     ),
     row("/quma.checkpoint.v1.AuditService/ListAudit", Admin, &[Auditor]),
     row(

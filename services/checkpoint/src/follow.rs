@@ -19,6 +19,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A feed that says nothing for so long, not even that it is alive, is dead.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How many events are taken in together at most.
+const AT_ONCE: usize = 1_024;
 /// How often it is written down that registration was heard.
 const WRITTEN_EVERY: Duration = Duration::from_secs(5);
 /// Keys change a few times a year; a code with an unknown key asks at once.
@@ -76,48 +78,77 @@ async fn listen(
         Ok(events) => events,
         Err(no_answer) => return no_answer.into(),
     };
-    let mut events = pin!(events);
+    // A measure about an area tells of thousands at once: what has come by now is written in one transaction.
+    let mut events = pin!(events.ready_chunks(AT_ONCE));
     let mut snapshot: Option<Vec<Standing>> = after.is_none().then(Vec::new);
     let mut written = tokio::time::Instant::now() - WRITTEN_EVERY;
     loop {
-        let event = match tokio::time::timeout(SILENCE, events.next()).await {
+        let come = match tokio::time::timeout(SILENCE, events.next()).await {
             Err(_) => return Broken::Silent,
             Ok(None) => return Broken::Ended,
-            Ok(Some(Err(no_answer))) => return no_answer.into(),
-            Ok(Some(Ok(event))) => event,
+            Ok(Some(come)) => come,
         };
+        if let Err(broken) = take_all_in(standings, come, &mut snapshot, &mut written).await {
+            return broken;
+        }
         *wait = FIRST_WAIT;
-        if let Err(error) = take_in(standings, event, &mut snapshot, &mut written).await {
-            return error.into();
+    }
+}
+
+/// Takes in what has come, changes that follow each other together.
+async fn take_all_in(
+    standings: &Standings,
+    come: Vec<Result<Heard, NoAnswer>>,
+    snapshot: &mut Option<Vec<Standing>>,
+    written: &mut tokio::time::Instant,
+) -> Result<(), Broken> {
+    let mut changes = Vec::new();
+    let mut up_to = None;
+    for event in come {
+        match event {
+            Ok(Heard::Change(told, cursor)) => {
+                changes.push(*told);
+                up_to = Some(cursor);
+                continue;
+            }
+            other => {
+                if let Some(cursor) = up_to.take() {
+                    standings.apply(std::mem::take(&mut changes), cursor).await?;
+                }
+                take_in(standings, other?, snapshot).await?;
+            }
         }
     }
+    if let Some(cursor) = up_to {
+        standings.apply(changes, cursor).await?;
+    }
+    // Half a snapshot is no knowledge yet.
+    if snapshot.is_some() {
+        return Ok(());
+    }
+    let durably = written.elapsed() >= WRITTEN_EVERY;
+    if durably {
+        *written = tokio::time::Instant::now();
+    }
+    Ok(standings.hear(durably).await?)
 }
 
 async fn take_in(
     standings: &Standings,
     event: Heard,
     snapshot: &mut Option<Vec<Standing>>,
-    written: &mut tokio::time::Instant,
 ) -> Result<(), db::Error> {
     match event {
         // A snapshot counts as a whole or not at all.
-        Heard::Snapshot(told) => {
-            snapshot.get_or_insert_default().push(*told);
-            return Ok(());
-        }
+        Heard::Snapshot(told) => snapshot.get_or_insert_default().push(*told),
         Heard::CaughtUp(cursor) => match snapshot.take() {
             Some(told) => standings.replace(told, cursor).await?,
             None => standings.apply(Vec::new(), cursor).await?,
         },
         Heard::Change(told, cursor) => standings.apply(vec![*told], cursor).await?,
-        Heard::Alive if snapshot.is_some() => return Ok(()),
         Heard::Alive => {}
     }
-    let durably = written.elapsed() >= WRITTEN_EVERY;
-    if durably {
-        *written = tokio::time::Instant::now();
-    }
-    standings.hear(durably).await
+    Ok(())
 }
 
 /// The duty that keeps the keys of codes current.

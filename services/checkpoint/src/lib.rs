@@ -175,7 +175,7 @@ async fn assemble(
         gates,
         vault: Vault::open(&ground.keys)?,
         open_fevers: OpenFevers::open(db.clone()).await?,
-        orders: Orders::open(&db, &district).await?,
+        orders: Orders::open(&db, &orders::first()).await?,
         standings: Standings::open(db.clone(), ground.clock.clone()).await?,
         codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),
         tickets: ground.keys.signer(TICKET)?,

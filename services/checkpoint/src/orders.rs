@@ -1,12 +1,11 @@
 //! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use kit::clock::Moment;
-use kit::db::{self, Db, Json};
-use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
-use uuid::Uuid;
+use kit::db::{self, Db};
+use kit::parse::{All, Flaws, field, within};
+use kit::policy::{self, First, Policies, PolicyKind, PolicyRef};
 use vocabulary::Area;
 
 use crate::anomalies::rules::order::AnomalyOrder;
@@ -18,22 +17,53 @@ use crate::visitors::rules::order::VisitorOrder;
 
 impl PolicyKind for GateOrder {
     const KIND: &'static str = "gate";
+
+    fn check(&self) -> Result<(), Flaws> {
+        (
+            field(
+                "confirm_within_minutes",
+                within(self.confirm_within_minutes, 1..=1_440),
+            ),
+            field(
+                "recheck_after_minutes",
+                within(self.recheck_after_minutes, 1..=1_440),
+            ),
+            field(
+                "standings_max_age_hours",
+                within(self.standings_max_age_hours, 1..=168),
+            ),
+            field("void_within_seconds", within(self.void_within_seconds, 0..=600)),
+            field("offline_bundle_hours", within(self.offline_bundle_hours, 1..=16)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for RetentionOrder {
     const KIND: &'static str = "retention";
+
+    fn check(&self) -> Result<(), Flaws> {
+        // Whom somebody met is asked for a fortnight at least.
+        (field("pass_days", within(self.pass_days, 14..=1_826)),)
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for ShiftOrder {
     const KIND: &'static str = "shift";
+    const BY_TWO: bool = false;
 }
 
 impl PolicyKind for DisinfectionOrder {
     const KIND: &'static str = "disinfection";
+    const BY_TWO: bool = false;
 }
 
 impl PolicyKind for AnomalyOrder {
     const KIND: &'static str = "anomaly";
+    const BY_TWO: bool = false;
 }
 
 impl PolicyKind for FeverOrder {
@@ -44,62 +74,40 @@ impl PolicyKind for VisitorOrder {
     const KIND: &'static str = "visitor";
 }
 
-/// Every kind of order there is.
-const KINDS: &[&str] = &[
-    GateOrder::KIND,
-    RetentionOrder::KIND,
-    ShiftOrder::KIND,
-    DisinfectionOrder::KIND,
-    AnomalyOrder::KIND,
-    FeverOrder::KIND,
-    VisitorOrder::KIND,
-];
+/// Who issued the first orders; the documents' numbers say as well that they are the demonstration's.
+const ISSUING_BODY: &str = "山阳区疫情防控指挥部（演示）";
+
+/// What a town starts with until its prevention group orders something else: numbers 101 to 119.
+pub fn first() -> Vec<First> {
+    vec![
+        First::new(101, "山防指〔2020〕31号（演示）", &GateOrder::default()),
+        First::new(102, "山防指〔2020〕32号（演示）", &RetentionOrder::default()),
+        First::new(103, "山防指〔2020〕33号（演示）", &FeverOrder::default()),
+        First::new(104, "山防指〔2020〕34号（演示）", &VisitorOrder::default()),
+        First::new(105, "山防指〔2020〕35号（演示）", &ShiftOrder::default()),
+        First::new(106, "山防指〔2020〕36号（演示）", &DisinfectionOrder::default()),
+        First::new(107, "山防指〔2020〕37号（演示）", &AnomalyOrder::default()),
+    ]
+}
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Orders {
-    policies: Policies,
-    /// The numbers of their documents, by stamp: every answer at a gate names one.
-    documents: Arc<RwLock<HashMap<(Uuid, i32), String>>>,
-}
+pub struct Orders(Policies);
 
 impl Orders {
-    /// Reads the orders; writes those of the demonstration into books that hold none.
-    pub async fn open(db: &Db, district: &Area) -> Result<Self, db::Error> {
-        let policies = policy::load(db).await?;
-        let missing: Vec<Policy> = first_orders(district)
-            .into_iter()
-            .filter(|first| policies.of_kind(&first.kind).is_empty())
-            .collect();
-        if !missing.is_empty() {
-            let mut tx = db.begin().await?;
-            for first in &missing {
-                policy::put(&mut tx, first).await?;
-            }
-            tx.commit().await?;
-            policies.refresh(db).await?;
-        }
-        let orders = Self {
-            policies,
-            documents: Arc::default(),
-        };
-        orders.index_documents();
-        Ok(orders)
+    /// Reads the orders, after writing the first of each kind that has none.
+    pub async fn open(db: &Db, first: &[First]) -> Result<Self, db::Error> {
+        Ok(Self(policy::seed(db, first, ISSUING_BODY).await?))
     }
 
     /// Reads them again: another replica may have put one.
     pub async fn refresh(&self, db: &Db) -> Result<(), db::Error> {
-        self.policies.refresh(db).await?;
-        self.index_documents();
-        Ok(())
+        self.0.refresh(db).await
     }
 
-    fn index_documents(&self) {
-        let numbers = KINDS
-            .iter()
-            .flat_map(|kind| self.policies.of_kind(kind))
-            .map(|policy| ((policy.id, policy.version), policy.document_number));
-        *self.documents.write().unwrap_or_else(PoisonError::into_inner) = numbers.collect();
+    /// The orders of every kind, as they are put and listed.
+    pub fn policies(&self) -> &Policies {
+        &self.0
     }
 
     /// What is ordered for the gates of an area; the defaults, and no stamp, where nothing is.
@@ -113,7 +121,7 @@ impl Orders {
         area: &Area,
         at: Moment,
     ) -> (Option<PolicyStamp>, Arc<T>) {
-        match self.policies.at::<T>(area.code(), at) {
+        match self.0.at::<T>(area.code(), at) {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
@@ -121,7 +129,7 @@ impl Orders {
 
     /// How long records of an area are kept.
     pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
-        self.policies
+        self.0
             .at::<RetentionOrder>(area.code(), at)
             .map(|(_, order)| order)
             .unwrap_or_default()
@@ -129,11 +137,11 @@ impl Orders {
 
     /// The number of the document behind a stamp; empty when the order is not known here.
     pub fn document_of(&self, stamp: PolicyStamp) -> String {
-        let documents = self.documents.read().unwrap_or_else(PoisonError::into_inner);
-        documents
-            .get(&(stamp.id, stamp.version))
-            .cloned()
-            .unwrap_or_default()
+        let reference = PolicyRef {
+            id: stamp.id,
+            version: stamp.version,
+        };
+        self.0.document_number(reference).unwrap_or_default()
     }
 }
 
@@ -142,66 +150,4 @@ fn stamp(reference: PolicyRef) -> PolicyStamp {
         id: reference.id,
         version: reference.version,
     }
-}
-
-/// What a town starts with until its prevention group orders something else. Fixed ids: two replicas that start together write them once.
-fn first_orders(district: &Area) -> Vec<Policy> {
-    let order = |id: u128, kind: &str, number: &str, body: serde_json::Value| Policy {
-        id: Uuid::from_u128(id),
-        version: 1,
-        kind: kind.to_owned(),
-        area: district.code().to_owned(),
-        document_number: number.to_owned(),
-        issuing_body: "演示数据·区疫情防控指挥部".to_owned(),
-        // 25 January 2020: the province's first-level response.
-        effective_from: Moment::from_unix_seconds(1_579_881_600),
-        effective_to: None,
-        body: Json(body),
-    };
-    let body =
-        |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
-    vec![
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0001,
-            GateOrder::KIND,
-            "演示〔2020〕1号",
-            body(serde_json::to_value(GateOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0002,
-            RetentionOrder::KIND,
-            "演示〔2020〕2号",
-            body(serde_json::to_value(RetentionOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0231,
-            ShiftOrder::KIND,
-            "演示〔2020〕231号",
-            body(serde_json::to_value(ShiftOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0241,
-            DisinfectionOrder::KIND,
-            "演示〔2020〕241号",
-            body(serde_json::to_value(DisinfectionOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0261,
-            AnomalyOrder::KIND,
-            "演示〔2020〕261号",
-            body(serde_json::to_value(AnomalyOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0201,
-            FeverOrder::KIND,
-            "演示〔2020〕201号",
-            body(serde_json::to_value(FeverOrder::default())),
-        ),
-        order(
-            0x016f_d8bd_e000_7000_8000_0000_0000_0211,
-            VisitorOrder::KIND,
-            "演示〔2020〕211号",
-            body(serde_json::to_value(VisitorOrder::default())),
-        ),
-    ]
 }

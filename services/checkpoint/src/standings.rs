@@ -214,15 +214,13 @@ impl Standings {
         cursor: Option<Cursor>,
     ) -> Result<(), Error> {
         let delete_by = self.0.clock.today().plus_days(KEPT_DAYS);
-        let mut persons: Vec<&Arc<Standing>> = learned.values().collect();
+        let mut persons: Vec<&Standing> = learned.values().map(AsRef::as_ref).collect();
         persons.sort_unstable_by_key(|standing| standing.person); // two replicas write the same rows in the same order
         let mut tx = self.0.db.begin().await?;
-        for standing in persons {
-            standing::put(&mut tx, standing, delete_by).await?;
-            if standing.erased {
-                pass::change::forget_person(&mut tx, standing.person).await?;
-                anomaly::forget_person(&mut tx, standing.person, self.0.clock.now()).await?;
-            }
+        standing::put_all(&mut tx, &persons, delete_by).await?;
+        for standing in persons.into_iter().filter(|standing| standing.erased) {
+            pass::change::forget_person(&mut tx, standing.person).await?;
+            anomaly::forget_person(&mut tx, standing.person, self.0.clock.now()).await?;
         }
         for person in gone {
             standing::forget(&mut tx, *person).await?;

@@ -55,7 +55,10 @@ async fn a_green_code_and_a_normal_reading_pass_and_the_answer_names_its_order()
     assert_eq!(passage.temperature_result(), TemperatureResult::Normal);
     assert_eq!(passage.person_id, code.claims.person.to_string());
     assert_eq!(passage.standings_age_seconds, 0);
-    assert_eq!(passage.policy.unwrap().document_number, "演示〔2020〕1号");
+    assert_eq!(
+        passage.policy.unwrap().document_number,
+        "山防指〔2020〕31号（演示）"
+    );
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod passes_rpc;
 mod passes_store;
 mod places_rpc;
 mod places_store;
+mod policies_rpc;
 mod posters;
 mod posters_rpc;
 mod registration;

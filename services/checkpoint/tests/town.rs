@@ -21,6 +21,7 @@ use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::policy_service_client::PolicyServiceClient;
 use proto::checkpoint::v1::vehicle_service_client::VehicleServiceClient;
 use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::Standing as Told;
@@ -272,6 +273,11 @@ impl Town {
     /// PassService, asked by somebody of this role and scope.
     pub(crate) fn passes(&self, role: Role, scope: &str) -> PassServiceClient<Speaking> {
         PassServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// PolicyService, asked by somebody of this role and scope.
+    pub(crate) fn policies(&self, role: Role, scope: &str) -> PolicyServiceClient<Speaking> {
+        PolicyServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
     /// AuditService, asked by somebody of this role and scope.

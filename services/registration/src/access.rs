@@ -3,7 +3,7 @@
 use kit::access::{Row, Table, Tier, anyone, row};
 use vocabulary::role::Role::{
     self, Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner,
-    Resident, Service,
+    Resident, Service, SupplyClerk,
 };
 
 /// The path of an RPC on the wire.
@@ -13,12 +13,26 @@ macro_rules! rpc {
     };
 }
 
+/// Those who meet with decisions, and so may read what decided them: what is ordered is public.
+const READERS: &[Role] = &[
+    Resident,
+    GateStaff,
+    CommunityWorker,
+    EnterpriseClerk,
+    SupplyClerk,
+    Inspector,
+    Officer,
+    Command,
+    Partner,
+];
+
 /// The whole table: the ground floor's rows and those of each house inside the house.
 pub const TABLE: Table<Role> = Table(&[
     GROUND,
     crate::bulk::access::ROWS,
     crate::erasing::access::ROWS,
     crate::objections::access::ROWS,
+    crate::risk::access::ROWS,
     crate::reports::access::ROWS,
     crate::outreach::access::ROWS,
     crate::quarantine::access::ROWS,
@@ -113,6 +127,19 @@ const GROUND: &[Row<Role>] = &[
         Tier::Streams,
         &[Service],
     ),
+    row(rpc!("PolicyService", "PutPolicy"), Tier::Registration, &[Officer]),
+    row(
+        rpc!("PolicyService", "ApprovePolicy"),
+        Tier::Registration,
+        &[Officer, Command],
+    ),
+    row(
+        rpc!("PolicyService", "ListPolicyProposals"),
+        Tier::Lists,
+        &[Officer, Command],
+    ),
+    row(rpc!("PolicyService", "ListPolicies"), Tier::Lists, READERS),
+    row(rpc!("PolicyService", "GetPolicy"), Tier::Registration, READERS),
     row(rpc!("AuditService", "ListAudit"), Tier::Lists, &[Auditor]),
     row(
         rpc!("AuditService", "ListAccesses"),

@@ -23,6 +23,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 const CLIMB_EVERY: Duration = Duration::from_secs(5);
 /// What ends at midnight should not be met at a gate in the morning.
 const LIFT_EVERY: Duration = Duration::from_secs(5);
+/// What another replica put is known here by then; as fast as at the gates.
+const POLICIES_EVERY: Duration = Duration::from_secs(10);
 /// Who acts when nobody asked.
 const ITSELF: &str = "service:registration";
 
@@ -161,7 +163,7 @@ async fn lift(service: &Registration, people: &[PersonId]) -> Result<(), Error> 
 
 /// Other replicas put policies too.
 async fn refresh(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Cause> {
-    while !waited(MINUTE, &token).await.is_stopped() {
+    while !waited(POLICIES_EVERY, &token).await.is_stopped() {
         if let Err(error) = service.policies.refresh(&service.db).await {
             tracing::warn!(%error, "could not read the policies again yet");
         }

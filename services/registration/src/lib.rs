@@ -9,7 +9,7 @@
 //! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`risk`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -24,6 +24,7 @@ pub mod outreach;
 pub mod quarantine;
 pub mod reports;
 pub mod returnees;
+pub mod risk;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -103,6 +104,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        risk::store::policies::first(),
         reports::store::policies::first(),
         outreach::store::policies::first(),
         quarantine::store::policies::first(),
@@ -132,6 +134,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        risk::rpc::all(&service, most),
         reports::rpc::all(&service, most),
         outreach::rpc::all(&outreach, most),
         quarantine::rpc::all(&service, most),
@@ -157,10 +160,14 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
+        risk::duties::all(&service),
         outreach::duties::all(&outreach),
         quarantine::duties::all(&service),
     ];
     for duty in unasked.into_iter().flatten() {
+        opened = opened.duty(duty);
+    }
+    for duty in risk::duties::all(&service) {
         opened = opened.duty(duty);
     }
     Ok(opened)

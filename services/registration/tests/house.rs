@@ -13,6 +13,7 @@ use kit::token::{self, AUDIENCE, Claims, OnBehalf};
 use kit::wire::{Wire, near};
 use proto::registration::v1::audit_service_client::AuditServiceClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::policy_service_client::PolicyServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use registration::Settings;
 use std::sync::Arc;
@@ -117,6 +118,10 @@ impl House {
 
     pub(crate) fn audit(&self) -> AuditServiceClient<Wire> {
         AuditServiceClient::new(self.wire.clone())
+    }
+
+    pub(crate) fn policies(&self) -> PolicyServiceClient<Wire> {
+        PolicyServiceClient::new(self.wire.clone())
     }
 
     /// A ticket of a gate in that area, good for fifteen minutes.

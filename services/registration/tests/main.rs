@@ -9,6 +9,7 @@ mod people;
 mod quarantine;
 mod reports;
 mod returnees;
+mod risk;
 mod rpc;
 mod rules;
 mod store;

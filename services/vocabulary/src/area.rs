@@ -158,6 +158,17 @@ impl Area {
         std::str::from_utf8(&self.digits[..self.level.digits()]).expect("the digits of an area are ASCII")
     }
 
+    /// How the code of every area inside it begins, itself included: 2, 4, 6, 9 or 12 digits.
+    pub fn prefix(&self) -> &str {
+        std::str::from_utf8(&self.digits[..self.level.shared_digits()])
+            .expect("the digits of an area are ASCII")
+    }
+
+    /// The area whose [`Area::prefix`] this is. Refuses with `NOT_AN_AREA`.
+    pub fn of_prefix(prefix: &str) -> Result<Self, Unreadable> {
+        Self::with_edition(&format!("{prefix:0<6}"), Edition::UNWRITTEN)
+    }
+
     /// How deep the area lies.
     pub fn level(&self) -> AreaLevel {
         self.level
@@ -315,5 +326,21 @@ mod tests {
         assert_eq!(Area::of_edition(" 410881", "1990"), Ok(area("410881@1990")));
         assert_eq!(Area::of_edition("410811", ""), Ok(area("410811")));
         assert_eq!(area("441900003").parent(), Some(area("441900")));
+    }
+
+    #[test]
+    fn every_area_inside_begins_alike() {
+        for (code, prefix) in [
+            ("410000", "41"),
+            ("410800", "4108"),
+            ("410811", "410811"),
+            ("410811007", "410811007"),
+        ] {
+            assert_eq!(
+                (area(code).prefix(), Area::of_prefix(prefix)),
+                (prefix, Ok(area(code)))
+            );
+        }
+        assert_eq!(Area::of_prefix("x").unwrap_err().reason, "NOT_AN_AREA");
     }
 }

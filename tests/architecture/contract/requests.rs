@@ -39,6 +39,30 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "every row has an id of its own",
     ),
     (
+        "checkpoint.v1.PolicyService/ApprovePolicy",
+        "a proposal is decided once",
+    ),
+    (
+        "registration.v1.PolicyService/ApprovePolicy",
+        "a proposal is decided once",
+    ),
+    (
+        "registration.v1.AreaRiskService/ApplyAreaRisk",
+        "a measure begins once",
+    ),
+    (
+        "registration.v1.AreaRiskService/ApproveAreaRisk",
+        "a measure is decided once",
+    ),
+    (
+        "registration.v1.AreaRiskService/StopMeasure",
+        "a measure is stopped once",
+    ),
+    (
+        "registration.v1.AreaRiskService/RevertMeasure",
+        "a measure is taken back once",
+    ),
+    (
         "registration.v1.HealthCodeService/ApproveLevel",
         "a change is decided once",
     ),

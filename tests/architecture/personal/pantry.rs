@@ -428,7 +428,7 @@ impl<'town> Pantry<'town> {
     }
 }
 
-fn bearing<M>(token: &str, message: M) -> Request<M> {
+pub(super) fn bearing<M>(token: &str, message: M) -> Request<M> {
     let mut request = Request::new(message);
     let bearer = format!("Bearer {token}")
         .parse()

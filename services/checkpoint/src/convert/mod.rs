@@ -8,6 +8,7 @@ pub mod field;
 pub mod figures;
 pub mod import;
 pub mod pass;
+pub mod policy;
 pub mod poster;
 pub mod scan;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! The use cases: one file per RPC that decides something, plain ones together under their noun.
 
+pub mod approve_policy;
 pub mod audit;
 pub mod building;
 pub mod checkpoint;
@@ -11,8 +12,11 @@ pub mod import_checkpoints;
 pub mod issue_poster;
 pub mod judge;
 pub mod list_passes;
+pub mod list_policies;
 pub mod pass_service;
 pub mod place_service;
+pub mod policy_service;
+pub mod put_policy;
 pub mod reach;
 pub mod record_temperature;
 pub mod resolve_poster;
@@ -32,6 +36,7 @@ use proto::checkpoint::v1::checkpoint_service_server::CheckpointServiceServer;
 use proto::checkpoint::v1::gate_service_server::GateServiceServer;
 use proto::checkpoint::v1::pass_service_server::PassServiceServer;
 use proto::checkpoint::v1::place_service_server::PlaceServiceServer;
+use proto::checkpoint::v1::policy_service_server::PolicyServiceServer;
 
 /// Every RPC of the service, without its layers. Messages are at most 4 MiB, as tonic's own default.
 pub fn all(service: &Checkpoint) -> Rpcs {
@@ -42,5 +47,8 @@ pub fn all(service: &Checkpoint) -> Rpcs {
             service.clone(),
         )))
         .and(PassServiceServer::new(pass_service::LookingBack(service.clone())))
+        .and(PolicyServiceServer::new(policy_service::Ordering(
+            service.clone(),
+        )))
         .and(AuditServiceServer::new(pass_service::Auditing(service.clone())))
 }

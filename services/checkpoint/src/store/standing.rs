@@ -1,7 +1,8 @@
 //! Tables `standing` and `standings_heard`: what overrides codes, and when registration was last heard of.
 
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Tx};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use std::ops::Deref;
 use uuid::Uuid;
 use vocabulary::{CodeId, Level, PersonId};
 
@@ -14,14 +15,11 @@ macro_rules! columns {
     };
 }
 const ALL: &str = concat!("SELECT ", columns!(), " FROM standing");
-const PUT: &str = concat!(
-    "INSERT INTO standing (",
-    columns!(),
-    ", delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-     ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
+const COLUMNS: usize = 11;
+const PUT: &str = concat!("INSERT INTO standing (", columns!(), ", delete_by) VALUES");
+const OR_LATER: &str = "ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
      codes_revoked_before = excluded.codes_revoked_before, revoked_codes = excluded.revoked_codes, policy_id = excluded.policy_id, \
-     policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, delete_by = excluded.delete_by"
-);
+     policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, delete_by = excluded.delete_by";
 const FORGET: &str = "DELETE FROM standing WHERE person_id = $1";
 const FORGET_DUE: &str = "DELETE FROM standing WHERE delete_by <= $1";
 const HEARD: &str = "SELECT heard_at FROM standings_heard WHERE name = $1";
@@ -69,20 +67,33 @@ pub async fn all(db: &Db) -> Result<Vec<Standing>, Error> {
 
 /// Writes a standing; it is deleted on `delete_by` unless it is written again.
 pub async fn put(tx: &mut Tx, standing: &Standing, delete_by: Day) -> Result<(), Error> {
-    tx.query(PUT)
-        .bind(standing.person)
-        .bind(standing.level)
-        .bind(standing.reason.clone())
-        .bind(standing.in_quarantine)
-        .bind(standing.codes_revoked_before)
-        .bind(Json(standing.revoked_codes.clone()))
-        .bind(standing.policy.map(|stamp| stamp.id))
-        .bind(standing.policy.map(|stamp| stamp.version))
-        .bind(standing.version)
-        .bind(standing.erased)
-        .bind(delete_by)
-        .execute()
-        .await?;
+    put_all(tx, &[standing], delete_by).await
+}
+
+/// Writes standings of different people, many in one statement.
+pub async fn put_all<S: Deref<Target = Standing>>(
+    tx: &mut Tx,
+    standings: &[S],
+    delete_by: Day,
+) -> Result<(), Error> {
+    for batch in batches(standings, COLUMNS) {
+        let mut query = tx.query(Sql::rows(PUT, COLUMNS, batch.len(), OR_LATER));
+        for standing in batch {
+            query = query
+                .bind(standing.person)
+                .bind(standing.level)
+                .bind(standing.reason.clone())
+                .bind(standing.in_quarantine)
+                .bind(standing.codes_revoked_before)
+                .bind(Json(standing.revoked_codes.clone()))
+                .bind(standing.policy.map(|stamp| stamp.id))
+                .bind(standing.policy.map(|stamp| stamp.version))
+                .bind(standing.version)
+                .bind(standing.erased)
+                .bind(delete_by);
+        }
+        query.execute().await?;
+    }
     Ok(())
 }
 

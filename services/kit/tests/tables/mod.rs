@@ -6,6 +6,7 @@ mod feed;
 mod lease;
 mod once;
 mod policy;
+mod policy_changes;
 mod watch;
 
 use std::time::Duration;

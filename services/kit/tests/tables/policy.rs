@@ -2,7 +2,7 @@
 
 use kit::db::Json;
 use kit::db::testing::On;
-use kit::policy::{self, Policy, PolicyKind};
+use kit::policy::{self, Kinds, Policy, PolicyKind};
 use rstest::rstest;
 use serde::Deserialize;
 use serde_json::json;
@@ -43,7 +43,7 @@ async fn every_holder_of_the_policies_sees_a_new_version(#[values(On::Sqlite, On
         is_new
     };
     assert!(put(&fever(1, 373)).await);
-    let policies = policy::load(&test.db).await.unwrap();
+    let policies = policy::load(&test.db, Kinds::default()).await.unwrap();
     let clone = policies.clone();
     let at = morning() + hours(3);
     let (_, first) = policies.at::<Fever>("410811", at).unwrap();

@@ -4,5 +4,6 @@ pub mod audit;
 pub mod code;
 pub mod health;
 pub mod person;
+pub mod policy;
 pub mod standing;
 pub mod words;

@@ -5,11 +5,13 @@
 //! - people: [`get_person`], [`find_people`], [`erase_person`]
 //! - how they are: [`declare_health`], [`query_health`], [`set_level`], [`approve_level`]
 //! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
+//! - what is ordered: [`put_policy`], [`approve_policy`], [`list_policies`]
 //! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
-//! - who asks: [`asked`]; the three services of the contract: [`services`]
+//! - who asks: [`asked`]; the services of the contract: [`services`]
 
 mod add_family_member;
 mod approve_level;
+mod approve_policy;
 pub(crate) mod asked;
 mod code_use;
 mod confirm_resume;
@@ -18,10 +20,12 @@ mod erase_person;
 mod find_people;
 mod get_person;
 mod list_audit;
+mod list_policies;
 mod make_code;
 mod minting;
 mod newcomer;
 mod publish_keys;
+mod put_policy;
 mod query_health;
 mod register_by_poster;
 mod register_by_staff;
@@ -32,13 +36,13 @@ mod set_level;
 mod verify_code;
 mod watch_standings;
 
-use kit::fault::Failure;
+use kit::fault::Fault;
 use tonic::{Response, Status};
 
 /// What a handler of the wire answers.
 pub(crate) type Answer<T> = Result<Response<T>, Status>;
 
 /// A refusal as the wire carries it.
-pub(crate) fn told<T>(answer: Result<Response<T>, impl Failure>) -> Answer<T> {
-    answer.map_err(|error| error.into_fault().into())
+pub(crate) fn told<T>(answer: Result<Response<T>, impl Into<Fault>>) -> Answer<T> {
+    answer.map_err(|error| error.into().into())
 }

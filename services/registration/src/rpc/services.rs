@@ -1,16 +1,18 @@
-//! The three services of the contract: each RPC leads to its use case.
+//! The services of the contract: each RPC leads to its use case.
 
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
-    Answer, add_family_member, approve_level, code_use, confirm_resume, declare_health, erase_person,
-    find_people, get_person, list_audit, make_code, publish_keys, query_health, register_by_poster,
-    register_by_staff, resume_session, revoke_codes, set_level, told, verify_code, watch_standings,
+    Answer, add_family_member, approve_level, approve_policy, code_use, confirm_resume, declare_health,
+    erase_person, find_people, get_person, list_audit, list_policies, make_code, publish_keys, put_policy,
+    query_health, register_by_poster, register_by_staff, resume_session, revoke_codes, set_level, told,
+    verify_code, watch_standings,
 };
 use crate::service::Registration;
 use kit::rpcs::Rpcs;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_server::{AuditService, AuditServiceServer};
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
+use proto::registration::v1::policy_service_server::{PolicyService, PolicyServiceServer};
 use proto::registration::v1::registration_service_server::{RegistrationService, RegistrationServiceServer};
 use std::sync::Arc;
 use tonic::Request;
@@ -22,8 +24,13 @@ pub(crate) fn all(service: &Arc<Registration>, max_message_bytes: usize) -> Rpcs
         RegistrationServiceServer::new(handlers.clone()).max_decoding_message_size(max_message_bytes);
     let health_code =
         HealthCodeServiceServer::new(handlers.clone()).max_decoding_message_size(max_message_bytes);
+    let policy = PolicyServiceServer::new(handlers.clone()).max_decoding_message_size(max_message_bytes);
     let audit = AuditServiceServer::new(handlers).max_decoding_message_size(max_message_bytes);
-    Rpcs::default().and(registration).and(health_code).and(audit)
+    Rpcs::default()
+        .and(registration)
+        .and(health_code)
+        .and(policy)
+        .and(audit)
 }
 
 #[derive(Clone)]
@@ -146,6 +153,38 @@ impl HealthCodeService for Handlers {
 
     async fn watch_standings(&self, request: Request<pb::WatchStandingsRequest>) -> Answer<Watch> {
         told(watch_standings::watch_standings(&self.0, &request))
+    }
+}
+
+#[tonic::async_trait]
+impl PolicyService for Handlers {
+    async fn put_policy(&self, request: Request<pb::PutPolicyRequest>) -> Answer<pb::PutPolicyResponse> {
+        told(put_policy::put_policy(&self.0, request).await)
+    }
+
+    async fn approve_policy(
+        &self,
+        request: Request<pb::ApprovePolicyRequest>,
+    ) -> Answer<pb::ApprovePolicyResponse> {
+        told(approve_policy::approve_policy(&self.0, request).await)
+    }
+
+    async fn list_policy_proposals(
+        &self,
+        request: Request<pb::ListPolicyProposalsRequest>,
+    ) -> Answer<pb::ListPolicyProposalsResponse> {
+        told(list_policies::list_proposals(&self.0, request).await)
+    }
+
+    async fn list_policies(
+        &self,
+        request: Request<pb::ListPoliciesRequest>,
+    ) -> Answer<pb::ListPoliciesResponse> {
+        told(list_policies::list_policies(&self.0, &request))
+    }
+
+    async fn get_policy(&self, request: Request<pb::GetPolicyRequest>) -> Answer<pb::GetPolicyResponse> {
+        told(list_policies::one_policy(&self.0, request).await)
     }
 }
 

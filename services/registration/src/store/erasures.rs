@@ -137,6 +137,7 @@ const DESTROY: &[&str] = &[
     "DELETE FROM outreach_abnormal WHERE person_id = $1",
     "DELETE FROM fever_report WHERE person_id = $1",
     "DELETE FROM lead WHERE person_id = $1",
+    "DELETE FROM measure_person WHERE person_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

@@ -5,11 +5,11 @@ use crate::rules::level::{DecidedBy, FreshnessPolicy, LevelPolicy};
 use crate::rules::limits::{DeclarationPolicy, NoticePolicy, SessionPolicy};
 use crate::rules::retention::RetentionPolicy;
 use kit::clock::Moment;
-use kit::db::{Db, Error, Json};
-use kit::policy::{self, Kind, Policies, Policy, PolicyKind};
-use serde::Serialize;
+use kit::db::{Db, Error};
+use kit::parse::{All, Flaws, Unreadable, field, required, within};
+pub use kit::policy::First;
+use kit::policy::{self, Policies, PolicyKind};
 use std::sync::Arc;
-use uuid::Uuid;
 use vocabulary::area::Area;
 use vocabulary::level::Level;
 use vocabulary::symptoms::Symptom;
@@ -17,30 +17,127 @@ use vocabulary::temperature::Threshold;
 
 impl PolicyKind for LevelPolicy {
     const KIND: &'static str = "level";
+
+    fn check(&self) -> Result<(), Flaws> {
+        // A policy that calls a danger green would open every gate to it.
+        let adverse = |name, level: Level| field(name, careful(level));
+        (
+            adverse("high_risk_stay", self.high_risk_stay),
+            adverse("case_contact", self.case_contact),
+            adverse("family_contact", self.family_contact),
+            adverse("from_abroad", self.from_abroad),
+            field("yellow_symptoms", symptoms(&self.yellow_symptoms)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for FreshnessPolicy {
     const KIND: &'static str = "freshness";
+
+    fn check(&self) -> Result<(), Flaws> {
+        let hours = self.green_hours.map(|hours| within(hours, 1..=8_760)).transpose();
+        (field("green_hours", hours),).all().map(drop)
+    }
 }
 
 impl PolicyKind for DeclarationPolicy {
     const KIND: &'static str = "declaration";
+    const BY_TWO: bool = false;
+
+    fn check(&self) -> Result<(), Flaws> {
+        (
+            field("per_day", within(self.per_day, 1..=100)),
+            field("per_day_by_staff", within(self.per_day_by_staff, 1..=1_000)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for CodePolicy {
     const KIND: &'static str = "code";
+    const BY_TWO: bool = false;
+
+    fn check(&self) -> Result<(), Flaws> {
+        (
+            field("phone_hours", within(self.phone_hours, 1..=720)),
+            field(
+                "refresh_hours",
+                within(self.refresh_hours, 1..=self.phone_hours.max(1)),
+            ),
+            field("card_days", within(self.card_days, 1..=366)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for RetentionPolicy {
     const KIND: &'static str = "retention";
+
+    fn check(&self) -> Result<(), Flaws> {
+        // Whoever stays in a quarantine of a fortnight is heard of again before they are forgotten.
+        (
+            field("person_days", within(self.person_days, 30..=1_826)),
+            field("declaration_days", within(self.declaration_days, 14..=1_826)),
+            field("code_days", within(self.code_days, 1..=366)),
+            // The evidence outlives every card that may still be out.
+            field("erasure_days", within(self.erasure_days, 366..=3_653)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for SessionPolicy {
     const KIND: &'static str = "session";
+    const BY_TWO: bool = false;
+
+    fn check(&self) -> Result<(), Flaws> {
+        (
+            field("session_days", within(self.session_days, 1..=366)),
+            field("confirm_minutes", within(self.confirm_minutes, 1..=1_440)),
+            field("attempts_per_id", within(self.attempts_per_id, 1..=100)),
+            field("attempts_per_peer", within(self.attempts_per_peer, 1..=10_000)),
+            field("confirmations", within(self.confirmations, 1..=10_000)),
+        )
+            .all()
+            .map(drop)
+    }
 }
 
 impl PolicyKind for NoticePolicy {
     const KIND: &'static str = "notice";
+    const BY_TWO: bool = false;
+
+    fn check(&self) -> Result<(), Flaws> {
+        let versions = match self.versions.as_slice() {
+            // Without a notice in force nobody can register.
+            [] => Err(Unreadable::new("MISSING", "names at least one version")),
+            // As long as a request's field for it.
+            all => all.iter().try_for_each(|version| required(version, 20).map(drop)),
+        };
+        (field("versions", versions),).all().map(drop)
+    }
+}
+
+fn careful(level: Level) -> Result<(), Unreadable> {
+    if level == Level::Green {
+        return Err(Unreadable::new("NOT_CAREFUL", "must not be green"));
+    }
+    Ok(())
+}
+
+fn symptoms(yellow: &[Symptom]) -> Result<(), Unreadable> {
+    if yellow.contains(&Symptom::None) {
+        return Err(Unreadable::new(
+            "NOT_A_SYMPTOM",
+            "nobody is made yellow for being well",
+        ));
+    }
+    Ok(())
 }
 
 /// A policy in force, and what a decision stores of it.
@@ -55,10 +152,7 @@ pub struct InForce<T> {
 /// The policy of a kind that holds in an area at a moment; `None` when none was ordered.
 pub fn in_force<T: PolicyKind>(policies: &Policies, area: &Area, at: Moment) -> Option<InForce<T>> {
     let (reference, policy) = policies.at::<T>(area.code(), at)?;
-    let document_number = policies
-        .named(reference)
-        .map(|row| row.document_number)
-        .unwrap_or_default();
+    let document_number = policies.document_number(reference).unwrap_or_default();
     Some(InForce {
         policy,
         by: DecidedBy {
@@ -69,57 +163,12 @@ pub fn in_force<T: PolicyKind>(policies: &Policies, area: &Area, at: Moment) -> 
     })
 }
 
-/// Before any day the suite tells of: the first policies hold from then on.
-const FIRST_DAY: Moment = Moment::from_unix_seconds(1_577_836_800);
-
-/// The first policy of a kind, which holds until the district puts another.
-#[derive(Clone, Debug)]
-pub struct First {
-    /// The kind.
-    pub kind: Kind,
-    /// The policy.
-    pub policy: Policy,
-}
-
-impl First {
-    /// For everywhere, from before any day the suite tells of. The number is this kind's own in the service, so that two replicas that
-    /// open an empty database together write each policy once; the document's number says that it is the demonstration's.
-    pub fn new<T: PolicyKind + Serialize>(number: u128, document_number: &str, body: &T) -> Self {
-        Self {
-            kind: Kind::of::<T>(),
-            policy: Policy {
-                id: Uuid::from_u128(0x016f_5e66_e800_7000_8000_0000_0000_0000 + number),
-                version: 1,
-                kind: T::KIND.to_owned(),
-                area: String::new(),
-                document_number: document_number.to_owned(),
-                issuing_body: "山阳区疫情防控指挥部（演示）".to_owned(),
-                effective_from: FIRST_DAY,
-                effective_to: None,
-                body: Json(serde_json::to_value(body).expect("a policy is made of plain values")),
-            },
-        }
-    }
-}
+/// Who issued the first policies; the documents' numbers say as well that they are the demonstration's.
+const ISSUING_BODY: &str = "山阳区疫情防控指挥部（演示）";
 
 /// Reads every policy, after writing the first of each kind that has none.
 pub async fn seed(db: &Db, first: &[First]) -> Result<Policies, Error> {
-    let policies = policy::load(db).await?;
-    let missing: Vec<&Policy> = first
-        .iter()
-        .map(|first| &first.policy)
-        .filter(|first| policies.of_kind(&first.kind).is_empty())
-        .collect();
-    if missing.is_empty() {
-        return Ok(policies);
-    }
-    let mut tx = db.begin().await?;
-    for first in missing {
-        policy::put(&mut tx, first).await?;
-    }
-    tx.commit().await?;
-    policies.refresh(db).await?;
-    Ok(policies)
+    policy::seed(db, first, ISSUING_BODY).await
 }
 
 /// The first policies of the ground floor: numbers 1 to 19.

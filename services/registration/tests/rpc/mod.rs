@@ -9,6 +9,7 @@ mod erasing;
 mod finding;
 mod health;
 mod levels;
+mod policies;
 mod registering;
 mod resuming;
 mod standings;

@@ -1,12 +1,16 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod anomalies;
+mod area_risk;
+mod area_risk;
+mod checkpoint;
 mod checkpoint;
 mod disinfection;
 mod erasures;
 mod fevers;
 mod objections;
 pub(super) mod outreach;
+mod policies;
 mod quarantine;
 mod registration;
 mod returnees;
@@ -66,6 +70,8 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.ObjectionService" => objections::objections(rpc, pantry).await,
         "registration.v1.LevelService" => objections::levels(rpc, pantry).await,
         "registration.v1.QuarantineService" => quarantine::orders(rpc, pantry).await,
+        "registration.v1.PolicyService" => policies::registration(rpc, pantry).await,
+        "registration.v1.AreaRiskService" => area_risk::area_risk(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
         "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
         "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
@@ -80,6 +86,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.AnomalyService" => anomalies::asks(rpc, pantry).await,
         "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
         "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
+        "checkpoint.v1.PolicyService" => policies::checkpoint(rpc, pantry).await,
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
         "checkpoint.v1.FeverService" => fevers::fevers(rpc, pantry).await,
         "checkpoint.v1.VisitorService" => visitors::visitors(rpc, pantry).await,

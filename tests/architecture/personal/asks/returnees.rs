@@ -97,7 +97,7 @@ pub(super) async fn returnees(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>
 }
 
 /// Somebody of their own with a trip that leads here in so many days: the person and the trip.
-async fn a_trip(pantry: &Pantry<'_>, days: i32) -> (String, String) {
+pub(super) async fn a_trip(pantry: &Pantry<'_>, days: i32) -> (String, String) {
     let (person, _) = pantry.fresh_person().await;
     let asked = pantry.by(Role::Officer, declaration(pantry, &person, days));
     let declared = ReturneeServiceClient::new(pantry.town.registration.clone())

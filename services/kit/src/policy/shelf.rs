@@ -1,134 +1,37 @@
-//! Policies as dated rows: which rule held in which area at which moment, and which document ordered it.
-//!
-//! Seven days or fourteen, above 37.3 or from 37.3 on: cities differ, and differ again the week after. Each service owns
-//! its kinds ([`PolicyKind`]); every decision stores the [`PolicyRef`] that made it.
+//! Every policy in memory: what holds where and when, asked by every decision and waiting for none.
 
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::first::Kinds;
+use super::kind::PolicyKind;
+use super::row::{self, Policy, PolicyRef};
 use crate::clock::Moment;
-use crate::db::{self, Db, FromRow, Json, Tx};
-
-const PUT: &str = "
-    INSERT INTO policy (id, version, kind, area, document_number, issuing_body, effective_from, effective_to, body)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT DO NOTHING";
-const ALL: &str = "
-    SELECT id, version, kind, area, document_number, issuing_body, effective_from, effective_to, body
-    FROM policy ORDER BY kind, area, id, version";
-
-/// What a kind of policy says. Its fields are its JSON, so a field that is added later needs a default.
-pub trait PolicyKind: DeserializeOwned + Send + Sync + 'static {
-    /// The kind's name (`health_code`); one type for each.
-    const KIND: &'static str;
-}
-
-/// A kind of policy by its name, and whether a body reads as one: what is asked before a new version is put.
-#[derive(Debug, Clone, Copy)]
-pub struct Kind {
-    /// [`PolicyKind::KIND`].
-    pub name: &'static str,
-    read: fn(&Value) -> Result<(), String>,
-}
-
-impl Kind {
-    /// The kind of a type.
-    pub fn of<T: PolicyKind>() -> Self {
-        Self {
-            name: T::KIND,
-            read: |body| T::deserialize(body).map(drop).map_err(|error| error.to_string()),
-        }
-    }
-
-    /// Whether a body reads as this kind; otherwise what is wrong with it, in the reader's words.
-    pub fn check(&self, body: &Value) -> Result<(), String> {
-        (self.read)(body)
-    }
-}
-
-/// Which version of which policy decided something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PolicyRef {
-    /// The policy.
-    pub id: Uuid,
-    /// Its version, from 1.
-    pub version: i32,
-}
-
-/// One version of a policy.
-#[derive(Debug, Clone, PartialEq, FromRow)]
-pub struct Policy {
-    /// The policy; its versions share it.
-    pub id: Uuid,
-    /// From 1. A version replaces the earlier ones from its own `effective_from` on.
-    pub version: i32,
-    /// [`PolicyKind::KIND`].
-    pub kind: String,
-    /// Where it holds: every area whose code begins with this; empty is everywhere.
-    pub area: String,
-    /// The number of the document that ordered it.
-    pub document_number: String,
-    /// Who issued that document.
-    pub issuing_body: String,
-    /// From when on it holds.
-    pub effective_from: Moment,
-    /// Until when (exclusive); `None` is until replaced.
-    pub effective_to: Option<Moment>,
-    /// What it says, in the words of its kind.
-    pub body: Json<Value>,
-}
-
-impl Policy {
-    /// What a decision stores of it.
-    pub fn reference(&self) -> PolicyRef {
-        PolicyRef {
-            id: self.id,
-            version: self.version,
-        }
-    }
-
-    fn has_begun(&self, at: Moment) -> bool {
-        self.effective_from <= at
-    }
-
-    fn has_ended(&self, at: Moment) -> bool {
-        self.effective_to.is_some_and(|end| end <= at)
-    }
-}
-
-/// Writes a version of a policy; false when this id has this version already, which then stays as it is.
-pub async fn put(tx: &mut Tx, policy: &Policy) -> Result<bool, db::Error> {
-    let written = tx
-        .query(PUT)
-        .bind(policy.id)
-        .bind(policy.version)
-        .bind(policy.kind.as_str())
-        .bind(policy.area.as_str())
-        .bind(policy.document_number.as_str())
-        .bind(policy.issuing_body.as_str())
-        .bind(policy.effective_from)
-        .bind(policy.effective_to)
-        .bind(policy.body.clone())
-        .execute()
-        .await?;
-    Ok(written == 1)
-}
+use crate::db::{self, Db};
 
 /// Reads every policy into memory. [`Policies::refresh`] reads them again.
-pub async fn load(db: &Db) -> Result<Policies, db::Error> {
-    let policies = Policies::default();
+pub async fn load(db: &Db, kinds: Kinds) -> Result<Policies, db::Error> {
+    let policies = Policies::of(Vec::new(), kinds);
     policies.refresh(db).await?;
     Ok(policies)
 }
 
-/// Every policy, in memory. Cheap to clone; clones are refreshed together.
-#[derive(Debug, Clone, Default)]
-pub struct Policies(Arc<RwLock<Arc<Shelf>>>);
+/// Every policy, in memory, and the kinds of the service. Cheap to clone; clones are refreshed together.
+#[derive(Debug, Clone)]
+pub struct Policies(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    shelf: RwLock<Arc<Shelf>>,
+    /// Whoever reads the table again waits for whoever does so already: what was read earlier is never shelved later.
+    refreshing: Mutex<()>,
+    kinds: Kinds,
+}
 
 /// A policy, and what it says once somebody has asked.
 #[derive(Debug)]
@@ -137,19 +40,61 @@ struct Shelved {
     read: OnceLock<Option<Arc<dyn Any + Send + Sync>>>,
 }
 
-type Shelf = HashMap<String, Vec<Shelved>>;
+/// The policies by kind, each kind's by area, policy and version; and where each lies.
+#[derive(Debug, Default)]
+struct Shelf {
+    kinds: HashMap<String, Vec<Shelved>>,
+    places: HashMap<PolicyRef, (String, usize)>,
+}
+
+/// Which policies a list shows; absent is any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// That hold in the area of this code, whatever area they are for.
+    pub area: Option<String>,
+    /// In force then: of each policy the version that holds; with an area, of each kind the one that decides there.
+    pub at: Option<Moment>,
+}
+
+/// Where a list of policies goes on: kind, area, version, id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key(String, String, i32, Uuid);
+
+impl Key {
+    /// Of this policy.
+    pub fn of(policy: &Policy) -> Self {
+        Self(
+            policy.kind.clone(),
+            policy.area.clone(),
+            policy.version,
+            policy.id,
+        )
+    }
+}
 
 impl Policies {
     /// Of these rows: what [`load`] does without a database.
-    pub fn of(rows: Vec<Policy>) -> Self {
-        let policies = Self::default();
+    pub fn of(rows: Vec<Policy>, kinds: Kinds) -> Self {
+        let policies = Self(Arc::new(Inner {
+            shelf: RwLock::default(),
+            refreshing: Mutex::default(),
+            kinds,
+        }));
         policies.shelve(rows);
         policies
     }
 
-    /// Reads the table again: after a [`put`] was committed, and now and then for what other replicas put.
+    /// The kinds of the service.
+    pub fn kinds(&self) -> &Kinds {
+        &self.0.kinds
+    }
+
+    /// Reads the table again: after a [`put`](super::put) was committed, and now and then for what other replicas put.
     pub async fn refresh(&self, db: &Db) -> Result<(), db::Error> {
-        let rows = db.query(ALL).fetch_all::<Policy>().await?;
+        let _one_after_the_other = self.0.refreshing.lock().await;
+        let rows = row::all(db).await?;
         self.shelve(rows);
         Ok(())
     }
@@ -160,25 +105,41 @@ impl Policies {
     /// whose body does not read as `T` is passed over and logged: [`unreadable`](Self::unreadable) finds such rows.
     pub fn at<T: PolicyKind>(&self, area: &str, at: Moment) -> Option<(PolicyRef, Arc<T>)> {
         let shelf = self.shelf();
-        let of_kind = shelf.get(T::KIND)?;
-        let mut holding: Vec<&Shelved> = in_force(of_kind, area, at);
-        holding.sort_by_key(|held| std::cmp::Reverse(rank(&held.policy)));
-        holding
+        let of_kind = shelf.kinds.get(T::KIND)?;
+        in_order(of_kind, area, at)
             .into_iter()
             .find_map(|shelved| Some((shelved.policy.reference(), shelved.read::<T>()?)))
     }
 
+    /// Whether a kind would still have something in force in `area` then, were `version` put as well.
+    pub fn would_hold(&self, version: &Policy, area: &str, at: Moment) -> bool {
+        let mut rows = self.of_kind(&version.kind);
+        rows.push(version.clone());
+        let imagined = Self::of(rows, self.0.kinds.clone());
+        let shelf = imagined.shelf();
+        shelf
+            .kinds
+            .get(&version.kind)
+            .is_some_and(|of_kind| !in_order(of_kind, area, at).is_empty())
+    }
+
     /// The policy that a decision names.
     pub fn named(&self, reference: PolicyRef) -> Option<Policy> {
-        let shelf = self.shelf();
-        let mut rows = shelf.values().flatten().map(|shelved| &shelved.policy);
-        rows.find(|policy| policy.reference() == reference).cloned()
+        self.shelf().find(reference).cloned()
+    }
+
+    /// The number of the document behind a decision; `None` when the policy is not known here.
+    pub fn document_number(&self, reference: PolicyRef) -> Option<String> {
+        self.shelf()
+            .find(reference)
+            .map(|policy| policy.document_number.clone())
     }
 
     /// Every version of every policy of this kind, by area, policy and version.
     pub fn of_kind(&self, kind: &str) -> Vec<Policy> {
         let shelf = self.shelf();
         shelf
+            .kinds
             .get(kind)
             .into_iter()
             .flatten()
@@ -186,10 +147,30 @@ impl Policies {
             .collect()
     }
 
+    /// At most `most` policies that `filter` lets through, by kind, area and version, after `after`.
+    pub fn list(&self, filter: &Filter, after: Option<&Key>, most: usize) -> Vec<Policy> {
+        let shelf = self.shelf();
+        let mut found: Vec<(Key, &Policy)> = Vec::new();
+        for (kind, of_kind) in &shelf.kinds {
+            if filter.kind.as_ref().is_some_and(|asked| asked != kind) {
+                continue;
+            }
+            found.extend(
+                shown(of_kind, filter)
+                    .into_iter()
+                    .map(|policy| (Key::of(policy), policy)),
+            );
+        }
+        found.retain(|(key, _)| after.is_none_or(|after| key > after));
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.truncate(most);
+        found.into_iter().map(|(_, policy)| policy.clone()).collect()
+    }
+
     /// The policies of a kind that this program cannot read: checked when a service opens.
     pub fn unreadable<T: PolicyKind>(&self) -> Vec<PolicyRef> {
         let shelf = self.shelf();
-        let of_kind = shelf.get(T::KIND).into_iter().flatten();
+        let of_kind = shelf.kinds.get(T::KIND).into_iter().flatten();
         of_kind
             .filter(|row| row.read::<T>().is_none())
             .map(|row| row.policy.reference())
@@ -197,19 +178,29 @@ impl Policies {
     }
 
     fn shelf(&self) -> Arc<Shelf> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.shelf.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn shelve(&self, rows: Vec<Policy>) {
-        let mut shelf = Shelf::new();
+        let mut shelf = Shelf::default();
         for policy in rows {
-            let of_kind = shelf.entry(policy.kind.clone()).or_default();
+            let of_kind = shelf.kinds.entry(policy.kind.clone()).or_default();
+            shelf
+                .places
+                .insert(policy.reference(), (policy.kind.clone(), of_kind.len()));
             of_kind.push(Shelved {
                 policy,
                 read: OnceLock::new(),
             });
         }
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shelf);
+        *self.0.shelf.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shelf);
+    }
+}
+
+impl Shelf {
+    fn find(&self, reference: PolicyRef) -> Option<&Policy> {
+        let (kind, place) = self.places.get(&reference)?;
+        self.kinds.get(kind)?.get(*place).map(|shelved| &shelved.policy)
     }
 }
 
@@ -237,8 +228,30 @@ fn rank(policy: &Policy) -> (usize, Moment, Uuid) {
     (policy.area.len(), policy.effective_from, policy.id)
 }
 
-/// Of each policy for `area`, its newest version that has begun, unless that one has ended.
-fn in_force<'s>(of_kind: &'s [Shelved], area: &str, at: Moment) -> Vec<&'s Shelved> {
+/// What holds in `area`, the one that decides first.
+fn in_order<'s>(of_kind: &'s [Shelved], area: &str, at: Moment) -> Vec<&'s Shelved> {
+    let mut holding = in_force(of_kind, at);
+    holding.retain(|row| area.starts_with(row.policy.area.as_str()));
+    holding.sort_by_key(|held| std::cmp::Reverse(rank(&held.policy)));
+    holding
+}
+
+/// Those of a kind that a list shows.
+fn shown<'s>(of_kind: &'s [Shelved], filter: &Filter) -> Vec<&'s Policy> {
+    let shelved = match (&filter.area, filter.at) {
+        (Some(area), Some(at)) => in_order(of_kind, area, at).into_iter().take(1).collect(),
+        (None, Some(at)) => in_force(of_kind, at),
+        (Some(area), None) => of_kind
+            .iter()
+            .filter(|row| area.starts_with(row.policy.area.as_str()))
+            .collect(),
+        (None, None) => of_kind.iter().collect::<Vec<_>>(),
+    };
+    shelved.into_iter().map(|row| &row.policy).collect()
+}
+
+/// Of each policy its newest version that has begun, unless that one has ended.
+fn in_force(of_kind: &[Shelved], at: Moment) -> Vec<&Shelved> {
     let mut newest: Vec<&Shelved> = Vec::new();
     for row in of_kind.iter().filter(|row| row.policy.has_begun(at)) {
         match newest.iter_mut().find(|known| known.policy.id == row.policy.id) {
@@ -247,16 +260,16 @@ fn in_force<'s>(of_kind: &'s [Shelved], area: &str, at: Moment) -> Vec<&'s Shelv
             Some(_) => {}
         }
     }
-    newest.retain(|row| area.starts_with(row.policy.area.as_str()) && !row.policy.has_ended(at));
+    newest.retain(|row| !row.policy.has_ended(at));
     newest
 }
 
 #[cfg(test)]
 mod tests {
-    use serde::{Deserialize, Serialize};
     use serde_json::json;
 
     use super::*;
+    use crate::db::Json;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Isolation {
@@ -284,6 +297,10 @@ mod tests {
         }
     }
 
+    fn of(rows: Vec<Policy>) -> Policies {
+        Policies::of(rows, Kinds::default())
+    }
+
     fn days(policies: &Policies, area: &str, at: i64) -> Option<u32> {
         policies
             .at::<Isolation>(area, day(at))
@@ -292,7 +309,7 @@ mod tests {
 
     #[test]
     fn the_smallest_area_wins() {
-        let policies = Policies::of(vec![
+        let policies = of(vec![
             policy(1, 1, "41", 0, None, 14),
             policy(2, 1, "410811", 0, None, 7),
         ]);
@@ -303,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_version_replaces_the_one_before_only_from_its_beginning() {
-        let policies = Policies::of(vec![
+        let policies = of(vec![
             policy(1, 1, "41", 0, None, 14),
             policy(1, 2, "41", 10, Some(20), 7),
         ]);
@@ -319,7 +336,7 @@ mod tests {
 
     #[test]
     fn of_two_policies_for_one_area_the_later_wins() {
-        let policies = Policies::of(vec![
+        let policies = of(vec![
             policy(1, 1, "41", 0, None, 14),
             policy(2, 1, "41", 5, Some(8), 21),
         ]);
@@ -331,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_decision_finds_its_document_again() {
-        let policies = Policies::of(vec![policy(1, 1, "41", 0, None, 14)]);
+        let policies = of(vec![policy(1, 1, "41", 0, None, 14)]);
         let (reference, _) = policies.at::<Isolation>("41", day(1)).expect("a policy");
         let named = policies.named(reference).expect("the same policy");
         assert_eq!(named.document_number, "豫疫情防指办〔2020〕9号");
@@ -341,7 +358,7 @@ mod tests {
     fn what_does_not_read_is_found_before_it_matters() {
         let mut broken = policy(1, 1, "4108", 0, None, 14);
         broken.body = Json(json!({ "weeks": 2 }));
-        let policies = Policies::of(vec![broken.clone(), policy(2, 1, "41", 0, None, 7)]);
+        let policies = of(vec![broken.clone(), policy(2, 1, "41", 0, None, 7)]);
         assert_eq!(policies.unreadable::<Isolation>(), [broken.reference()]);
         assert_eq!(days(&policies, "4108", 1), Some(7));
     }

@@ -1,0 +1,183 @@
+//! The tables of measures on both engines: people held many at a time, stopped between two batches, gone on with after a fall.
+
+use crate::store::{Books, area, by, noon, today};
+use kit::db::Db;
+use kit::db::testing::On;
+use registration::risk::rules::measure::{Measure, Progress};
+use registration::risk::rules::words::{State, Suggested, Touch};
+use registration::risk::store::{held, measures, touched};
+use registration::store::{expired, people, standings};
+use rstest::rstest;
+use uuid::Uuid;
+use vocabulary::PersonId;
+use vocabulary::level::Level;
+
+fn measure(nth: u128, state: State, touched: i64) -> Measure {
+    Measure {
+        id: Uuid::from_u128(nth),
+        request_hash: vec![1],
+        risk: Uuid::from_u128(9),
+        within: area("410811"),
+        level: Level::Yellow,
+        since: today(),
+        hold_until: None,
+        quarantine: Suggested::Home,
+        by: by(),
+        batch: 2,
+        keep_days: 60,
+        needs_two: false,
+        progress: Progress {
+            touched,
+            ..Progress::default()
+        },
+        counts: Vec::new(),
+        state,
+        author: "li".to_owned(),
+        proposed_at: noon(),
+        approver: None,
+        decided_at: None,
+        note: None,
+        stopped: None,
+        reverted: None,
+        finished_at: None,
+    }
+}
+
+async fn next(db: &Db, measure: Uuid, at: Touch) -> Vec<PersonId> {
+    let mut tx = db.begin().await.expect("begins");
+    touched::next(&mut tx, measure, at, 9).await.expect("reads")
+}
+
+#[rstest]
+#[tokio::test]
+async fn people_are_held_many_at_a_time(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let mut all = Vec::new();
+    for nth in 1..=3 {
+        all.push(books.person(nth).await.id);
+    }
+    all.sort();
+    let stranger = PersonId::from_uuid(Uuid::max());
+    all.push(stranger);
+    let applying = measure(1, State::Applying, 4);
+    let mut tx = db.begin().await.expect("begins");
+    touched::add(&mut tx, applying.id, &all, today())
+        .await
+        .expect("added");
+    touched::add(&mut tx, applying.id, &all, today())
+        .await
+        .expect("once");
+    let counts = touched::counts(&mut tx, applying.id).await.expect("counts");
+    assert_eq!(
+        (counts[0].street.as_str(), counts[0].level, counts[0].people),
+        ("410811007", Level::Green, 3)
+    );
+    assert!(measures::add(&mut tx, &applying).await.expect("added"));
+    assert!(!measures::add(&mut tx, &applying).await.expect("answers"));
+
+    let turn = touched::next(&mut tx, applying.id, Touch::Pending, 2)
+        .await
+        .expect("reads");
+    assert_eq!(turn, all[..2]);
+    let people_now = held::next(&mut tx, applying.id, Touch::Pending, turn[1])
+        .await
+        .expect("reads");
+    let stands: Vec<_> = people_now
+        .iter()
+        .map(|next| (next, applying.holds(&next.stand, noon())))
+        .collect();
+    let news = held::put(&mut tx, &stands, noon()).await.expect("put");
+    assert_eq!(news.len(), 2);
+    assert!(
+        news.iter()
+            .all(|news| (news.level, news.version) == (Some(Level::Yellow), 1))
+    );
+    let kept = today().plus_days(60);
+    touched::mark(&mut tx, applying.id, (Touch::Pending, Touch::Held), turn[1], kept)
+        .await
+        .expect("marked");
+    tx.commit().await.expect("commits");
+    assert_eq!(standings::of(db, all[0]).await.expect("read"), news[0]);
+    let person = people::by_id(db, all[1]).await.expect("read").expect("there");
+    assert_eq!(person.stand.decision().verdict.reason, "AREA_RISK");
+    assert_eq!(next(db, applying.id, Touch::Held).await, all[..2]);
+    assert_eq!(next(db, applying.id, Touch::Pending).await, all[2..]);
+
+    // The second time it is the next version, and who is gone is left out.
+    let mut tx = db.begin().await.expect("begins");
+    let people_now = held::next(&mut tx, applying.id, Touch::Pending, stranger)
+        .await
+        .expect("reads");
+    assert_eq!(people_now.len(), 1);
+    let lifted = held::next(&mut tx, applying.id, Touch::Held, all[1])
+        .await
+        .expect("reads");
+    let stands: Vec<_> = lifted
+        .iter()
+        .map(|next| (next, applying.lifts(&next.stand)))
+        .collect();
+    let news = held::put(&mut tx, &stands, noon()).await.expect("put");
+    assert!(news.iter().all(|news| (news.level, news.version) == (None, 2)));
+    tx.commit().await.expect("commits");
+
+    // What was only shown is forgotten, whom it holds is not.
+    expired::delete(db, today().next()).await.expect("deletes");
+    assert!(next(db, applying.id, Touch::Pending).await.is_empty());
+    assert_eq!(next(db, applying.id, Touch::Held).await.len(), 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_measure_moves_from_where_it_stands_only(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let mut tx = db.begin().await.expect("begins");
+    let mut measure = measure(1, State::Applying, 30);
+    measures::add(&mut tx, &measure).await.expect("added");
+    assert_eq!(
+        measures::touched_so_far(&mut tx, measure.risk, "li")
+            .await
+            .expect("sums"),
+        30
+    );
+    assert_eq!(
+        measures::touched_so_far(&mut tx, measure.risk, "wu")
+            .await
+            .expect("sums"),
+        0
+    );
+    measure.progress.held = 7;
+    measure.state = State::Stopped;
+    measure.stopped = Some(("wu".to_owned(), "人数有误".to_owned()));
+    measure.finished_at = Some(noon());
+    assert!(
+        !measures::put(&mut tx, &measure, State::Waiting)
+            .await
+            .expect("answers")
+    );
+    tx.commit().await.expect("commits");
+    assert_eq!(measures::at_work(db).await.expect("reads"), Some(measure.id));
+    let mut tx = db.begin().await.expect("begins");
+    assert!(
+        measures::put(&mut tx, &measure, State::Applying)
+            .await
+            .expect("moves")
+    );
+    tx.commit().await.expect("commits");
+    assert_eq!(
+        measures::by_id(db, measure.id).await.expect("reads"),
+        Some(measure.clone())
+    );
+    assert_eq!(measures::at_work(db).await.expect("reads"), None);
+    let page = measures::page(db, &area("410811"), Some(State::Stopped), None, 5)
+        .await
+        .expect("reads");
+    assert_eq!(page, [measure]);
+    assert!(
+        measures::page(db, &area("410811007"), None, None, 5)
+            .await
+            .expect("reads")
+            .is_empty()
+    );
+}
