@@ -32,7 +32,7 @@ pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
 }
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND]);
+pub const TABLE: Table<Role> = Table(&[GROUND, crate::imports::access::ROWS]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

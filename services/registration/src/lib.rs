@@ -8,12 +8,15 @@
 //! - `rpc` answers: one use case a file
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
+//! A house inside the house, same rooms: [`imports`] takes in lists of people, and makes one of two records of one person.
+//!
 //! [`open`] is the front door.
 
 pub mod access;
 pub mod convert;
 mod duties;
 pub mod error;
+pub mod imports;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -84,7 +87,8 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let first = policies::first();
+    let mut first = policies::first();
+    first.extend(imports::store::policies::first());
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
@@ -101,7 +105,8 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let rpcs = rpc::services::all(&service, settings.max_message_bytes);
+    let rpcs = rpc::services::all(&service, settings.max_message_bytes)
+        .with_all_of(&imports::rpc::all(&service, settings.max_message_bytes));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
@@ -117,7 +122,10 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
             writing.await;
             Ok(())
         }));
-    for duty in duties::all(&service, erase_every) {
+    let unasked = duties::all(&service, erase_every)
+        .into_iter()
+        .chain(imports::duties::all(&service));
+    for duty in unasked {
         opened = opened.duty(duty);
     }
     Ok(opened)

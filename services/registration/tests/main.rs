@@ -1,6 +1,7 @@
 //! Registration from outside: its rules as properties, its tables on both engines, every RPC through the layers.
 
 mod house;
+mod imports;
 mod people;
 mod rpc;
 mod rules;

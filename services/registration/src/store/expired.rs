@@ -14,6 +14,10 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM erasure WHERE delete_by < $1",
     "DELETE FROM attempt WHERE delete_by < $1",
     "DELETE FROM resume WHERE delete_by < $1",
+    "DELETE FROM import_pair WHERE delete_by < $1",
+    "DELETE FROM import_row WHERE delete_by < $1",
+    "DELETE FROM import WHERE delete_by < $1",
+    "DELETE FROM person_merge WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

@@ -1,7 +1,7 @@
 //! All SQL of registration, one file per table; nothing else in this house speaks SQL.
 //!
 //! - what is sealed and how it is found again: [`vault`], [`trouble`]
-//! - people: [`people`], [`tokens`], [`erasures`]
+//! - people: [`people`], [`tokens`], [`merges`], [`erasures`]
 //! - how they are: [`declarations`], [`level_changes`], [`stands`], [`standings`]
 //! - what they carry: [`codes`], [`code_uses`]
 //! - sessions given back: [`resumes`], [`attempts`]
@@ -15,6 +15,7 @@ pub mod declarations;
 pub mod erasures;
 pub mod expired;
 pub mod level_changes;
+pub mod merges;
 pub mod people;
 pub mod policies;
 pub mod registrations;
