@@ -11,7 +11,7 @@
 //! - [`crowd`]: who comes to which gate, as prepared messages; [`codec`] puts them on the wire as they lie
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`], [`people_import`]
 //! - [`report`]: what is printed
 
 mod codec;
@@ -22,6 +22,7 @@ mod export;
 mod lists;
 mod memory;
 mod overload;
+mod people_import;
 mod postgres;
 mod program;
 mod report;
@@ -79,9 +80,12 @@ struct Sizes {
     /// Passes that are uploaded, exported and listed.
     #[arg(long, global = true, default_value_t = 1_000_000)]
     passes: usize,
-    /// People among whom somebody is found.
+    /// People among whom somebody is found; the list of `people-import` is matched against 1,000,000.
     #[arg(long, global = true, default_value_t = 200_000)]
     registered: usize,
+    /// Rows of the list of `people-import`.
+    #[arg(long, global = true, default_value_t = 100_000)]
+    import: usize,
     /// One engine only.
     #[arg(long, global = true)]
     engine: Option<Engine>,
@@ -118,6 +122,8 @@ enum Part {
     Export,
     /// First pages for a narrow and for a wide scope.
     Lists,
+    /// ImportPeople against many people: say `--registered 1000000`.
+    PeopleImport,
     /// VerifyPass at ten times what it sustains.
     Overload,
     /// The demonstration: loading it, its memory, starting it again.
@@ -212,6 +218,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if everything || matches!(part, Part::Lists) {
         lists::measure(&scene).await?;
+    }
+    if matches!(part, Part::PeopleImport) {
+        people_import::measure(&scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;
