@@ -1,8 +1,16 @@
 //! Who may take lists in, decide what is undecided in them, and make one of two records.
 
-use crate::access::row;
-use kit::access::{Row, Tier};
+use kit::access::{Row, Tier, Who};
 use vocabulary::role::Role::{self, CommunityWorker, Officer};
+
+/// For callers with one of these roles.
+const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
+    Row {
+        rpc,
+        tier,
+        who: Who::Roles(roles),
+    }
+}
 
 /// The rows of imports.
 pub const ROWS: &[Row<Role>] = &[

@@ -59,8 +59,8 @@ const DESTROY: &[&str] = &[
     // A row that was beside them is matched again.
     "UPDATE import SET state = 'staged', finished_at = NULL WHERE state = 'done' AND id IN \
      (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
-    "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND EXISTS (SELECT 1 FROM import_pair p \
-     WHERE p.import_id = import_row.import_id AND p.line = import_row.line AND p.person_id = $1 AND p.state = 'waiting')",
+    "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
+     (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",

@@ -88,9 +88,17 @@ async fn facts_that_differ_are_taken_over_one_by_one(#[values(On::Sqlite, On::Po
     let answer = decide(&house, same.clone()).await.expect("decided");
     assert_eq!(answer.outcome(), pb::PairOutcome::IsKnown);
     assert_eq!(answer.person_id, known.person_id);
-    assert_eq!(decide(&house, same).await.expect("the same again"), answer);
+    assert_eq!(
+        decide(&house, same.clone()).await.expect("the same again"),
+        answer
+    );
     let late = decision(&house, &pair.pair_id, false, &[]);
     assert_eq!(reason(decide(&house, late).await), "DECIDED_ALREADY");
+    let reused = pb::DecideUndecidedRequest {
+        reason: "别的理由".to_owned(),
+        ..same.clone()
+    };
+    assert_eq!(reason(decide(&house, reused).await), "REQUEST_ID_REUSED");
 
     let by_phone = found_by(&house, By::Phone(phone(9)))
         .await

@@ -95,7 +95,7 @@ async fn the_same_file_twice_is_one_import() {
     let first = taken_in(&house, &file).await;
     let again = messages(&fresh(&house), header(pb::FileFormat::Csv), &file);
     let again = send(&house, again).await.expect("answered");
-    assert!(again.imported_before);
+    assert!(again.is_repeat);
     assert_eq!(again.import, Some(first.clone()));
 
     house.clock.advance(std::time::Duration::from_secs(1));
@@ -107,7 +107,7 @@ async fn the_same_file_twice_is_one_import() {
     let other = send(&house, messages(&fresh(&house), elsewhere, &file))
         .await
         .expect("taken in");
-    assert!(!other.imported_before);
+    assert!(!other.is_repeat);
     let other = done(&house, &other.import.expect("an import").import_id).await;
     assert_eq!(counts(&other), [7, 4, 0, 3, 0]);
 
@@ -152,7 +152,7 @@ async fn a_repeated_request_goes_on_where_the_first_broke_off() {
     assert_eq!(first.import.expect("an import").import_id, id);
     let first = done(&house, &id).await;
     let again = send(&house, sent.clone()).await.expect("answered");
-    assert_eq!((again.imported_before, again.import), (false, Some(first)));
+    assert_eq!((again.is_repeat, again.import), (false, Some(first)));
 
     // As if the process had been killed while rows were staged: three of them are to be staged again.
     house

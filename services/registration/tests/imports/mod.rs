@@ -90,7 +90,7 @@ pub(crate) async fn send(
 pub(crate) async fn taken_in(house: &House, file: &[u8]) -> pb::Import {
     let messages = messages(&fresh(house), header(pb::FileFormat::Csv), file);
     let answer = send(house, messages).await.expect("the list is taken in");
-    assert!(!answer.imported_before);
+    assert!(!answer.is_repeat);
     done(house, &answer.import.expect("an import").import_id).await
 }
 

@@ -213,6 +213,27 @@ async fn lists_and_decisions_name_every_bad_field() {
     let outside = client.list_imports(house.by("officer", COMMUNITY, outside)).await;
     assert_eq!(reason(outside), "OUT_OF_SCOPE");
 
+    for _ in 0..2 {
+        let nth = house.clock.now().unix_seconds() as u16 % 100;
+        taken_in(&house, &list(&[row(nth + 1)])).await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+    }
+    let page = pb::ListImportsRequest {
+        page_size: 1,
+        ..Default::default()
+    };
+    let first = client.list_imports(house.by("officer", AUTHORITY, page)).await;
+    let other = pb::ListImportsRequest {
+        area: COMMUNITY.to_owned(),
+        page_token: first.expect("listed").into_inner().next_page_token,
+        ..Default::default()
+    };
+    let other = flaws(client.list_imports(house.by("officer", AUTHORITY, other)).await);
+    assert_eq!(
+        other,
+        [("page_token".to_owned(), "PAGE_TOKEN_OF_ANOTHER_QUERY".to_owned())]
+    );
+
     let pairs = pb::ListUndecidedRequest {
         area: "x".to_owned(),
         import_id: "x".to_owned(),

@@ -13,8 +13,8 @@ use crate::imports::store::rows::{self, Unmatched, cells_of};
 use crate::rules::level::LevelPolicy;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
-use crate::store::trouble::StoreError;
 use kit::audit::{self, Entry};
+use kit::fault::{Fault, Kind};
 use kit::id::Id;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -58,7 +58,8 @@ pub(super) async fn settle(
         }
     }
     // It is tried again with the duty's next look.
-    Err(Error::Store(StoreError::Shape))
+    let busy = "people of this batch register by themselves at this moment";
+    Err(Fault::new(Kind::Later, "IMPORT_BUSY", busy).into())
 }
 
 /// The rows until one is as another before it: that one is matched after the other is registered.

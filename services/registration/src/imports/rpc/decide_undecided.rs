@@ -82,8 +82,8 @@ pub(super) async fn decide_undecided(
         (false, PairKind::SameNameBirthPhone) => different(service, &mut tx, &caller, &open).await?,
     };
     decided.entry.purpose = Some(reason.to_owned());
-    audit::write(&mut tx, decided.entry).await?;
     repeat.keep(&mut tx, &decided.answer).await?;
+    audit::write(&mut tx, decided.entry).await?;
     tx.commit().await?;
     Ok(Response::new(decided.answer))
 }

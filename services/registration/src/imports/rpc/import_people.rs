@@ -22,6 +22,7 @@ use prost::Message;
 use proto::registration::v1 as pb;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 use vocabulary::area::AreaLevel;
 
@@ -33,6 +34,7 @@ struct Sent {
 
 pub(super) async fn import_people(
     service: &Arc<Registration>,
+    readers: &Semaphore,
     request: Request<Streaming<pb::ImportPeopleRequest>>,
 ) -> Result<Response<pb::ImportPeopleResponse>, ImportError> {
     // Read.
@@ -56,11 +58,13 @@ pub(super) async fn import_people(
     let now = service.clock.now();
     check_notice(service, &header)?;
     let Sent { first, file } = gather(first, &mut messages).await?;
+    // Closed never: it only counts.
+    let _turn = readers.acquire().await.ok();
     let content = Sha256::digest(&file);
     let format = header.format;
     let table = tokio::task::spawn_blocking(move || sheet::read(format, &file))
         .await
-        .map_err(stopped)??;
+        .map_err(staging::stopped)??;
     let needs_area = header.area.level() < AreaLevel::Street;
     let layout = Layout::read(&table.heading, needs_area).map_err(|unusable| import::unusable(&unusable))?;
 
@@ -114,7 +118,7 @@ pub(super) async fn import_people(
         .await?
         .ok_or(ImportError::UnknownImport)?;
     Ok(Response::new(pb::ImportPeopleResponse {
-        imported_before: id != new.id,
+        is_repeat: id != new.id,
         import: Some(show_import::shown(service, import)),
     }))
 }
@@ -171,10 +175,4 @@ fn broken_off(status: &Status) -> Error {
     let kind = Kind::of_code(status.code()).unwrap_or(Kind::Later);
     let message = "the upload broke off: send the file again with the same request_id";
     Fault::new(kind, "UPLOAD_BROKEN_OFF", message).into()
-}
-
-/// A thread of ours that stopped: the process is ending, or a mistake of ours.
-pub(super) fn stopped(error: tokio::task::JoinError) -> ImportError {
-    let fault = Fault::new(Kind::Broken, "STOPPED", "something went wrong on our side").with_cause(error);
-    Error::from(fault).into()
 }

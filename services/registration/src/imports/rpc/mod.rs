@@ -19,17 +19,21 @@ use kit::rpcs::Rpcs;
 use proto::registration::v1 as pb;
 use proto::registration::v1::import_service_server::{ImportService, ImportServiceServer};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tonic::{Request, Status, Streaming};
 
 /// Every RPC of lists, not yet in its layers.
 pub(crate) fn all(service: &Arc<Registration>, max_message_bytes: usize) -> Rpcs {
-    let imports =
-        ImportServiceServer::new(Handlers(Arc::clone(service))).max_decoding_message_size(max_message_bytes);
+    let imports = ImportServiceServer::new(Handlers(Arc::clone(service), Arc::new(Semaphore::new(AT_ONCE))))
+        .max_decoding_message_size(max_message_bytes);
     Rpcs::default().and(imports)
 }
 
+/// Lists that are read at the same time: each may fill some 200 MB until it is staged; others wait with their bytes.
+const AT_ONCE: usize = 2;
+
 #[derive(Clone)]
-struct Handlers(Arc<Registration>);
+struct Handlers(Arc<Registration>, Arc<Semaphore>);
 
 #[tonic::async_trait]
 impl ImportService for Handlers {
@@ -39,7 +43,7 @@ impl ImportService for Handlers {
         &self,
         request: Request<Streaming<pb::ImportPeopleRequest>>,
     ) -> Answer<pb::ImportPeopleResponse> {
-        told(import_people::import_people(&self.0, request).await)
+        told(import_people::import_people(&self.0, &self.1, request).await)
     }
 
     async fn get_import(&self, request: Request<pb::GetImportRequest>) -> Answer<pb::GetImportResponse> {

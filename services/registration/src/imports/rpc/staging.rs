@@ -1,8 +1,8 @@
 //! Rows into the table of what is staged: read, sealed and keyed beside the database, written in batches.
 
+use crate::error::Error;
 use crate::imports::convert::row::{self, ListOf};
 use crate::imports::error::ImportError;
-use crate::imports::rpc::import_people::stopped;
 use crate::imports::rules::cells::Row;
 use crate::imports::rules::entrant::Staged;
 use crate::imports::rules::words::RowState;
@@ -13,6 +13,7 @@ use crate::rules::identity::SearchKey;
 use crate::service::Registration;
 use crate::store::trouble::StoreError;
 use kit::audit;
+use kit::fault::{Fault, Kind};
 use std::collections::HashMap;
 use std::sync::Arc;
 use vocabulary::caller::Caller;
@@ -123,4 +124,10 @@ fn seal(
         alike: alike.map(|key| service.vault.token(&key).token),
         flaws,
     })
+}
+
+/// A thread of ours that stopped: the process is ending, or a mistake of ours.
+pub(super) fn stopped(error: tokio::task::JoinError) -> ImportError {
+    let fault = Fault::new(Kind::Broken, "STOPPED", "something went wrong on our side").with_cause(error);
+    Error::from(fault).into()
 }

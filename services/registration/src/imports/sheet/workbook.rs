@@ -50,6 +50,9 @@ fn of_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Table, No
     let mut at = 0;
     while let Some(cell) = cells.next_cell().map_err(|_| NoTable::NotATable)? {
         let (line, column) = cell.get_position();
+        if line < at {
+            return Err(NoTable::NotATable);
+        }
         if line != at {
             gathered.take(number(at)?, std::mem::take(&mut row))?;
             at = line;
