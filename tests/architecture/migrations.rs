@@ -87,6 +87,11 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "area_risk", Small),
     ("registration", "area_measure", Small),
     ("registration", "measure_person", SpreadBy("person_id")),
+    // Lists that offices hand in: some a day. Their rows and pairs are many, and gone when they are settled.
+    ("registration", "import", Small),
+    ("registration", "import_row", SpreadBy("import_id")),
+    ("registration", "import_pair", SpreadBy("import_id")),
+    ("registration", "person_merge", SpreadBy("person_id")),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -11,7 +11,8 @@
 //! - [`crowd`]: who comes to which gate, as prepared messages; [`codec`] puts them on the wire as they lie
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`], [`outreach`], [`area_risk`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`], [`outreach`], [`area_risk`],
+//!   [`people_import`]
 //! - [`report`]: what is printed
 
 mod area_risk;
@@ -24,6 +25,7 @@ mod lists;
 mod memory;
 mod outreach;
 mod overload;
+mod people_import;
 mod postgres;
 mod program;
 mod report;
@@ -82,12 +84,15 @@ struct Sizes {
     /// Passes that are uploaded, exported and listed.
     #[arg(long, global = true, default_value_t = 1_000_000)]
     passes: usize,
-    /// People among whom somebody is found.
+    /// People among whom somebody is found; the list of `people-import` is matched against 1,000,000.
     #[arg(long, global = true, default_value_t = 200_000)]
     registered: usize,
     /// People whom a raised area touches.
     #[arg(long, global = true, default_value_t = 50_000)]
     touched: usize,
+    /// Rows of the list of `people-import`.
+    #[arg(long, global = true, default_value_t = 100_000)]
+    import: usize,
     /// One engine only.
     #[arg(long, global = true)]
     engine: Option<Engine>,
@@ -126,6 +131,8 @@ enum Part {
     Lists,
     /// First pages of traces: a person, their contacts, a place.
     Traces,
+    /// ImportPeople against many people: say `--registered 1000000`.
+    PeopleImport,
     /// VerifyPass at ten times what it sustains.
     Overload,
     /// PlanOutreach for everybody of the district, as many as `--people` says.
@@ -233,6 +240,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if matches!(part, Part::AreaRisk) {
         area_risk::measure(&mut scene).await?;
+    }
+    if matches!(part, Part::PeopleImport) {
+        people_import::measure(&scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;

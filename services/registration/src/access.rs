@@ -32,6 +32,7 @@ pub const TABLE: Table<Role> = Table(&[
     crate::bulk::access::ROWS,
     crate::erasing::access::ROWS,
     crate::objections::access::ROWS,
+    crate::imports::access::ROWS,
     crate::risk::access::ROWS,
     crate::reports::access::ROWS,
     crate::outreach::access::ROWS,

@@ -111,12 +111,13 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
         erased_at: now,
         delete_by: retention.erasure(service.day(now)),
     };
-    let Some(tombstone) = erasures::erase(&mut tx, &service.vault, &erasure).await? else {
+    let tombstones = erasures::erase(&mut tx, &service.vault, &erasure).await?;
+    if tombstones.is_empty() {
         return Ok(());
-    };
+    }
     let entry = Entry::new(now, ITSELF, "service", "ErasePerson", "erasure", id);
     audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
-    standings::announce(&mut tx, &service.standings, &[tombstone]).await?;
+    standings::announce(&mut tx, &service.standings, &tombstones).await?;
     tx.commit().await?;
     service.standings.wake();
     Ok(())

@@ -9,7 +9,7 @@
 //! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
-//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`risk`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`imports`], [`risk`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
@@ -19,6 +19,7 @@ pub mod convert;
 mod duties;
 pub mod erasing;
 pub mod error;
+pub mod imports;
 pub mod objections;
 pub mod outreach;
 pub mod quarantine;
@@ -104,6 +105,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::store::policies::first(),
         bulk::store::policies::first(),
         erasing::store::policies::first(),
+        imports::store::policies::first(),
         risk::store::policies::first(),
         reports::store::policies::first(),
         outreach::store::policies::first(),
@@ -134,6 +136,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         objections::rpc::all(&service, most),
         bulk::rpc::all(&service, most),
         erasing::rpc::all(&service, settings.erasure_consumers, most),
+        imports::rpc::all(&service, most),
         risk::rpc::all(&service, most),
         reports::rpc::all(&service, most),
         outreach::rpc::all(&outreach, most),
@@ -160,6 +163,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
+        imports::duties::all(&service),
         risk::duties::all(&service),
         outreach::duties::all(&outreach),
         quarantine::duties::all(&service),

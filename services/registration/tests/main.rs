@@ -3,6 +3,7 @@
 mod bulk;
 mod erasing;
 mod house;
+mod imports;
 mod objections;
 mod outreach;
 mod people;

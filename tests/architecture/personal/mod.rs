@@ -43,6 +43,9 @@ const CLEAR: &[(&str, &str, &str)] = &[
     (GET_VISITOR, "officer", ""),
     (GET_LEAD, "community_worker", ""),
     (GET_LEAD, "officer", ""),
+    // Whoever corrects a list must see what was typed.
+    (IMPORT_ERRORS, "community_worker", "in clear, with a purpose"),
+    (IMPORT_ERRORS, "officer", "in clear, with a purpose"),
 ];
 
 const GET_ABNORMAL: &str = "/quma.registration.v1.OutreachService/GetAbnormal";
@@ -51,6 +54,8 @@ const GET_LEAD: &str = "/quma.registration.v1.ReportService/GetLead";
 const GET_VISITOR: &str = "/quma.checkpoint.v1.VisitorService/GetVisitor";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
 const LIST_TRIPS: &str = "/quma.registration.v1.ReturneeService/ListTrips";
+
+const IMPORT_ERRORS: &str = "/quma.registration.v1.ImportService/ExportImportErrors";
 
 /// Somebody who asks.
 struct Asker {

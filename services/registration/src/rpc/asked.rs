@@ -4,11 +4,13 @@ use crate::error::Error;
 use crate::rules::person::Person;
 use crate::rules::sight::Relation;
 use crate::service::Registration;
+use crate::store::merges::{self, Merge};
 use crate::store::people;
 use kit::audit::Entry;
 use kit::caller::Principal;
 use kit::clock::Moment;
 use kit::db::Tx;
+use kit::fault::{Fault, Kind};
 use kit::parse::{Unreadable, required};
 use kit::peer::Peer;
 use prost::Message;
@@ -67,7 +69,12 @@ pub(crate) async fn person(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(Person, Relation), Error> {
-    related(people::by_id(&service.db, id).await?, caller)
+    if let Some(person) = people::by_id(&service.db, id).await? {
+        return related(person, caller);
+    }
+    let merge = merges::of(&service.db, id).await?.ok_or(Error::UnknownPerson)?;
+    let kept = people::by_id(&service.db, merge.kept_id).await?;
+    Err(merged(&merge, kept, caller))
 }
 
 /// The same inside a transaction, until whose end nobody else changes the person.
@@ -76,11 +83,26 @@ pub(crate) async fn person_in(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(Person, Relation), Error> {
-    related(people::by_id_in(tx, id).await?, caller)
+    if let Some(person) = people::by_id_in(tx, id).await? {
+        return related(person, caller);
+    }
+    let merge = merges::of_in(tx, id).await?.ok_or(Error::UnknownPerson)?;
+    let kept = people::by_id_in(tx, merge.kept_id).await?;
+    Err(merged(&merge, kept, caller))
 }
 
-fn related(person: Option<Person>, caller: &Caller) -> Result<(Person, Relation), Error> {
-    let person = person.ok_or(Error::UnknownPerson)?;
+/// What is said of a record that went into another: which one, to whoever may ask about that one, and to whoever it was.
+fn merged(merge: &Merge, kept: Option<Person>, caller: &Caller) -> Error {
+    let may_know = caller.sight().is_self(merge.person_id)
+        || kept.is_some_and(|kept| Relation::of(caller, &kept.seen()).is_some());
+    if !may_know {
+        return Error::UnknownPerson;
+    }
+    let message = format!("this record went into another: ask about {}", merge.kept_id);
+    Fault::new(Kind::NotNow, "MERGED", message).into()
+}
+
+fn related(person: Person, caller: &Caller) -> Result<(Person, Relation), Error> {
     let relation = Relation::of(caller, &person.seen()).ok_or(Error::UnknownPerson)?;
     Ok((person, relation))
 }

@@ -63,11 +63,13 @@ pub(super) async fn erase_person(
         erased_at: now,
         delete_by: retention.erasure(service.day(now)),
     };
-    let erased = erasures::erase(&mut tx, &service.vault, &erasure).await?;
-    let tombstone = erased.ok_or(Error::UnknownPerson)?;
+    let tombstones = erasures::erase(&mut tx, &service.vault, &erasure).await?;
+    if tombstones.is_empty() {
+        return Err(Error::UnknownPerson);
+    }
     let entry = asked::entry(&caller, now, "ErasePerson", "erasure", id).about(person_id.as_uuid());
     audit::write(&mut tx, entry).await?;
-    standings::announce(&mut tx, &service.standings, &[tombstone]).await?;
+    standings::announce(&mut tx, &service.standings, &tombstones).await?;
     tx.commit().await?;
     service.standings.wake();
     Ok(Response::new(answer(id, now)))

@@ -8,7 +8,7 @@ use crate::rules::code_use::Allowance;
 use crate::rules::sight::Relation;
 use crate::service::Registration;
 use crate::store::code_uses::CodeUse;
-use crate::store::{code_uses, people, standings};
+use crate::store::{code_uses, merges, people, standings};
 use kit::audit;
 use kit::caller::Principal;
 use kit::clock::Moment;
@@ -53,11 +53,18 @@ pub(super) async fn verify_code(
         None => None,
     };
     let read = read_code(service, text);
+    let mut merged = None;
     let known = match &read {
-        Ok(claims) => Some((
-            people::by_id(&service.db, claims.person).await?,
-            standings::of(&service.db, claims.person).await?,
-        )),
+        Ok(claims) => {
+            let mut person = people::by_id(&service.db, claims.person).await?;
+            if person.is_none() {
+                merged = merges::of(&service.db, claims.person).await?;
+            }
+            if let Some(merge) = &merged {
+                person = people::by_id(&service.db, merge.kept_id).await?;
+            }
+            Some((person, standings::of(&service.db, claims.person).await?))
+        }
         Err(_) => None,
     };
 
@@ -82,7 +89,7 @@ pub(super) async fn verify_code(
         fresh_until: claims.fresh_until,
     };
     // Nobody is left of whom it could speak.
-    let belief = if person.is_some() {
+    let belief = if person.is_some() && merged.is_none() {
         code::believe(&shown, Some(&standing), now)
     } else {
         Belief::Revoked
@@ -102,7 +109,15 @@ pub(super) async fn verify_code(
         audit::write(&mut tx, entry).await?;
         tx.commit().await?;
     }
-    Ok(Response::new(answer(&claims, belief, may_know)))
+    let mut answer = answer(&claims, belief, may_know);
+    // The record went into another: its codes are revoked, and who may know hears whose person it is now.
+    if let Some(merge) = merged {
+        answer.reason = "MERGED".to_owned();
+        if may_know {
+            answer.person_id = merge.kept_id.to_string();
+        }
+    }
+    Ok(Response::new(answer))
 }
 
 fn answer(claims: &HealthCodeClaims, belief: Belief, may_know: bool) -> pb::VerifyCodeResponse {

@@ -62,6 +62,11 @@ impl Nationality {
         let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         is_code.then(|| Self(text.to_ascii_uppercase()))
     }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A whole value by which a person is found, in its one canonical form, about to be keyed.

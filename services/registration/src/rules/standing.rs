@@ -43,6 +43,7 @@ pub struct RevokedCode {
 const CLEARED: &str = "CLEARED";
 const CODES_REVOKED: &str = "CODES_REVOKED";
 const ERASED: &str = "ERASED";
+const MERGED: &str = "MERGED";
 
 impl Standing {
     /// Before anything overrides anything: the version no reader has seen.
@@ -127,6 +128,18 @@ impl Standing {
             reason: ERASED.to_owned(),
             codes_revoked_before: Some(after_this_second(now)),
             erased: true,
+            ..nothing
+        }
+    }
+
+    /// The version after the record went into another: its codes are revoked, and whatever held its level holds the other now.
+    #[must_use]
+    pub fn after_merge(&self, now: Moment) -> Self {
+        let nothing = Self::nothing(self.person);
+        Self {
+            version: self.version + 1,
+            reason: MERGED.to_owned(),
+            codes_revoked_before: Some(after_this_second(now)),
             ..nothing
         }
     }

@@ -1,6 +1,7 @@
 //! Table `erasure`, and the one place that destroys a person: every table that holds one is named here.
 
 use crate::rules::standing::Standing;
+use crate::store::merges;
 use crate::store::standings;
 use crate::store::trouble::StoreError;
 use crate::store::vault::{Vault, erasure_reason_of};
@@ -138,20 +139,28 @@ const DESTROY: &[&str] = &[
     "DELETE FROM fever_report WHERE person_id = $1",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
+    // A row that was beside them is matched again.
+    "UPDATE import SET state = 'staged', finished_at = NULL WHERE state = 'done' AND id IN \
+     (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
+    "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
+     (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
+    "DELETE FROM import_pair WHERE person_id = $1",
+    "DELETE FROM person_merge WHERE kept_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];
 
-/// Destroys a person, leaves the tombstone and the evidence, and returns the tombstone: announce it as the transaction's
-/// last statement. `None` when there was nobody to destroy: then nothing was written.
+/// Destroys a person, leaves the tombstone and the evidence, and returns the tombstone, with one for every record that went into
+/// them: announce these as the transaction's last statement. Empty when there was nobody to destroy: then nothing was written.
 pub async fn erase(
     tx: &mut Tx,
     vault: &Vault,
     erasure: &NewErasure<'_>,
-) -> Result<Option<Standing>, StoreError> {
+) -> Result<Vec<Standing>, StoreError> {
     let (id, now) = (erasure.id, erasure.erased_at);
     let reason = vault.seal(erasure_reason_of(id), &erasure.reason, now)?;
-    let standing = standings::of_in(tx, erasure.person).await?.after_erasure(now);
+    let mut gone = vec![erasure.person];
+    gone.extend(merges::into(tx, erasure.person).await?);
     let mut destroyed = Vec::new();
     for statement in DESTROY {
         let rows = tx.query(*statement).bind(erasure.person).execute().await?;
@@ -159,7 +168,7 @@ pub async fn erase(
     }
     // The person's own row comes last.
     if destroyed.last().is_none_or(|person| person.rows == 0) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     destroyed.retain(|table| table.rows > 0);
     tx.query(INSERT)
@@ -175,8 +184,13 @@ pub async fn erase(
         .await?;
     let ladder = ["officer", "command"].map(|level| Step::new(level, CONFIRMED_WITHIN));
     due::open(tx, DUE, id, ladder.into(), now).await?;
-    standings::put(tx, &standing, now, erasure.delete_by).await?;
-    Ok(Some(standing))
+    let mut tombstones = Vec::with_capacity(gone.len());
+    for person in gone {
+        let standing = standings::of_in(tx, person).await?.after_erasure(now);
+        standings::put(tx, &standing, now, erasure.delete_by).await?;
+        tombstones.push(standing);
+    }
+    Ok(tombstones)
 }
 
 /// The table a statement deletes from; `None` for one that deletes nothing.

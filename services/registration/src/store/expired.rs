@@ -41,6 +41,10 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE delete_by < $1)",
     "DELETE FROM lead WHERE delete_by < $1",
     "DELETE FROM measure_person WHERE delete_by < $1",
+    "DELETE FROM import_pair WHERE delete_by < $1",
+    "DELETE FROM import_row WHERE delete_by < $1",
+    "DELETE FROM import WHERE delete_by < $1",
+    "DELETE FROM person_merge WHERE delete_by < $1",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

@@ -1,8 +1,8 @@
 //! All SQL of registration, one file per table; nothing else in this house speaks SQL.
 //!
 //! - what is sealed and how it is found again: [`vault`], [`trouble`]
-//! - people: [`people`], [`tokens`], [`erasures`]
 //! - how they are: [`declarations`], [`level_changes`], [`stands`], [`isolations`], [`standings`]
+//! - people: [`people`], [`tokens`], [`merges`], [`erasures`]
 //! - what they carry: [`codes`], [`code_uses`]
 //! - sessions given back: [`resumes`], [`attempts`]
 //! - a whole registration, many in one commit: [`registrations`]
@@ -16,6 +16,7 @@ pub mod erasures;
 pub mod expired;
 pub mod isolations;
 pub mod level_changes;
+pub mod merges;
 pub mod people;
 pub mod policies;
 pub mod registrations;

@@ -2,12 +2,11 @@
 
 mod anomalies;
 mod area_risk;
-mod area_risk;
-mod checkpoint;
 mod checkpoint;
 mod disinfection;
 mod erasures;
 mod fevers;
+mod imports;
 mod objections;
 pub(super) mod outreach;
 mod policies;
@@ -77,6 +76,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
         "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
         "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
+        "registration.v1.ImportService" => imports::lists(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,

@@ -70,6 +70,7 @@ pub const COLUMNS: &[Column] = &[
     column!("objection", "corrected"),
     column!("objection", "answer"),
     column!("bulk_change", "evidence"),
+    column!("import", "headings"),
     column!("lead", "sealed"),
     column!("lead", "note"),
     column!("outreach_attempt", "answers"),

@@ -1,0 +1,248 @@
+//! Some rows of a list: matched inside the database, in two statements for all of them; then settled in one transaction.
+
+use crate::error::Error;
+use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
+use crate::imports::rules::matching::{self, Match};
+use crate::imports::rules::policy::ImportPolicy;
+use crate::imports::rules::words::{Fact, PairKind};
+use crate::imports::store::imports::{self, Import};
+use crate::imports::store::known::{self, Known};
+use crate::imports::store::newcomers::{self, Listed, OfList};
+use crate::imports::store::pairs::{self, NewPair};
+use crate::imports::store::rows::{self, Unmatched, cells_of};
+use crate::rules::level::LevelPolicy;
+use crate::rules::retention::RetentionPolicy;
+use crate::service::Registration;
+use kit::audit::{self, Entry};
+use kit::fault::{Fault, Kind};
+use kit::id::Id;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use vocabulary::{ImportId, PersonId};
+
+/// Rows of one transaction: nobody else who writes waits longer than that takes.
+const BATCH: i64 = 500;
+/// People one row may be; with more of one name, birth date and phone the first are the likeliest.
+const MOST_PAIRS: usize = 5;
+/// Times that people of a batch may register by themselves between being matched and being registered.
+const TRIES: u32 = 5;
+/// Who acts when nobody asked.
+const ITSELF: &str = "service:registration";
+
+/// What some rows came to.
+#[derive(Default)]
+struct Outcome {
+    new: Vec<Listed>,
+    known: i32,
+    pairs: Vec<NewPair>,
+    undecided: Vec<i32>,
+    lost: Vec<i32>,
+}
+
+/// Settles the next rows after a line; the last of them, or `None` when there are no more.
+pub(super) async fn settle(
+    service: &Registration,
+    import: &Import,
+    after: i32,
+) -> Result<Option<i32>, Error> {
+    for _ in 0..TRIES {
+        let unmatched = rows::unmatched(&service.db, import.id, after, BATCH).await?;
+        let unmatched = until_twins(unmatched);
+        let Some(last) = unmatched.last().map(|row| row.line) else {
+            return Ok(None);
+        };
+        let list = of_list(service, import)?;
+        let outcome = matched(service, import, &list, unmatched, after).await?;
+        if record(service, import, &list, &outcome, (after, last)).await? {
+            return Ok(Some(last));
+        }
+    }
+    // It is tried again with the duty's next look.
+    let busy = "people of this batch register by themselves at this moment";
+    Err(Fault::new(Kind::Later, "IMPORT_BUSY", busy).into())
+}
+
+/// The rows until one is as another before it: that one is matched after the other is registered.
+fn until_twins(mut unmatched: Vec<Unmatched>) -> Vec<Unmatched> {
+    let mut seen = HashSet::new();
+    let twin = unmatched.iter().position(|row| {
+        let alike = row.alike.clone();
+        alike.is_some_and(|alike| !seen.insert(alike))
+    });
+    unmatched.truncate(twin.unwrap_or(usize::MAX));
+    unmatched
+}
+
+fn of_list(service: &Registration, import: &Import) -> Result<OfList, Error> {
+    let now = service.clock.now();
+    let level = service.in_force::<LevelPolicy>(&import.area, now)?;
+    let retention = service.policy::<RetentionPolicy>(&import.area, now)?;
+    Ok(OfList {
+        import: import.id,
+        source: import.kind.source(),
+        registered_by: import.imported_by.clone(),
+        notice_version: import.notice_version.clone(),
+        authority: service.authority,
+        area: import.area,
+        level: level.by,
+        now,
+        delete_by: retention.person(service.day(now)),
+    })
+}
+
+/// What every row comes to. Two statements for whom they may be, one for who those are.
+async fn matched(
+    service: &Registration,
+    import: &Import,
+    list: &OfList,
+    unmatched: Vec<Unmatched>,
+    after: i32,
+) -> Result<Outcome, Error> {
+    let last = unmatched.last().map_or(after, |row| row.line);
+    let mut alikes: HashMap<i32, Vec<PersonId>> = HashMap::new();
+    for (line, person) in rows::alike(&service.db, import.id, after, last).await? {
+        alikes.entry(line).or_default().push(person);
+    }
+    let mut ids: Vec<PersonId> = unmatched.iter().filter_map(|row| row.owner).collect();
+    ids.extend(alikes.values().flat_map(|people| people.iter().take(MOST_PAIRS)));
+    ids.sort_unstable_by_key(PersonId::as_uuid);
+    ids.dedup();
+    let people = known::by_ids(&service.db, &ids).await?;
+    let policy = service.policy::<ImportPolicy>(&import.area, list.now)?;
+
+    let mut outcome = Outcome::default();
+    for row in unmatched {
+        let Some(entrant) = opened(service, import.id, &row) else {
+            outcome.lost.push(row.line);
+            continue;
+        };
+        let may_be = match row.owner {
+            Some(owner) => vec![owner],
+            None => alikes.remove(&row.line).unwrap_or_default(),
+        };
+        let mut found = Vec::new();
+        for person in may_be.iter().take(MOST_PAIRS).filter_map(|id| people.get(id)) {
+            // Whoever's key is destroyed is gone: beside them there is nothing to compare.
+            let Some(identity) = person.identity(&service.vault)? else {
+                continue;
+            };
+            let verdict = if row.owner.is_some() {
+                matching::with_owner(&entrant, &identity, &policy.compared)
+            } else {
+                matching::with_alike(&entrant, &identity)
+            };
+            if let Match::Undecided(kind, differing) = verdict {
+                found.push(pair(import, list, row.line, (person, &entrant), kind, differing)?);
+            }
+        }
+        if !found.is_empty() {
+            outcome.undecided.push(row.line);
+            outcome.pairs.append(&mut found);
+        } else if row.owner.is_some() {
+            outcome.known += 1;
+        } else {
+            outcome
+                .new
+                .push(newcomers::listed(&service.vault, &entrant, list)?);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Whom a row describes; `None` when its key is destroyed or it was altered.
+fn opened(service: &Registration, import: ImportId, row: &Unmatched) -> Option<Entrant> {
+    let staged = service
+        .vault
+        .open_sealed::<Staged>(cells_of(import, row.line), &row.sealed);
+    staged.ok().and_then(|staged| staged.entrant)
+}
+
+fn pair(
+    import: &Import,
+    list: &OfList,
+    line: i32,
+    (person, entrant): (&Known, &Entrant),
+    kind: PairKind,
+    differing: Vec<Fact>,
+) -> Result<NewPair, Error> {
+    // Where the row belongs: its own area if that is ours, else that of the list.
+    let own = crate::rules::sight::ward(&entrant.identity.area, Some(&import.area), &list.authority);
+    Ok(NewPair {
+        id: Id::<Pair>::new(list.now).as_uuid(),
+        import: import.id,
+        line,
+        person: person.id,
+        kind,
+        differing,
+        area: matching::around(&own, &person.ward()?),
+        found_at: list.now,
+        delete_by: import.delete_by,
+    })
+}
+
+/// Writes what rows came to. `false` when somebody was quicker, at one of these people or at these rows: nothing was written.
+async fn record(
+    service: &Registration,
+    import: &Import,
+    list: &OfList,
+    outcome: &Outcome,
+    (after, last): (i32, i32),
+) -> Result<bool, Error> {
+    let mut tx = service.db.begin().await?;
+    if !imports::lock(&mut tx, import.id).await? {
+        return Ok(false);
+    }
+    for line in &outcome.undecided {
+        rows::set_undecided(&mut tx, import.id, *line).await?;
+    }
+    for line in &outcome.lost {
+        rows::set_bad(&mut tx, import.id, *line, lost()).await?;
+    }
+    pairs::add(&mut tx, &outcome.pairs).await?;
+    let new = i32::try_from(outcome.new.len()).unwrap_or(i32::MAX);
+    let settled = rows::settle(&mut tx, import.id, after, last).await?;
+    if settled != u64::try_from(new + outcome.known).unwrap_or_default()
+        || !newcomers::register(&mut tx, &service.vault, &outcome.new, list).await?
+    {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    let lost = i32::try_from(outcome.lost.len()).unwrap_or(i32::MAX);
+    imports::count(&mut tx, import.id, new, outcome.known, lost).await?;
+    if !outcome.new.is_empty() {
+        audit::write(&mut tx, line(import, list, &outcome.new)).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// One line for a batch: the import's id ties the batches of a list together.
+fn line(import: &Import, list: &OfList, new: &[Listed]) -> Entry {
+    let mut ids = Sha256::new();
+    for listed in new {
+        ids.update(listed.person.id.as_uuid().as_bytes());
+    }
+    let id = import.id.as_uuid();
+    let mut entry = Entry::new(list.now, ITSELF, "service", "ImportPeople", "import", id);
+    entry.on_behalf_of = Some(import.imported_by.clone());
+    entry.purpose = Some(import.purpose.clone());
+    entry.legal_basis = Some(import.legal_basis.clone());
+    entry.area = Some(import.area.code().to_owned());
+    entry.new_hash = Some(ids.finalize().to_vec());
+    entry
+}
+
+fn lost() -> CellFlaw {
+    CellFlaw {
+        column: "".into(),
+        reason: "ROW_LOST".into(),
+        description: "the key this row was sealed with is destroyed: import it again".into(),
+    }
+}
+
+/// What the id of a pair is the id of.
+enum Pair {}
+
+impl kit::id::Kind for Pair {
+    const NAME: &'static str = "import_pair";
+}

@@ -1,0 +1,245 @@
+//! DecideUndecided: somebody says whether a row and a person are one.
+
+use crate::convert::person;
+use crate::error::Error;
+use crate::imports::convert::{row as convert, words};
+use crate::imports::error::ImportError;
+use crate::imports::rules::entrant::{Entrant, Staged};
+use crate::imports::rules::matching;
+use crate::imports::rules::words::{Fact, PairKind, PairState};
+use crate::imports::store::facts;
+use crate::imports::store::imports::{self, Import};
+use crate::imports::store::newcomers::{self, OfList};
+use crate::imports::store::pairs::{self, Pair};
+use crate::imports::store::rows::{self, cells_of};
+use crate::rpc::asked;
+use crate::rules::level::LevelPolicy;
+use crate::rules::retention::RetentionPolicy;
+use crate::service::Registration;
+use crate::store::people;
+use kit::audit::{self, Entry};
+use kit::caller::Principal;
+use kit::clock::Moment;
+use kit::db::Tx;
+use kit::once::Repeat;
+use kit::parse::{All, Unreadable, field};
+use proto::registration::v1 as pb;
+use sha2::{Digest, Sha256};
+use tonic::{Request, Response};
+use vocabulary::caller::Caller;
+use vocabulary::purpose;
+
+/// A pair about to be decided, with everything that is known of its row.
+struct Open {
+    pair: Pair,
+    import: Import,
+    entrant: Entrant,
+    by: String,
+    now: Moment,
+}
+
+/// What the decision came to, and the line of the audit trail.
+struct Decided {
+    answer: pb::DecideUndecidedResponse,
+    entry: Entry,
+}
+
+pub(super) async fn decide_undecided(
+    service: &Registration,
+    request: Request<pb::DecideUndecidedRequest>,
+) -> Result<Response<pb::DecideUndecidedResponse>, ImportError> {
+    // Read.
+    let caller = asked::caller(&request)?;
+    let asked = request.get_ref();
+    let now = service.clock.now();
+    let (id, pair, is_same, take, reason) = (
+        field(
+            "request_id",
+            person::read_id::<vocabulary::kinds::Import>(&asked.request_id),
+        ),
+        field(
+            "pair_id",
+            person::read_id::<vocabulary::kinds::Import>(&asked.pair_id),
+        ),
+        field("decision", words::read_decision(asked.decision)),
+        field("take", read_take(&asked.take, asked.decision())),
+        field("reason", purpose::parse(&asked.reason)),
+    )
+        .all()?;
+
+    // Ask.
+    let repeat = Repeat::new(caller.key(), "DecideUndecided", id.as_uuid(), asked);
+    let mut tx = service.db.begin().await?;
+    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+        return Ok(Response::new(answer));
+    }
+    let open = opened(service, &mut tx, &caller, pair.as_uuid()).await?;
+
+    // Decide and record.
+    let mut decided = match (is_same, open.pair.kind) {
+        (true, _) => same(service, &mut tx, &caller, &open, &take).await?,
+        (false, PairKind::SameDocument) => refused(&mut tx, &caller, &open).await?,
+        (false, PairKind::SameNameBirthPhone) => different(service, &mut tx, &caller, &open).await?,
+    };
+    decided.entry.purpose = Some(reason.to_owned());
+    repeat.keep(&mut tx, &decided.answer).await?;
+    audit::write(&mut tx, decided.entry).await?;
+    tx.commit().await?;
+    Ok(Response::new(decided.answer))
+}
+
+async fn opened(
+    service: &Registration,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: uuid::Uuid,
+) -> Result<Open, ImportError> {
+    let pair = pairs::by_id(tx, id).await?.ok_or(ImportError::UnknownPair)?;
+    let area = pair.area().ok_or(ImportError::UnknownPair)?;
+    if !caller.sight().covers_area(&area) {
+        return Err(ImportError::UnknownPair);
+    }
+    if pair.state != PairState::Waiting {
+        return Err(Error::DecidedAlready.into());
+    }
+    let row = rows::by_line(tx, pair.import_id, pair.line)
+        .await?
+        .ok_or(ImportError::UnknownPair)?;
+    let import = imports::by_id_in(tx, pair.import_id)
+        .await?
+        .ok_or(ImportError::UnknownPair)?;
+    let staged: Staged = service
+        .vault
+        .open_sealed(cells_of(pair.import_id, pair.line), &row.sealed)?;
+    Ok(Open {
+        entrant: staged.entrant.ok_or(ImportError::UnknownPair)?,
+        pair,
+        import,
+        by: caller.key().to_owned(),
+        now: service.clock.now(),
+    })
+}
+
+/// One person: what was named of the row's facts is theirs from now on.
+async fn same(
+    service: &Registration,
+    tx: &mut Tx,
+    caller: &Caller,
+    open: &Open,
+    take: &[Fact],
+) -> Result<Decided, ImportError> {
+    let person = people::by_id_in(tx, open.pair.person_id)
+        .await?
+        .ok_or(ImportError::UnknownPair)?;
+    let mut entry = line(caller, open).about(person.id.as_uuid());
+    if !take.is_empty() {
+        let known = service.vault.identity(&person)?;
+        let merged = matching::taking(&known, &open.entrant.identity, take);
+        if !facts::put(tx, &service.vault, &person, &merged, &service.authority, open.now).await? {
+            return Err(ImportError::DocumentTaken);
+        }
+        entry.old_hash = Some(Sha256::digest(&person.sealed).to_vec());
+        let after = people::by_id_in(tx, person.id).await?;
+        entry.new_hash = after.map(|person| Sha256::digest(&person.sealed).to_vec());
+    }
+    decide(tx, open, PairState::Same).await?;
+    pairs::settle(tx, open.import.id, open.pair.line, &open.by, open.now).await?;
+    rows::settle_one(tx, open.import.id, open.pair.line).await?;
+    imports::count(tx, open.import.id, 0, 1, 0).await?;
+    Ok(decided(pb::PairOutcome::IsKnown, person.id.to_string(), entry))
+}
+
+/// Two people cannot have one document: the row is a bad one.
+async fn refused(tx: &mut Tx, caller: &Caller, open: &Open) -> Result<Decided, ImportError> {
+    decide(tx, open, PairState::Different).await?;
+    pairs::settle(tx, open.import.id, open.pair.line, &open.by, open.now).await?;
+    rows::set_bad(tx, open.import.id, open.pair.line, convert::of_another()).await?;
+    imports::count(tx, open.import.id, 0, 0, 1).await?;
+    Ok(decided(
+        pb::PairOutcome::Refused,
+        String::new(),
+        line(caller, open),
+    ))
+}
+
+/// Two people: the row is registered once nobody else may be meant by it.
+async fn different(
+    service: &Registration,
+    tx: &mut Tx,
+    caller: &Caller,
+    open: &Open,
+) -> Result<Decided, ImportError> {
+    decide(tx, open, PairState::Different).await?;
+    if pairs::waiting(tx, open.import.id, open.pair.line).await? > 0 {
+        return Ok(decided(pb::PairOutcome::Waits, String::new(), line(caller, open)));
+    }
+    let list = of_list(service, open)?;
+    let listed = newcomers::listed(&service.vault, &open.entrant, &list)?;
+    let id = listed.person.id;
+    if !newcomers::register(tx, &service.vault, &[listed], &list).await? {
+        // They registered by themselves meanwhile: the row is matched again, with them.
+        rows::set_ready(tx, open.import.id, open.pair.line).await?;
+        imports::reopen(tx, open.import.id).await?;
+        return Ok(decided(pb::PairOutcome::Waits, String::new(), line(caller, open)));
+    }
+    rows::settle_one(tx, open.import.id, open.pair.line).await?;
+    imports::count(tx, open.import.id, 1, 0, 0).await?;
+    let entry = line(caller, open).about(id.as_uuid());
+    Ok(decided(pb::PairOutcome::Registered, id.to_string(), entry))
+}
+
+fn of_list(service: &Registration, open: &Open) -> Result<OfList, ImportError> {
+    let import = &open.import;
+    let level = service.in_force::<LevelPolicy>(&import.area, open.now)?;
+    let retention = service.policy::<RetentionPolicy>(&import.area, open.now)?;
+    Ok(OfList {
+        import: import.id,
+        source: import.kind.source(),
+        registered_by: import.imported_by.clone(),
+        notice_version: import.notice_version.clone(),
+        authority: service.authority,
+        area: import.area,
+        level: level.by,
+        now: open.now,
+        delete_by: retention.person(service.day(open.now)),
+    })
+}
+
+async fn decide(tx: &mut Tx, open: &Open, state: PairState) -> Result<(), ImportError> {
+    if pairs::decide(tx, open.pair.id, state, &open.by, open.now).await? {
+        Ok(())
+    } else {
+        Err(Error::DecidedAlready.into())
+    }
+}
+
+fn line(caller: &Caller, open: &Open) -> Entry {
+    asked::entry(caller, open.now, "DecideUndecided", "import_pair", open.pair.id)
+}
+
+fn decided(outcome: pb::PairOutcome, person_id: String, entry: Entry) -> Decided {
+    Decided {
+        answer: pb::DecideUndecidedResponse {
+            outcome: outcome.into(),
+            person_id,
+        },
+        entry,
+    }
+}
+
+/// The facts to take over; with two people there is nothing to take.
+fn read_take(take: &[i32], decision: pb::PairDecision) -> Result<Vec<Fact>, Unreadable> {
+    if !take.is_empty() && decision == pb::PairDecision::Different {
+        return Err(Unreadable::new(
+            "NOTHING_TO_TAKE",
+            "must be empty: of another person no fact is taken over",
+        ));
+    }
+    let mut facts = take
+        .iter()
+        .map(|number| words::read_fact(*number))
+        .collect::<Result<Vec<_>, _>>()?;
+    facts.sort_unstable();
+    facts.dedup();
+    Ok(facts)
+}
