@@ -28,7 +28,7 @@ async fn one_person_at_two_distant_gates_is_told_once_a_day(#[values(On::Sqlite,
     );
     assert_eq!(
         anomaly.policy.as_ref().unwrap().document_number,
-        "演示〔2020〕261号"
+        "山防指〔2020〕37号（演示）"
     );
 
     // Again on the same day, told late by an offline gate: still one. Somebody who takes their time is none at all.

@@ -60,7 +60,10 @@ async fn a_fact_is_taken_whatever_is_wrong_with_it_and_answered(#[values(On::Sql
         ("南门", 500)
     );
     assert_eq!(good.done_at, Some(NOON.to_proto()));
-    assert_eq!(good.policy.as_ref().unwrap().document_number, "演示〔2020〕241号");
+    assert_eq!(
+        good.policy.as_ref().unwrap().document_number,
+        "山防指〔2020〕36号（演示）"
+    );
     town.clock.advance(HOUR);
     let again = here
         .record_disinfection(request)

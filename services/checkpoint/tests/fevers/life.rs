@@ -39,7 +39,10 @@ async fn a_high_reading_opens_one_case_with_its_pass(#[values(On::Sqlite, On::Po
     let due = town.clock.now() + 10 * MINUTE;
     assert_eq!(case.recheck_due_at, Some(due.to_proto()));
     assert_eq!(case.due_at, Some((due + 5 * MINUTE).to_proto()));
-    assert_eq!(case.policy.as_ref().unwrap().document_number, "演示〔2020〕201号");
+    assert_eq!(
+        case.policy.as_ref().unwrap().document_number,
+        "山防指〔2020〕33号（演示）"
+    );
     assert!(!case.overdue && !case.reported);
 
     // Elsewhere and again: no second case. A normal reading passes as before, and says that a case is open.

@@ -88,7 +88,10 @@ async fn a_day_is_planned_stood_and_handed_over(#[values(On::Sqlite, On::Postgre
     assert_eq!(taken, again, "the same request twice");
     let mine = &taken.turns[0];
     assert_eq!((mine.state(), mine.late), (pb::TurnState::Present, true));
-    assert_eq!(mine.policy.as_ref().unwrap().document_number, "演示〔2020〕231号");
+    assert_eq!(
+        mine.policy.as_ref().unwrap().document_number,
+        "山防指〔2020〕35号（演示）"
+    );
     let twenty_past = Some((NOON + 20 * MINUTE).to_proto());
     assert_eq!(
         gaps(&town).await,
