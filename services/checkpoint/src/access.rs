@@ -1,7 +1,7 @@
 //! Who may call what. An RPC without a row is refused; scope is asked in the handlers.
 
 use kit::access::Tier::{Admin, Exports, Gate, Lists, Registration, Streams};
-use kit::access::{Row, Table, Tier, Who};
+use kit::access::{Row, Table, anyone, row};
 use vocabulary::Role;
 use vocabulary::Role::{Auditor, Command, CommunityWorker, GateStaff, Inspector, Officer, Partner, Resident};
 
@@ -19,65 +19,65 @@ pub const TABLE: Table<Role> = Table(&[GROUND]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[
-    people(
+    row(
         "/quma.checkpoint.v1.PlaceService/CreateUnit",
         Registration,
         KEEPERS,
     ),
-    people("/quma.checkpoint.v1.PlaceService/GetUnit", Registration, LOOKERS),
-    people("/quma.checkpoint.v1.PlaceService/ListUnits", Lists, LOOKERS),
-    people(
+    row("/quma.checkpoint.v1.PlaceService/GetUnit", Registration, LOOKERS),
+    row("/quma.checkpoint.v1.PlaceService/ListUnits", Lists, LOOKERS),
+    row(
         "/quma.checkpoint.v1.PlaceService/UpdateUnit",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.PlaceService/CreateBuilding",
         Registration,
         KEEPERS,
     ),
-    people("/quma.checkpoint.v1.PlaceService/ListBuildings", Lists, LOOKERS),
-    people(
+    row("/quma.checkpoint.v1.PlaceService/ListBuildings", Lists, LOOKERS),
+    row(
         "/quma.checkpoint.v1.PlaceService/UpdateBuilding",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/CreateCheckpoint",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/GetCheckpoint",
         Registration,
         LOOKERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/ListCheckpoints",
         Lists,
         LOOKERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/UpdateCheckpoint",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/CloseCheckpoint",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/ImportCheckpoints",
         Exports,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/IssuePoster",
         Registration,
         KEEPERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.CheckpointService/RotatePoster",
         Registration,
         KEEPERS,
@@ -88,62 +88,44 @@ const GROUND: &[Row<Role>] = &[
     ),
     // The signed code is the authority: a resident at the poster has no account yet.
     anyone("/quma.checkpoint.v1.GateService/ScanPoster", Gate),
-    people("/quma.checkpoint.v1.GateService/VerifyPass", Gate, VERIFIERS),
-    people(
+    row("/quma.checkpoint.v1.GateService/VerifyPass", Gate, VERIFIERS),
+    row(
         "/quma.checkpoint.v1.GateService/RecordTemperature",
         Gate,
         VERIFIERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.GateService/WatchSelfScans",
         Streams,
         VERIFIERS,
     ),
-    people("/quma.checkpoint.v1.GateService/VoidPass", Gate, VERIFIERS),
-    people("/quma.checkpoint.v1.GateService/UploadPasses", Streams, UPLOADERS),
-    people(
+    row("/quma.checkpoint.v1.GateService/VoidPass", Gate, VERIFIERS),
+    row("/quma.checkpoint.v1.GateService/UploadPasses", Streams, UPLOADERS),
+    row(
         "/quma.checkpoint.v1.GateService/FetchOfflineBundle",
         Registration,
         VERIFIERS,
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.PassService/ListPasses",
         Lists,
         &[GateStaff, CommunityWorker, Officer, Command, Resident],
     ),
-    people("/quma.checkpoint.v1.PassService/ExportPasses", Exports, KEEPERS),
-    people(
+    row("/quma.checkpoint.v1.PassService/ExportPasses", Exports, KEEPERS),
+    row(
         "/quma.checkpoint.v1.PassService/GetSummary",
         Lists,
         &[GateStaff, CommunityWorker, Officer, Command, Inspector, Partner],
     ),
-    people(
+    row(
         "/quma.checkpoint.v1.PassService/RankAreas",
         Lists,
         &[Officer, Command, CommunityWorker],
     ),
-    people("/quma.checkpoint.v1.AuditService/ListAudit", Admin, &[Auditor]),
-    people(
+    row("/quma.checkpoint.v1.AuditService/ListAudit", Admin, &[Auditor]),
+    row(
         "/quma.checkpoint.v1.AuditService/ListAccesses",
         Admin,
         &[Auditor, Resident],
     ),
 ];
-
-/// For callers with one of these roles.
-pub(crate) const fn people(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
-    Row {
-        rpc,
-        tier,
-        who: Who::Roles(roles),
-    }
-}
-
-/// For whoever asks.
-pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
-    Row {
-        rpc,
-        tier,
-        who: Who::Anyone,
-    }
-}

@@ -66,6 +66,24 @@ pub struct Row<R: 'static> {
     pub who: Who<R>,
 }
 
+/// The row of an RPC for callers with one of these roles.
+pub const fn row<R>(rpc: &'static str, tier: Tier, roles: &'static [R]) -> Row<R> {
+    Row {
+        rpc,
+        tier,
+        who: Who::Roles(roles),
+    }
+}
+
+/// The row of an RPC for whoever asks.
+pub const fn anyone<R>(rpc: &'static str, tier: Tier) -> Row<R> {
+    Row {
+        rpc,
+        tier,
+        who: Who::Anyone,
+    }
+}
+
 impl<R: Copy + Eq + 'static> Row<R> {
     /// Admits the caller or says why not: TOKEN_MISSING when the RPC needs a caller and there is none,
     /// ROLE_NOT_ALLOWED when the caller has none of the roles.

@@ -1,6 +1,6 @@
 //! Who may call which RPC; what is not here is refused. Whom a caller may ask about is `rules::sight`.
 
-use kit::access::{Row, Table, Tier, Who};
+use kit::access::{Row, Table, Tier, anyone, row};
 use vocabulary::role::Role::{
     self, Auditor, Command, CommunityWorker, EnterpriseClerk, GateStaff, Inspector, Officer, Partner,
     Resident, Service,
@@ -11,24 +11,6 @@ macro_rules! rpc {
     ($service:literal, $rpc:literal) => {
         concat!("/quma.registration.v1.", $service, "/", $rpc)
     };
-}
-
-/// For callers with one of these roles.
-pub(crate) const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
-    Row {
-        rpc,
-        tier,
-        who: Who::Roles(roles),
-    }
-}
-
-/// For whoever asks.
-pub(crate) const fn anyone(rpc: &'static str, tier: Tier) -> Row<Role> {
-    Row {
-        rpc,
-        tier,
-        who: Who::Anyone,
-    }
 }
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
