@@ -14,7 +14,7 @@ macro_rules! rpc {
 }
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND]);
+pub const TABLE: Table<Role> = Table(&[GROUND, crate::survey::access::ROWS]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

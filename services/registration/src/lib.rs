@@ -6,6 +6,7 @@
 //! - [`store`] remembers: all SQL, what is sealed, what is found again
 //! - [`convert`] translates between the city's words and the contract's
 //! - `rpc` answers: one use case a file
+//! - [`survey`] is a house inside the house: who lives behind which door, and what residents are told
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
 //! [`open`] is the front door.
@@ -19,6 +20,7 @@ pub mod rules;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub mod survey;
 
 pub use settings::Settings;
 
@@ -78,17 +80,20 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     }
 
     let standings = Feed::open(&db, "standings", &ground.clock).await?;
+    let household_feed = Feed::open(&db, survey::store::feed::NAME, &ground.clock).await?;
     let batch = Households {
         db: db.clone(),
         feed: standings.clone(),
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let first = policies::first();
+    let mut first = policies::first();
+    first.extend(survey::store::policies::first());
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
         standings,
+        household_feed,
         households,
         clock: ground.clock.clone(),
         authority: Area::parse(&ground.authority).map_err(OpenError::Authority)?,
@@ -101,7 +106,8 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let rpcs = rpc::services::all(&service, settings.max_message_bytes);
+    let rpcs = rpc::services::all(&service, settings.max_message_bytes)
+        .with_all_of(&survey::rpc::all(&service, settings.max_message_bytes));
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
@@ -117,7 +123,10 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
             writing.await;
             Ok(())
         }));
-    for duty in duties::all(&service, erase_every) {
+    for duty in duties::all(&service, erase_every)
+        .into_iter()
+        .chain(survey::duties::all(&service))
+    {
         opened = opened.duty(duty);
     }
     Ok(opened)

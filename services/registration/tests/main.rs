@@ -5,3 +5,4 @@ mod people;
 mod rpc;
 mod rules;
 mod store;
+mod survey;

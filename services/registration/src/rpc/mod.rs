@@ -20,7 +20,7 @@ mod get_person;
 mod list_audit;
 mod make_code;
 mod minting;
-mod newcomer;
+pub(crate) mod newcomer;
 mod publish_keys;
 mod query_health;
 mod register_by_poster;

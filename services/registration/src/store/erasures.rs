@@ -55,6 +55,12 @@ const DESTROY: &[&str] = &[
     "DELETE FROM health_code WHERE person_id = $1",
     "DELETE FROM revocation WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
+    "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \
+     WHERE person_id = $1 AND left_version IS NULL)",
+    "DELETE FROM household_member WHERE person_id = $1",
+    "DELETE FROM household_exemption WHERE person_id = $1",
+    "UPDATE household SET head_id = NULL, phone = NULL WHERE head_id = $1",
+    "UPDATE household_record SET head_id = NULL, phone = NULL WHERE head_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];
