@@ -15,7 +15,7 @@ const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND]);
+pub const TABLE: Table<Role> = Table(&[GROUND, crate::quota::access::ROWS]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

@@ -14,6 +14,7 @@ use vocabulary::{Level, PassId, Reason, Verdict};
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
+use crate::quota::store as quota;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
@@ -120,6 +121,7 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     once::sweep(&service.db, now).await?;
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
+    quota::forget_due(&service.db, today).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {

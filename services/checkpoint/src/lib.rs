@@ -10,6 +10,7 @@
 //! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
+//! - [`quota`], a house inside the house: how often a household goes out, and on which days.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
 
 pub mod access;
@@ -23,6 +24,7 @@ pub mod neighbours;
 pub mod orders;
 pub mod poster_ticket;
 pub mod posters;
+pub mod quota;
 pub mod rpc;
 pub mod rules;
 pub mod sample;
@@ -48,6 +50,8 @@ use crate::gates::Gates;
 use crate::neighbours::Registration;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
+use crate::quota::households::Households;
+use crate::quota::neighbours::Register;
 use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
@@ -96,16 +100,20 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     // Stopped after the last answer is given: whoever still waits for a commit is answered before.
     let stop = ground.shutdown.duties().clone();
     let (passes, writing) = Writer::start(Passes(db.clone()), settings.group.on(db.engine()), stop);
-    let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
+    let (service, registration, register) =
+        assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = kit::layers::stack(rpc::all(&service), layers);
+    let rpcs = kit::layers::stack(rpc::all(&service).with_all_of(&quota::rpc::all(&service)), layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration) {
+    for duty in duties::all(&service, &registration)
+        .into_iter()
+        .chain(quota::duties::all(&service, register))
+    {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);
@@ -123,7 +131,7 @@ async fn assemble(
     db: Db,
     passes: Writer<Passes>,
     registration: Wire,
-) -> Result<(Checkpoint, Registration), OpenError> {
+) -> Result<(Checkpoint, Registration, Register), OpenError> {
     let district = Area::parse(&ground.authority).map_err(|_| OpenError::Authority)?;
     let ours = ground.keys.signer(NAME)?;
     let wire = Signed::new(registration, NAME, &*ground.authority, ours, ground.clock.clone()).into_wire();
@@ -145,9 +153,10 @@ async fn assemble(
         },
         passes,
         self_scans: SelfScans::default(),
+        households: Households::open(db.clone(), ground.clock.clone()).await?,
         sample: Sample::one_in(settings.recheck_one_in),
         draining: ground.shutdown.draining().clone(),
         db,
     });
-    Ok((service, Registration::new(wire)))
+    Ok((service, Registration::new(wire.clone()), Register::new(wire)))
 }

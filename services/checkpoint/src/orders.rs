@@ -1,4 +1,4 @@
-//! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with.
+//! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with. No quota is ordered then.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,6 +9,7 @@ use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
 use uuid::Uuid;
 use vocabulary::Area;
 
+use crate::quota::rules::order::QuotaOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 
 impl PolicyKind for GateOrder {
@@ -17,6 +18,10 @@ impl PolicyKind for GateOrder {
 
 impl PolicyKind for RetentionOrder {
     const KIND: &'static str = "retention";
+}
+
+impl PolicyKind for QuotaOrder {
+    const KIND: &'static str = "quota";
 }
 
 /// Every order, in memory. Cheap to clone.
@@ -59,7 +64,8 @@ impl Orders {
     }
 
     fn index_documents(&self) {
-        let all = [GateOrder::KIND, RetentionOrder::KIND].map(|kind| self.policies.of_kind(kind));
+        let all =
+            [GateOrder::KIND, RetentionOrder::KIND, QuotaOrder::KIND].map(|kind| self.policies.of_kind(kind));
         let numbers = all
             .into_iter()
             .flatten()
@@ -73,6 +79,17 @@ impl Orders {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
+    }
+
+    /// The quotas ordered for the gates of an area, if any are.
+    pub fn quota(&self, area: &Area, at: Moment) -> Option<(PolicyStamp, Arc<QuotaOrder>)> {
+        let (reference, order) = self.policies.at::<QuotaOrder>(area.code(), at)?;
+        Some((stamp(reference), order))
+    }
+
+    /// Every version of every order of quotas, by area, order and version.
+    pub fn quota_orders(&self) -> Vec<Policy> {
+        self.policies.of_kind(QuotaOrder::KIND)
     }
 
     /// How long records of an area are kept.

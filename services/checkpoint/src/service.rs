@@ -14,6 +14,7 @@ use crate::codes::Codes;
 use crate::gates::Gates;
 use crate::orders::Orders;
 use crate::posters::Posters;
+use crate::quota::households::Households;
 use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::standings::Standings;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub orders: Orders,
     /// Every overriding standing, in memory.
     pub standings: Standings,
+    /// Who lives together, in memory: quotas are theirs.
+    pub households: Households,
     /// Reads residents' codes.
     pub codes: Codes,
     /// Signs poster tickets, shift tickets and offline bundles (`410811.ticket.1`).

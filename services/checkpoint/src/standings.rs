@@ -10,6 +10,7 @@ use kit::db::{Db, Error};
 use kit::feed::{self, Cursor};
 use vocabulary::PersonId;
 
+use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
 use crate::rules::standing::{Standing, Told, forgotten, learn};
 use crate::store::{pass, standing};
@@ -148,6 +149,7 @@ impl Standings {
         let mut tx = self.0.db.begin().await?;
         for person in erased.into_keys() {
             pass::change::forget_person(&mut tx, person).await?;
+            quota::forget_person(&mut tx, person).await?;
         }
         tx.commit().await?;
         self.0
@@ -219,6 +221,7 @@ impl Standings {
             standing::put(&mut tx, standing, delete_by).await?;
             if standing.erased {
                 pass::change::forget_person(&mut tx, standing.person).await?;
+                quota::forget_person(&mut tx, standing.person).await?;
             }
         }
         for person in gone {

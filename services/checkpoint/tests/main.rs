@@ -13,6 +13,7 @@ mod places_rpc;
 mod places_store;
 mod posters;
 mod posters_rpc;
+mod quota;
 mod registration;
 mod town;
 mod uploads_rpc;

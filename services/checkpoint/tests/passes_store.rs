@@ -74,6 +74,7 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
         body_hash: 42,
         code_digest: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
+        claim: None,
     }
 }
 

@@ -19,6 +19,7 @@ use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
 use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
 use std::time::Duration;
@@ -254,6 +255,11 @@ impl Town {
         AuditServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
+    /// QuotaService, asked by somebody of this role and scope.
+    pub(crate) fn quotas(&self, role: Role, scope: &str) -> QuotaServiceClient<Speaking> {
+        QuotaServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
     fn speaking(&self, token: Option<String>) -> Speaking {
         InterceptedService::new(self.wire.clone(), Shown(token))
     }
@@ -303,7 +309,7 @@ impl Town {
 }
 
 /// Waits until something is so; five seconds at most.
-async fn eventually(mut so: impl AsyncFnMut() -> bool) {
+pub(crate) async fn eventually(mut so: impl AsyncFnMut() -> bool) {
     for _ in 0..250 {
         if so().await {
             return;

@@ -44,7 +44,7 @@ both_ways!(read_reason write_reason, Reason, pb::VerdictReason, {
     InQuarantine = InQuarantine, NotRegistered = NotRegistered, CodeTruncated = CodeTruncated, CodeAltered = CodeAltered,
     CodeUnknownKey = CodeUnknownKey, CodeWrongAlgorithm = CodeWrongAlgorithm, CodeExpired = CodeExpired,
     CodeIssuedInFuture = CodeIssuedInFuture, CodeRevoked = CodeRevoked, ForeignIssuer = ForeignIssuer, QuotaUsed = QuotaUsed,
-    CodeUnreadable = CodeUnreadable,
+    CodeUnreadable = CodeUnreadable, NotYourDay = NotYourDay,
 });
 both_ways!(read_result write_result, TemperatureResult, pb::TemperatureResult, {
     NotTaken = NotTaken, Normal = Normal, High = High, Low = Low,

@@ -10,6 +10,7 @@ use vocabulary::Caller;
 use super::verify_pass::gate_in_reach;
 use crate::convert::scan::read_void;
 use crate::error::Refusal;
+use crate::quota::store::claims;
 use crate::rules::pass::Pass;
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
@@ -42,6 +43,8 @@ pub async fn void(
     {
         return Err(Refusal::PassVoided.into());
     }
+    // The turn before the figures: whoever records passes takes them in this order.
+    claims::release(&mut tx, pass.id).await.map_err(Refusal::from)?;
     tally::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
     let answer = pb::VoidPassResponse {
         voided_at: Some(now.to_proto()),

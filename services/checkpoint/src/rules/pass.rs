@@ -8,6 +8,7 @@ use vocabulary::{
 
 use super::policy::PolicyStamp;
 use super::reasons::Reasons;
+use crate::quota::rules::claim::Claim;
 
 vocabulary::words! {
     /// How a record came to be.
@@ -93,4 +94,6 @@ pub struct NewPass {
     pub code_digest: Option<Vec<u8>>,
     /// The day it is deleted.
     pub delete_by: Day,
+    /// The turn of a household that it uses, where a quota is ordered.
+    pub claim: Option<Box<Claim>>,
 }

@@ -1,16 +1,20 @@
 //! Passes into the books, each once, with their figures in the same transaction.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use kit::db::group::Batch;
 use kit::db::{Db, Error, FromRow, Tx};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
-use vocabulary::{CheckpointId, PassId};
+use vocabulary::{CheckpointId, PassId, Reason};
 
 use super::insert::{insert, insert_unnested};
 use super::row::columns;
+use crate::quota::rules::claim::Lost;
+use crate::quota::store::claims::{self, Asked};
 use crate::rules::pass::{NewPass, Pass};
+use crate::rules::verdict::{Decision, beyond_quota};
 
 const OF_KEY: &str = concat!(
     "SELECT ",
@@ -28,6 +32,8 @@ const OF_KEYS_POSTGRES: &str = concat!(
 pub enum Recorded {
     /// It is in the books now.
     Now,
+    /// It is in the books now, but as of somebody whose household's turn is used: as it stands there.
+    BeyondQuota(Box<Pass>),
     /// It was there already, from the same request: as it stands now.
     Before(Box<Pass>),
     /// Its id belongs to another pass.
@@ -52,6 +58,9 @@ impl Batch for Passes {
 /// Safe to repeat: an id counts once, whoever sends it again and however often.
 pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
     let all: Vec<&NewPass> = passes.iter().collect();
+    if passes.iter().any(|new| new.claim.is_some()) {
+        return record_with_claims(db, passes, all).await;
+    }
     if all_at_once(db, &all).await? {
         return Ok(vec![Recorded::Now; passes.len()]);
     }
@@ -66,6 +75,92 @@ pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error>
         // Another replica wrote one of them between the question and the insert: ask again.
         tx.rollback().await?;
     }
+}
+
+/// The same for passes of which some use a household's turn: the turn is taken in the transaction of the pass, and whoever does not
+/// get it is recorded as beyond the quota. The others of the batch are written as they are.
+async fn record_with_claims<'p>(
+    db: &Db,
+    passes: &'p [NewPass],
+    all: Vec<&'p NewPass>,
+) -> Result<Vec<Recorded>, Error> {
+    let mut fresh = all;
+    let mut outcomes = vec![Recorded::Now; passes.len()];
+    let mut is_told_apart = false;
+    loop {
+        let mut tx = db.begin().await?;
+        if is_told_apart {
+            (fresh, outcomes) = told_apart(&mut tx, passes).await?;
+        }
+        let settled = settled(&mut tx, &fresh).await?;
+        let rows: Vec<&NewPass> = settled.iter().map(AsRef::as_ref).collect();
+        if insert(&mut tx, &rows).await? {
+            tx.commit().await?;
+            return Ok(told(outcomes, settled));
+        }
+        // Some were there already: only now is it asked which, and the turns are asked for again by those that are new.
+        tx.rollback().await?;
+        is_told_apart = true;
+    }
+}
+
+/// The passes as they are recorded once it is settled who gets a turn.
+async fn settled<'p>(tx: &mut Tx, fresh: &[&'p NewPass]) -> Result<Vec<Cow<'p, NewPass>>, Error> {
+    let claiming: Vec<Asked<'_>> = fresh
+        .iter()
+        .filter_map(|new| {
+            Some(Asked {
+                claim: new.claim.as_deref()?,
+                checkpoint: new.pass.checkpoint,
+                pass: new.pass.id,
+                person: new.pass.person,
+                at: new.pass.scanned_at,
+                delete_by: new.delete_by,
+            })
+        })
+        .collect();
+    let mut had = claims::settle(tx, &claiming).await?.into_iter();
+    let settle = |new: &&'p NewPass| match &new.claim {
+        Some(claim) if had.next() == Some(false) => Cow::Owned(without_turn(new, claim.lost)),
+        _ => Cow::Borrowed(*new),
+    };
+    Ok(fresh.iter().map(settle).collect())
+}
+
+/// The pass of somebody who did not get a turn.
+fn without_turn(new: &NewPass, lost: Lost) -> NewPass {
+    let mut new = new.clone();
+    let stamp = new.claim.take().map(|claim| claim.stamp);
+    match lost {
+        Lost::Flagged => new.pass.doubtful = true,
+        Lost::Answered(beyond) => {
+            let before = Decision {
+                verdict: new.pass.verdict,
+                reasons: std::mem::take(&mut new.pass.reasons),
+                level: new.pass.level,
+            };
+            let decided = beyond_quota(before, Reason::QuotaUsed, beyond.verdict());
+            if decided.verdict != new.pass.verdict {
+                new.pass.policy = stamp;
+            }
+            new.pass.verdict = decided.verdict;
+            new.pass.reasons = decided.reasons;
+        }
+    }
+    new
+}
+
+/// What became of each pass; those that are new are told as they were settled.
+fn told(outcomes: Vec<Recorded>, settled: Vec<Cow<'_, NewPass>>) -> Vec<Recorded> {
+    let mut settled = settled.into_iter();
+    let tell = |outcome| match outcome {
+        Recorded::Now => match settled.next() {
+            Some(Cow::Owned(new)) if !new.pass.doubtful => Recorded::BeyondQuota(Box::new(new.pass)),
+            _ => Recorded::Now,
+        },
+        other => other,
+    };
+    outcomes.into_iter().map(tell).collect()
 }
 
 /// Writes and counts all of them, durably; false, with nothing written, when one was there already.
