@@ -15,7 +15,7 @@ const TABLES: [(&str, Table<Role>); 2] = [
 ];
 
 /// RPCs that need no token, each with the authority that stands in for it. Nothing else is open.
-const OPEN: [(&str, &str); 5] = [
+const OPEN: [(&str, &str); 6] = [
     (
         "/quma.registration.v1.RegistrationService/RegisterByPoster",
         "the poster ticket",
@@ -29,6 +29,10 @@ const OPEN: [(&str, &str); 5] = [
         "public keys are public",
     ),
     (
+        "/quma.registration.v1.NoticeService/ListNotices",
+        "public notices are public",
+    ),
+    (
         "/quma.checkpoint.v1.CheckpointService/ResolvePoster",
         "the poster's own token",
     ),
@@ -39,14 +43,18 @@ const OPEN: [(&str, &str); 5] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 3] = [
+const FOR_SERVICES: [&str; 4] = [
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.HouseholdService/WatchHouseholds",
 ];
 
 /// RPCs that nobody but a service may call: they tell of everybody.
-const FOR_SERVICES_ONLY: [&str; 1] = ["/quma.registration.v1.HealthCodeService/WatchStandings"];
+const FOR_SERVICES_ONLY: [&str; 2] = [
+    "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.HouseholdService/WatchHouseholds",
+];
 
 /// RPCs of the audit trail: the only ones with an administrative role.
 fn is_audit(rpc: &str) -> bool {

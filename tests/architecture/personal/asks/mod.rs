@@ -1,6 +1,7 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
 mod checkpoint;
+mod households;
 mod registration;
 
 use super::pantry::Pantry;
@@ -52,6 +53,10 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
+        "registration.v1.SurveyService" => households::surveys(rpc, pantry).await,
+        "registration.v1.HouseholdService" => households::households(rpc),
+        "registration.v1.NoticeService" => households::notices(rpc, pantry).await,
+        "checkpoint.v1.QuotaService" => households::quotas(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
