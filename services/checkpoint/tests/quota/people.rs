@@ -123,7 +123,7 @@ async fn a_helper_goes_on_anothers_quota_until_their_day(#[values(On::Sqlite, On
         ..pb::ListHelpersRequest::default()
     };
     let listed = worker.list_helpers(list.clone()).await.unwrap().into_inner();
-    assert_eq!(listed.helpers, [helper.clone()]);
+    assert_eq!(listed.helpers, std::slice::from_ref(&helper));
     let dismiss = pb::DismissHelperRequest {
         request_id: town.id(),
         helper_id: helper.helper_id,
