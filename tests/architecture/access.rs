@@ -15,7 +15,7 @@ const TABLES: [(&str, Table<Role>); 2] = [
 ];
 
 /// RPCs that need no token, each with the authority that stands in for it. Nothing else is open.
-const OPEN: [(&str, &str); 6] = [
+const OPEN: &[(&str, &str)] = &[
     (
         "/quma.registration.v1.RegistrationService/RegisterByPoster",
         "the poster ticket",
@@ -33,6 +33,14 @@ const OPEN: [(&str, &str); 6] = [
         "public notices are public",
     ),
     (
+        "/quma.registration.v1.OutreachService/GetSelfReport",
+        "the signed, short-lived secret of the link",
+    ),
+    (
+        "/quma.registration.v1.OutreachService/SubmitSelfReport",
+        "the signed, short-lived secret of the link",
+    ),
+    (
         "/quma.checkpoint.v1.CheckpointService/ResolvePoster",
         "the poster's own token",
     ),
@@ -43,17 +51,23 @@ const OPEN: [(&str, &str); 6] = [
 ];
 
 /// RPCs that services may call, for themselves or for somebody.
-const FOR_SERVICES: [&str; 4] = [
+const FOR_SERVICES: &[&str] = &[
     "/quma.registration.v1.RegistrationService/QueryHealth",
     "/quma.registration.v1.HealthCodeService/VerifyCode",
     "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.ErasureService/ConfirmErased",
+    "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
     "/quma.registration.v1.HouseholdService/WatchHouseholds",
 ];
 
-/// RPCs that nobody but a service may call: they tell of everybody.
-const FOR_SERVICES_ONLY: [&str; 2] = [
+/// RPCs that nobody but a service may call: they tell of everybody, or are what a service alone can know.
+const FOR_SERVICES_ONLY: &[&str] = &[
     "/quma.registration.v1.HealthCodeService/WatchStandings",
     "/quma.registration.v1.HouseholdService/WatchHouseholds",
+    "/quma.registration.v1.ErasureService/ConfirmErased",
+    "/quma.registration.v1.ReportService/ReportFever",
+    "/quma.registration.v1.ReportService/ReportLead",
 ];
 
 /// RPCs of the audit trail: the only ones with an administrative role.

@@ -11,7 +11,8 @@
 //! - [`crowd`]: who comes to which gate, as prepared messages; [`codec`] puts them on the wire as they lie
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
-//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`overload`], [`start`], [`outreach`]
+//! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`]
 //! - [`report`]: what is printed
 
 mod codec;
@@ -21,6 +22,7 @@ mod echo;
 mod export;
 mod lists;
 mod memory;
+mod outreach;
 mod overload;
 mod postgres;
 mod program;
@@ -28,6 +30,7 @@ mod report;
 mod residents;
 mod scene;
 mod start;
+mod traces;
 mod upload;
 mod verify;
 mod workshop;
@@ -118,8 +121,12 @@ enum Part {
     Export,
     /// First pages for a narrow and for a wide scope.
     Lists,
+    /// First pages of traces: a person, their contacts, a place.
+    Traces,
     /// VerifyPass at ten times what it sustains.
     Overload,
+    /// PlanOutreach for everybody of the district, as many as `--people` says.
+    OutreachPlan,
     /// The demonstration: loading it, its memory, starting it again.
     Start,
     /// The bare echo (what `verify` starts).
@@ -204,7 +211,7 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     if everything || matches!(part, Part::Overload) {
         overload::measure(&mut scene).await?;
     }
-    if everything || matches!(part, Part::Upload | Part::Export | Part::Lists) {
+    if everything || matches!(part, Part::Upload | Part::Export | Part::Lists | Part::Traces) {
         upload::measure(&mut scene, line.verify_per_s).await?;
     }
     if everything || matches!(part, Part::Export) {
@@ -212,6 +219,12 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if everything || matches!(part, Part::Lists) {
         lists::measure(&scene).await?;
+    }
+    if matches!(part, Part::OutreachPlan) {
+        outreach::measure(&mut scene).await?;
+    }
+    if everything || matches!(part, Part::Traces) {
+        traces::measure(&scene).await?;
     }
     report::heading(format_args!("The books of {engine}"));
     line.tally = scene.compare_with_the_books().await?;

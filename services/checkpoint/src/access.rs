@@ -15,7 +15,19 @@ const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 const UPLOADERS: &[Role] = &[GateStaff, CommunityWorker];
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND, crate::quota::access::ROWS]);
+pub const TABLE: Table<Role> = Table(&[
+    GROUND,
+    crate::anomalies::access::ROWS,
+    crate::day_tickets::access::ROWS,
+    crate::disinfection::access::ROWS,
+    crate::exports::access::ROWS,
+    crate::fevers::access::ROWS,
+    crate::quota::access::ROWS,
+    crate::shifts::access::ROWS,
+    crate::traces::access::ROWS,
+    crate::vehicles::access::ROWS,
+    crate::visitors::access::ROWS,
+]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

@@ -5,23 +5,33 @@ use std::time::Duration;
 use kit::audit;
 use kit::clock::Moment;
 use kit::db;
+use kit::due;
 use kit::lease::Lease;
 use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use vocabulary::{Level, PassId, Reason, Verdict};
 
+use crate::anomalies::store::anomaly;
+use crate::day_tickets::store::tickets;
+use crate::disinfection::store as disinfection;
+use crate::fevers::rules::case::DUE as FEVER;
+use crate::fevers::store::{cases, expiry as fevers};
 use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
+use crate::open_fevers;
 use crate::quota::store as quota;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
+use crate::shifts::store::expiry as shifts;
 use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
 use crate::store::standing;
+use crate::vehicles::store::vehicles;
+use crate::visitors::store::visits;
 
 /// Orders are put a few times a week, and may come into force by the minute.
 const ORDERS_EVERY: Duration = Duration::from_secs(10);
@@ -32,8 +42,12 @@ const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
+/// A place that was not disinfected for a year is forgotten; no order expects it any more.
+const PLACES_KNOWN_DAYS: i32 = 366;
 /// A gate that came back has uploaded by then.
 const RECHECKED_EVERY: Duration = Duration::from_secs(60);
+/// Deadlines are counted in minutes.
+const CLIMB_EVERY: Duration = Duration::from_secs(5);
 /// Rows looked at before others get their turn.
 const PIECE: u32 = 2_000;
 /// How long a lease is held without renewal.
@@ -50,6 +64,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     let forgetting = service.standings.clone();
+    let (climbing, open) = (service.clone(), service.open_fevers.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| {
@@ -61,6 +76,8 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
             follow::keys(for_keys, codes, db, token)
         }),
         Duty::new("follow the orders", |token| follow_orders(orders, token)),
+        Duty::new("follow the open fevers", |token| open_fevers::follow(open, token)),
+        lease(service, "let deadlines climb").again(CLIMB_EVERY, move |_| climb_once(climbing.clone())),
         Duty::new("erase what is due", |token| async move {
             let lease = lease(&erasing, "erase what is due");
             lease
@@ -71,7 +88,8 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     ]
 }
 
-fn lease(service: &Checkpoint, name: &'static str) -> Lease {
+/// A lease of this replica, unlike every other's.
+pub(crate) fn lease(service: &Checkpoint, name: &'static str) -> Lease {
     let holder = PassId::new(service.clock.wall()).to_string();
     Lease {
         db: service.db.clone(),
@@ -121,6 +139,16 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     once::sweep(&service.db, now).await?;
     audit::trim(&service.db, now).await?;
     standing::forget_due(&service.db, today).await?;
+    shifts::delete_due(&service.db, today).await?;
+    delete_due_anomalies(service).await?;
+    disinfection::entry::delete_due(&service.db, today).await?;
+    disinfection::place::forget(&service.db, today.plus_days(-PLACES_KNOWN_DAYS)).await?;
+    visits::delete_due(&service.db, today).await?;
+    tickets::delete_due(&service.db, today).await?;
+    vehicles::delete_due(&service.db, today).await?;
+    while fevers::delete_due(&service.db, today, now, PIECE).await? == u64::from(PIECE) {
+        tokio::task::yield_now().await;
+    }
     quota::forget_due(&service.db, today).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
@@ -141,6 +169,30 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
         tokio::task::yield_now().await;
     }
     Ok(deleted)
+}
+
+async fn delete_due_anomalies(service: &Checkpoint) -> Result<(), db::Error> {
+    let mut tx = service.db.begin().await?;
+    anomaly::delete_due(&mut tx, service.clock.today(), service.clock.now()).await?;
+    tx.commit().await
+}
+
+/// Lets every deadline of the service climb that was not kept, whatever it is about. A fever whose second reading nobody took is then told to
+/// registration, too.
+pub async fn climb_once(service: Checkpoint) -> Result<(), db::Error> {
+    let mut tx = service.db.begin().await?;
+    let climbed = due::climb(&mut tx, service.clock.now()).await?;
+    for hop in &climbed {
+        if hop.due.kind == FEVER {
+            cases::climbed(&mut tx, hop.due.object_id).await?;
+        }
+    }
+    tx.commit().await?;
+    for hop in climbed {
+        let to_level = hop.to_level.as_deref().unwrap_or("nobody above");
+        tracing::warn!(kind = %hop.due.kind, object = %hop.due.object_id, from = %hop.from_level, to_level, "a deadline passed");
+    }
+    Ok(())
 }
 
 /// Looks again at a sample of what offline gates decided, by what is known of the people now.

@@ -3,7 +3,7 @@
 //! The map, ground floor first:
 //!
 //! - [`rules`]: decisions without I/O; [`store`]: all SQL, one file per table; [`convert`]: rules ↔ proto.
-//! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`codes`]
+//! - In memory, because a gate must not wait for a query: [`gates`] (the directory), [`standings`] (what overrides codes), [`open_fevers`], [`codes`]
 //!   (codes verified before), [`orders`] (the dated policies), [`self_scans`] (told to whoever watches),
 //!   [`sample`] (offline passes to be checked again). [`posters`] makes and reads posters' tokens,
 //!   [`poster_ticket`] signs what a scanned poster is worth at registration.
@@ -12,16 +12,27 @@
 //!   [`trail`]: what an act leaves in the audit trail.
 //! - [`quota`], a house inside the house: how often a household goes out, and on which days.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
+//! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
+//!   which gate when), [`disinfection`] (what was disinfected with what), [`anomalies`] (what cannot be as it stands in the
+//!   records), [`exports`] (what has left, and by when it is destroyed), [`fevers`],
+//!   [`visitors`], [`day_tickets`], [`vehicles`]; and [`outbox`], by which registration is told.
 
 pub mod access;
+pub mod anomalies;
 pub mod codes;
 pub mod convert;
+pub mod day_tickets;
+pub mod disinfection;
 pub mod duties;
 pub mod error;
+pub mod exports;
+pub mod fevers;
 pub mod follow;
 pub mod gates;
 pub mod neighbours;
+pub mod open_fevers;
 pub mod orders;
+pub mod outbox;
 pub mod poster_ticket;
 pub mod posters;
 pub mod quota;
@@ -31,16 +42,22 @@ pub mod sample;
 pub mod self_scans;
 pub mod service;
 pub mod settings;
+pub mod shifts;
 pub mod standings;
 pub mod store;
+pub mod traces;
 pub mod trail;
+pub mod vehicles;
+pub mod visitors;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit::db::group::Writer;
 use kit::db::{self, Db, Migrations};
 use kit::ground::Ground;
 use kit::keys::KeyError;
+use kit::rpcs::Rpcs;
 use kit::service::{Duty, Service};
 use kit::wire::{Signed, Wire};
 use vocabulary::{Area, Caller, Gazetteer};
@@ -48,6 +65,7 @@ use vocabulary::{Area, Caller, Gazetteer};
 use crate::codes::Codes;
 use crate::gates::Gates;
 use crate::neighbours::Registration;
+use crate::open_fevers::OpenFevers;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
 use crate::quota::households::Households;
@@ -59,6 +77,7 @@ pub use crate::settings::Settings;
 use crate::standings::Standings;
 use crate::store::code_key;
 use crate::store::pass::record::Passes;
+use crate::store::vault::Vault;
 
 /// Its name in health checks, logs, tokens and settings.
 pub const NAME: &str = "checkpoint";
@@ -104,16 +123,34 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
-    let rpcs = kit::layers::stack(rpc::all(&service).with_all_of(&quota::rpc::all(&service)), layers);
+    let rpcs = [
+        rpc::all(&service),
+        traces::rpc::all(&service),
+        shifts::rpc::all(&service),
+        disinfection::rpc::all(&service),
+        anomalies::rpc::all(&service),
+        exports::rpc::all(&service),
+        fevers::rpc::all(&service),
+        visitors::rpc::all(&service),
+        day_tickets::rpc::all(&service),
+        vehicles::rpc::all(&service),
+        quota::rpc::all(&service),
+    ];
+    let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
+    let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
         writing.await;
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
-    for duty in duties::all(&service, &registration)
-        .into_iter()
-        .chain(quota::duties::all(&service, register))
-    {
+    let looking = Duration::from_secs(settings.look_for_anomalies_seconds);
+    let unasked = [
+        duties::all(&service, &registration),
+        outbox::duties::all(&service, &registration),
+        anomalies::duties::all(&service, looking),
+        quota::duties::all(&service, register),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     let (asked, closed) = (db.clone(), db);
@@ -143,6 +180,8 @@ async fn assemble(
         gazetteer: Gazetteer::embedded(),
         posters: Posters::open(&ground.keys, &settings.poster_base_url, gates.clone())?,
         gates,
+        vault: Vault::open(&ground.keys)?,
+        open_fevers: OpenFevers::open(db.clone()).await?,
         orders: Orders::open(&db, &district).await?,
         standings: Standings::open(db.clone(), ground.clock.clone()).await?,
         codes: Codes::new(Arc::clone(&ground.authority), keys, settings.codes_remembered),

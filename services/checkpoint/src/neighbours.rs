@@ -1,4 +1,4 @@
-//! What checkpoint asks of registration, in its own words: the keys that verify codes, and the feed of standings.
+//! What checkpoint asks of registration, in its own words: the keys that verify codes, and the feed of standings; and what it reports.
 
 use futures::stream::{Stream, StreamExt};
 use kit::clock::Moment;
@@ -9,23 +9,86 @@ use kit::onward::Onward;
 use kit::wire::Wire;
 use proto::common::v1 as common;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::report_service_client::ReportServiceClient;
 use proto::registration::v1::watch_standings_response::Event;
 use proto::registration::v1::{
     self as pb, PublishKeysRequest, WatchStandingsRequest, WatchStandingsResponse,
 };
 use std::time::Duration;
-use tonic::Status;
+use tonic::{Code, Status};
 use uuid::Uuid;
-use vocabulary::{CodeId, Level, PersonId};
+use vocabulary::{Area, CodeId, FeverId, Level, PassId, PersonId, Plate};
 
+use crate::fevers::rules::case::Outcome;
 use crate::rules::policy::PolicyStamp;
 use crate::rules::standing::Standing;
+use crate::visitors::rules::visit::Visitor;
 
 /// Registration, over a wire that bears our identity.
 #[derive(Clone)]
 pub struct Registration {
     codes: HealthCodeServiceClient<Wire>,
+    reports: ReportServiceClient<Wire>,
 }
+
+/// Why a report was not heard.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum NotHeard {
+    /// Nobody answered, or has no time: nothing is wrong with the report.
+    #[error("registration: {0}")]
+    Later(Status),
+    /// The report itself is refused, with this stable reason.
+    #[error("registration refuses the report: {0}")]
+    Refused(String),
+}
+
+impl From<Status> for NotHeard {
+    fn from(status: Status) -> Self {
+        match status.code() {
+            Code::InvalidArgument
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::PermissionDenied
+            | Code::FailedPrecondition => {
+                Self::Refused(reason_of(&status).unwrap_or_else(|| status.code().to_string()))
+            }
+            _ => Self::Later(status),
+        }
+    }
+}
+
+/// How a fever stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeverReport {
+    /// Which.
+    pub fever: FeverId,
+    /// Whose.
+    pub person: PersonId,
+    /// Counts what is told of it.
+    pub revision: i64,
+    /// How it ended; `None` while it is open.
+    pub outcome: Option<Outcome>,
+    /// When the first reading was taken.
+    pub opened_at: Moment,
+}
+
+/// A visitor who stayed in a high-risk area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadReport {
+    /// Which visit.
+    pub visit: PassId,
+    /// Where the gate stands.
+    pub area: Area,
+    /// Who.
+    pub visitor: Visitor,
+    /// Where from.
+    pub from_area: Area,
+    /// When they were at the gate.
+    pub seen_at: Moment,
+}
+
+/// Nobody waits for a report, so it has time; but the next one waits behind it.
+const LONGEST_REPORT: Duration = Duration::from_secs(5);
 
 /// Why registration did not answer.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -75,8 +138,51 @@ impl Registration {
     /// Over this wire.
     pub fn new(wire: Wire) -> Self {
         Self {
-            codes: HealthCodeServiceClient::new(wire),
+            codes: HealthCodeServiceClient::new(wire.clone()),
+            reports: ReportServiceClient::new(wire),
         }
+    }
+
+    /// Tells how a fever stands. Telling it again changes nothing.
+    pub async fn report_fever(&self, report: &FeverReport) -> Result<(), NotHeard> {
+        let state = match report.outcome {
+            None => pb::ReportedFeverState::Open,
+            Some(_) => pb::ReportedFeverState::Closed,
+        };
+        let request = pb::ReportFeverRequest {
+            request_id: report.fever.to_string(),
+            person_id: report.person.to_string(),
+            revision: report.revision,
+            state: state.into(),
+            outcome: outcome(report.outcome).into(),
+            opened_at: Some(report.opened_at.to_proto()),
+        };
+        let request = Onward::unasked().within(LONGEST_REPORT).request(request);
+        self.reports.clone().report_fever(request).await?;
+        Ok(())
+    }
+
+    /// Tells of a visitor whom the host's community must find. Telling it again changes nothing.
+    pub async fn report_lead(&self, report: &LeadReport) -> Result<(), NotHeard> {
+        let visitor = &report.visitor;
+        let request = pb::ReportLeadRequest {
+            request_id: report.visit.to_string(),
+            area: report.area.code().to_owned(),
+            name: visitor.name.clear().to_owned(),
+            phone: visitor.phone.clear().to_owned(),
+            host: visitor.host.0.clone(),
+            plate: visitor
+                .plate
+                .as_ref()
+                .map(Plate::clear)
+                .unwrap_or_default()
+                .to_owned(),
+            from_area: report.from_area.code().to_owned(),
+            seen_at: Some(report.seen_at.to_proto()),
+        };
+        let request = Onward::unasked().within(LONGEST_REPORT).request(request);
+        self.reports.clone().report_lead(request).await?;
+        Ok(())
     }
 
     /// The keys that verify codes: these and no others. A key that does not read is left out.
@@ -142,6 +248,20 @@ fn standing(told: pb::Standing) -> Option<Standing> {
         erased: told.erased,
         in_quarantine: told.in_quarantine,
     })
+}
+
+fn outcome(ours: Option<Outcome>) -> pb::ReportedFeverOutcome {
+    use pb::ReportedFeverOutcome as Theirs;
+    match ours {
+        None => Theirs::Unspecified,
+        Some(Outcome::RecheckNormal) => Theirs::RecheckNormal,
+        Some(Outcome::Cleared) => Theirs::Cleared,
+        Some(Outcome::OtherIllness) => Theirs::OtherIllness,
+        Some(Outcome::SuspectedCase) => Theirs::SuspectedCase,
+        Some(Outcome::ConfirmedCase) => Theirs::ConfirmedCase,
+        Some(Outcome::Left) => Theirs::Left,
+        Some(Outcome::Mistaken) => Theirs::Mistaken,
+    }
 }
 
 /// A level this program does not know is grey, which is the careful reading; none at all leaves the code's own.

@@ -9,8 +9,13 @@ use kit::policy::{self, Policies, Policy, PolicyKind, PolicyRef};
 use uuid::Uuid;
 use vocabulary::Area;
 
+use crate::anomalies::rules::order::AnomalyOrder;
+use crate::disinfection::rules::order::DisinfectionOrder;
+use crate::fevers::rules::order::FeverOrder;
 use crate::quota::rules::order::QuotaOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
+use crate::shifts::rules::order::ShiftOrder;
+use crate::visitors::rules::order::VisitorOrder;
 
 impl PolicyKind for GateOrder {
     const KIND: &'static str = "gate";
@@ -20,9 +25,41 @@ impl PolicyKind for RetentionOrder {
     const KIND: &'static str = "retention";
 }
 
+impl PolicyKind for ShiftOrder {
+    const KIND: &'static str = "shift";
+}
+
+impl PolicyKind for DisinfectionOrder {
+    const KIND: &'static str = "disinfection";
+}
+
+impl PolicyKind for AnomalyOrder {
+    const KIND: &'static str = "anomaly";
+}
+
+impl PolicyKind for FeverOrder {
+    const KIND: &'static str = "fever";
+}
+
+impl PolicyKind for VisitorOrder {
+    const KIND: &'static str = "visitor";
+}
+
 impl PolicyKind for QuotaOrder {
     const KIND: &'static str = "quota";
 }
+
+/// Every kind of order there is.
+const KINDS: &[&str] = &[
+    GateOrder::KIND,
+    RetentionOrder::KIND,
+    ShiftOrder::KIND,
+    DisinfectionOrder::KIND,
+    AnomalyOrder::KIND,
+    FeverOrder::KIND,
+    VisitorOrder::KIND,
+    QuotaOrder::KIND,
+];
 
 /// Every order, in memory. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -64,18 +101,25 @@ impl Orders {
     }
 
     fn index_documents(&self) {
-        let all =
-            [GateOrder::KIND, RetentionOrder::KIND, QuotaOrder::KIND].map(|kind| self.policies.of_kind(kind));
-        let numbers = all
-            .into_iter()
-            .flatten()
+        let numbers = KINDS
+            .iter()
+            .flat_map(|kind| self.policies.of_kind(kind))
             .map(|policy| ((policy.id, policy.version), policy.document_number));
         *self.documents.write().unwrap_or_else(PoisonError::into_inner) = numbers.collect();
     }
 
     /// What is ordered for the gates of an area; the defaults, and no stamp, where nothing is.
     pub fn of_gate(&self, area: &Area, at: Moment) -> (Option<PolicyStamp>, Arc<GateOrder>) {
-        match self.policies.at::<GateOrder>(area.code(), at) {
+        self.in_force(area, at)
+    }
+
+    /// What is ordered of a kind in an area; the defaults, and no stamp, where nothing is.
+    pub fn in_force<T: PolicyKind + Default>(
+        &self,
+        area: &Area,
+        at: Moment,
+    ) -> (Option<PolicyStamp>, Arc<T>) {
+        match self.policies.at::<T>(area.code(), at) {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
@@ -118,7 +162,7 @@ fn stamp(reference: PolicyRef) -> PolicyStamp {
 }
 
 /// What a town starts with until its prevention group orders something else. Fixed ids: two replicas that start together write them once.
-fn first_orders(district: &Area) -> [Policy; 2] {
+fn first_orders(district: &Area) -> Vec<Policy> {
     let order = |id: u128, kind: &str, number: &str, body: serde_json::Value| Policy {
         id: Uuid::from_u128(id),
         version: 1,
@@ -133,7 +177,7 @@ fn first_orders(district: &Area) -> [Policy; 2] {
     };
     let body =
         |order: serde_json::Result<serde_json::Value>| order.expect("an order is made of plain values");
-    [
+    vec![
         order(
             0x016f_d8bd_e000_7000_8000_0000_0000_0001,
             GateOrder::KIND,
@@ -145,6 +189,36 @@ fn first_orders(district: &Area) -> [Policy; 2] {
             RetentionOrder::KIND,
             "演示〔2020〕2号",
             body(serde_json::to_value(RetentionOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0231,
+            ShiftOrder::KIND,
+            "演示〔2020〕231号",
+            body(serde_json::to_value(ShiftOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0241,
+            DisinfectionOrder::KIND,
+            "演示〔2020〕241号",
+            body(serde_json::to_value(DisinfectionOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0261,
+            AnomalyOrder::KIND,
+            "演示〔2020〕261号",
+            body(serde_json::to_value(AnomalyOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0201,
+            FeverOrder::KIND,
+            "演示〔2020〕201号",
+            body(serde_json::to_value(FeverOrder::default())),
+        ),
+        order(
+            0x016f_d8bd_e000_7000_8000_0000_0000_0211,
+            VisitorOrder::KIND,
+            "演示〔2020〕211号",
+            body(serde_json::to_value(VisitorOrder::default())),
         ),
     ]
 }

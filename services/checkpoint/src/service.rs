@@ -12,6 +12,7 @@ use vocabulary::{Area, Gazetteer};
 
 use crate::codes::Codes;
 use crate::gates::Gates;
+use crate::open_fevers::OpenFevers;
 use crate::orders::Orders;
 use crate::posters::Posters;
 use crate::quota::households::Households;
@@ -19,6 +20,7 @@ use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::standings::Standings;
 use crate::store::pass::record::Passes;
+use crate::store::vault::Vault;
 
 /// The service, as its handlers see it. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,8 +37,12 @@ pub struct Parts {
     pub db: Db,
     /// Areas and their names.
     pub gazetteer: Gazetteer,
+    /// The keys of the little that lies sealed here.
+    pub vault: Vault,
     /// Every gate, in memory.
     pub gates: Gates,
+    /// Who has a fever case open, in memory.
+    pub open_fevers: OpenFevers,
     /// Makes and reads posters.
     pub posters: Posters,
     /// Every order in force.

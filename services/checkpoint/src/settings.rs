@@ -18,6 +18,8 @@ pub struct Settings {
     pub codes_remembered: usize,
     /// Of so many offline passes one is checked again.
     pub recheck_one_in: u32,
+    /// Seconds between two looks for anomalies.
+    pub look_for_anomalies_seconds: u64,
 }
 
 impl Default for Settings {
@@ -28,6 +30,7 @@ impl Default for Settings {
             group: GroupSettings::default(),
             codes_remembered: 65_536,
             recheck_one_in: 10,
+            look_for_anomalies_seconds: 60,
         }
     }
 }

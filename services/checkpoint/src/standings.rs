@@ -10,6 +10,7 @@ use kit::db::{Db, Error};
 use kit::feed::{self, Cursor};
 use vocabulary::PersonId;
 
+use crate::anomalies::store::anomaly;
 use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
 use crate::rules::standing::{Standing, Told, forgotten, learn};
@@ -149,6 +150,7 @@ impl Standings {
         let mut tx = self.0.db.begin().await?;
         for person in erased.into_keys() {
             pass::change::forget_person(&mut tx, person).await?;
+            anomaly::forget_person(&mut tx, person, self.0.clock.now()).await?;
             quota::forget_person(&mut tx, person).await?;
         }
         tx.commit().await?;
@@ -221,6 +223,7 @@ impl Standings {
             standing::put(&mut tx, standing, delete_by).await?;
             if standing.erased {
                 pass::change::forget_person(&mut tx, standing.person).await?;
+                anomaly::forget_person(&mut tx, standing.person, self.0.clock.now()).await?;
                 quota::forget_person(&mut tx, standing.person).await?;
             }
         }

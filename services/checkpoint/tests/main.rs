@@ -4,6 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod anomalies;
+mod day_tickets;
+mod disinfection;
+mod exports;
+mod fevers;
 mod gates_rpc;
 mod imports;
 mod makers;
@@ -15,6 +20,11 @@ mod posters;
 mod posters_rpc;
 mod quota;
 mod registration;
+mod reports;
+mod shifts;
 mod town;
+mod traces;
 mod uploads_rpc;
+mod vehicles;
 mod verdicts;
+mod visitors;

@@ -73,6 +73,7 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
         area: area("410811007001"),
         body_hash: 42,
         code_digest: None,
+        fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
         claim: None,
     }

@@ -1,5 +1,6 @@
 //! Registration as checkpoint sees it: keys that are published, a feed of standings, and residents with signed codes.
 
+use crate::reports::Reports;
 use kit::clock::{Clock, Moment};
 use kit::cose;
 use kit::keys::{Es256Signer, Keyring, Signer};
@@ -8,6 +9,7 @@ use kit::wire::{Wire, near};
 use proto::registration::v1 as pb;
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
 use proto::registration::v1::household_service_server::{HouseholdService, HouseholdServiceServer};
+use proto::registration::v1::report_service_server::ReportServiceServer;
 use proto::registration::v1::watch_households_response::Event as OfHouseholds;
 use proto::registration::v1::watch_standings_response::Event;
 use std::sync::{Arc, Mutex};
@@ -31,6 +33,8 @@ pub(crate) struct Registration {
     changes: broadcast::Sender<pb::WatchStandingsResponse>,
     households: Arc<Mutex<Vec<pb::Household>>>,
     household_changes: broadcast::Sender<pb::WatchHouseholdsResponse>,
+    /// What was reported to it.
+    pub(crate) reports: Reports,
 }
 
 /// A code and what it says.
@@ -49,16 +53,17 @@ impl Registration {
             changes: broadcast::Sender::new(64),
             households: Arc::default(),
             household_changes: broadcast::Sender::new(64),
+            reports: Reports::default(),
         }
     }
 
     /// As a neighbour in this process.
     pub(crate) fn wire(&self) -> Wire {
-        let codes = HealthCodeServiceServer::new(self.clone());
         near(
             Rpcs::default()
-                .and(codes)
-                .and(HouseholdServiceServer::new(self.clone())),
+                .and(HealthCodeServiceServer::new(self.clone()))
+                .and(HouseholdServiceServer::new(self.clone()))
+                .and(ReportServiceServer::new(self.reports.clone())),
         )
     }
 

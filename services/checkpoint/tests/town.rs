@@ -16,10 +16,14 @@ use kit::wire::{Wire, near};
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::audit_service_client::AuditServiceClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::day_ticket_service_client::DayTicketServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
 use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
+use proto::checkpoint::v1::vehicle_service_client::VehicleServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::Standing as Told;
 use std::sync::Arc;
 use std::time::Duration;
@@ -108,6 +112,7 @@ impl Town {
         };
         let settings = Settings {
             database: books.settings.clone(),
+            look_for_anomalies_seconds: 1,
             ..Settings::default()
         };
         let registration = Registration::new(&ground.keys, clock.clone());
@@ -245,6 +250,26 @@ impl Town {
         GateServiceClient::new(self.speaking(None))
     }
 
+    /// FeverService, asked by somebody of this role and scope.
+    pub(crate) fn fevers(&self, role: Role, scope: &str) -> FeverServiceClient<Speaking> {
+        FeverServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// VisitorService, asked by somebody of this role and scope.
+    pub(crate) fn visitors(&self, role: Role, scope: &str) -> VisitorServiceClient<Speaking> {
+        VisitorServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// DayTicketService, asked by somebody of this role and scope.
+    pub(crate) fn day_tickets(&self, role: Role, scope: &str) -> DayTicketServiceClient<Speaking> {
+        DayTicketServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// VehicleService, asked by somebody of this role and scope.
+    pub(crate) fn vehicles(&self, role: Role, scope: &str) -> VehicleServiceClient<Speaking> {
+        VehicleServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
     /// PassService, asked by somebody of this role and scope.
     pub(crate) fn passes(&self, role: Role, scope: &str) -> PassServiceClient<Speaking> {
         PassServiceClient::new(self.speaking(Some(self.token(role, scope))))
@@ -258,6 +283,11 @@ impl Town {
     /// QuotaService, asked by somebody of this role and scope.
     pub(crate) fn quotas(&self, role: Role, scope: &str) -> QuotaServiceClient<Speaking> {
         QuotaServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// Any service of the contract, asked by somebody of this role and scope.
+    pub(crate) fn asked_by(&self, role: Role, scope: &str) -> Speaking {
+        self.speaking(Some(self.token(role, scope)))
     }
 
     fn speaking(&self, token: Option<String>) -> Speaking {
@@ -308,15 +338,15 @@ impl Town {
     }
 }
 
-/// Waits until something is so; five seconds at most.
+/// Waits until something is so; ten seconds at most.
 pub(crate) async fn eventually(mut so: impl AsyncFnMut() -> bool) {
-    for _ in 0..250 {
+    for _ in 0..500 {
         if so().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("it did not come to be so within five seconds");
+    panic!("it did not come to be so within ten seconds");
 }
 
 /// The reason of a refusal.

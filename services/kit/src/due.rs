@@ -167,6 +167,15 @@ pub async fn open_of(db: &Db, kind: &str, object_id: Uuid) -> Result<Option<Due>
         .await
 }
 
+/// The same inside a transaction, for whoever closes it.
+pub async fn open_of_in(tx: &mut Tx, kind: &str, object_id: Uuid) -> Result<Option<Due>, db::Error> {
+    tx.query(OPEN_OF)
+        .bind(kind)
+        .bind(object_id)
+        .fetch_optional()
+        .await
+}
+
 /// The open deadlines of this kind that wait for `level`, most urgent first.
 pub async fn waiting_for(db: &Db, kind: &str, level: &str, limit: u32) -> Result<Vec<Due>, db::Error> {
     db.query(AT_LEVEL)

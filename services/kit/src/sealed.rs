@@ -154,6 +154,22 @@ impl Sealer {
         split_header(sealed).map(|(_, key_id, _)| key_id)
     }
 
+    /// Between which values everything sealed under a key lies: from the first on, before the second. A column of sealed values is
+    /// searched with it.
+    pub fn range_of(key_id: &str) -> (Vec<u8>, Vec<u8>) {
+        let mut header = vec![
+            Algorithm::A256Gcm.byte(),
+            u8::try_from(key_id.len()).unwrap_or(u8::MAX),
+        ];
+        header.extend_from_slice(key_id.as_bytes());
+        let mut end = header.clone();
+        // A key id is printable ASCII, so its last byte has one above it.
+        if let Some(last) = end.last_mut() {
+            *last = last.saturating_add(1);
+        }
+        (header, end)
+    }
+
     /// Destroys a month's key for good: here at once, in other programs within 30 seconds. Twice is fine.
     pub fn destroy(&self, key_id: &str) -> Result<(), KeyError> {
         self.keyring.destroy_secret(&self.own(key_id)?)?;

@@ -58,7 +58,25 @@ CREATE TABLE erasure (
     reason BYTEA NOT NULL,
     erased_by TEXT NOT NULL,
     erased_at TIMESTAMPTZ NOT NULL,
+    -- How many rows of each table were destroyed.
+    destroyed JSONB NOT NULL,
+    -- When the last of the other services had confirmed that it has forgotten the person.
+    closed_at TIMESTAMPTZ,
     delete_by TEXT NOT NULL
 );
 CREATE INDEX erasure_by_person ON erasure (person_id);
+CREATE INDEX erasure_by_time ON erasure (erased_at, id);
+CREATE INDEX erasure_open ON erasure (erased_at, id) WHERE closed_at IS NULL;
+
+-- Which other service has forgotten them.
+CREATE TABLE erasure_confirmation (
+    erasure_id UUID NOT NULL,
+    service TEXT NOT NULL,
+    -- How many of its rows held the person.
+    forgotten BIGINT NOT NULL,
+    confirmed_at TIMESTAMPTZ NOT NULL,
+    delete_by TEXT NOT NULL,
+    PRIMARY KEY (erasure_id, service)
+);
+CREATE INDEX erasure_confirmation_by_delete_by ON erasure_confirmation (delete_by);
 CREATE INDEX erasure_by_delete_by ON erasure (delete_by);

@@ -14,7 +14,17 @@ macro_rules! rpc {
 }
 
 /// The whole table: the ground floor's rows and those of each house inside the house.
-pub const TABLE: Table<Role> = Table(&[GROUND, crate::survey::access::ROWS]);
+pub const TABLE: Table<Role> = Table(&[
+    GROUND,
+    crate::bulk::access::ROWS,
+    crate::erasing::access::ROWS,
+    crate::objections::access::ROWS,
+    crate::outreach::access::ROWS,
+    crate::quarantine::access::ROWS,
+    crate::reports::access::ROWS,
+    crate::returnees::access::ROWS,
+    crate::survey::access::ROWS,
+]);
 
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[

@@ -9,6 +9,7 @@ use kit::audit::{self, Entry};
 use kit::due;
 use kit::id::Id;
 use kit::lease::Lease;
+use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use std::sync::Arc;
@@ -82,6 +83,7 @@ async fn erase_all(service: Arc<Registration>, token: ShutdownToken) -> Result<(
     let deleted = expired::delete(&service.db, today).await?;
     service.standings.trim(now).await?;
     audit::trim(&service.db, now).await?;
+    once::sweep(&service.db, now).await?;
     tracing::debug!(deleted, "erased what was past its day");
     Ok(())
 }

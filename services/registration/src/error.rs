@@ -83,6 +83,11 @@ pub enum Error {
     /// One person cannot be two.
     #[error("whoever proposed a level cannot approve it")]
     ApproverIsAuthor,
+    /// Many adverse levels one by one are a change of many people's levels, and that needs an event.
+    #[error(
+        "too many adverse levels set one by one today: propose one change for all of them, with its event"
+    )]
+    TooManySingleChanges,
     /// Nothing was ordered about this here and now: a mistake of whoever keeps the policies.
     #[error("no policy of this kind is in force")]
     PolicyMissing,
@@ -121,6 +126,7 @@ impl Error {
             Self::UnknownLevelChange => (Kind::Unknown, "UNKNOWN_LEVEL_CHANGE"),
             Self::DecidedAlready => (Kind::NotNow, "DECIDED_ALREADY"),
             Self::ApproverIsAuthor => (Kind::NotAllowed, "APPROVER_IS_AUTHOR"),
+            Self::TooManySingleChanges => (Kind::TooMany, "TOO_MANY_SINGLE_CHANGES"),
             Self::PolicyMissing => (Kind::Broken, "POLICY_MISSING"),
             Self::Store(_) => (Kind::Broken, "STORE_FAILED"),
             Self::Fault(fault) => (fault.kind, fault.reason),

@@ -6,15 +6,25 @@
 //! - [`store`] remembers: all SQL, what is sealed, what is found again
 //! - [`convert`] translates between the city's words and the contract's
 //! - `rpc` answers: one use case a file
+//! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
 //! - [`survey`] is a house inside the house: who lives behind which door, and what residents are told
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
+//!
+//! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
 //!
 //! [`open`] is the front door.
 
 pub mod access;
+pub mod bulk;
 pub mod convert;
 mod duties;
+pub mod erasing;
 pub mod error;
+pub mod objections;
+pub mod outreach;
+pub mod quarantine;
+pub mod reports;
+pub mod returnees;
 mod rpc;
 pub mod rules;
 pub mod service;
@@ -35,6 +45,7 @@ use kit::ground::Ground;
 use kit::keys::KeyError;
 use kit::layers;
 use kit::parse::Unreadable;
+use kit::rpcs::Rpcs;
 use kit::service::{Duty, Service};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +71,9 @@ pub enum OpenError {
     /// The keys of what lies sealed.
     #[error("registration's vault: {0}")]
     Vault(#[from] StoreError),
+    /// Outreach.
+    #[error("registration's outreach: {0}")]
+    Outreach(#[from] outreach::OpenOutreachError),
     /// The authority is no area.
     #[error("the authority's code: {0}")]
     Authority(Unreadable),
@@ -87,8 +101,18 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     };
     let gathered = settings.registrations.on(db.engine());
     let (households, writing) = Writer::start(batch, gathered, ground.shutdown.duties().clone());
-    let mut first = policies::first();
-    first.extend(survey::store::policies::first());
+    let first = [
+        policies::first(),
+        objections::store::policies::first(),
+        bulk::store::policies::first(),
+        erasing::store::policies::first(),
+        reports::store::policies::first(),
+        outreach::store::policies::first(),
+        quarantine::store::policies::first(),
+        returnees::store::policies::first(),
+        survey::store::policies::first(),
+    ]
+    .concat();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
@@ -106,8 +130,20 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         db: db.clone(),
     });
 
-    let rpcs = rpc::services::all(&service, settings.max_message_bytes)
-        .with_all_of(&survey::rpc::all(&service, settings.max_message_bytes));
+    let outreach = outreach::service::open(&service, &ground.keys, &settings.outreach).await?;
+    let most = settings.max_message_bytes;
+    let rpcs = [
+        rpc::services::all(&service, most),
+        objections::rpc::all(&service, most),
+        bulk::rpc::all(&service, most),
+        erasing::rpc::all(&service, settings.erasure_consumers, most),
+        reports::rpc::all(&service, most),
+        outreach::rpc::all(&outreach, most),
+        quarantine::rpc::all(&service, most),
+        returnees::rpc::all(&service, most),
+        survey::rpc::all(&service, most),
+    ];
+    let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let erase_every = Duration::from_secs(u64::from(settings.erase_every_seconds.max(1)));
     let mut opened = Service::new(NAME, layers::stack(rpcs, layers), proto::DESCRIPTORS)
@@ -123,10 +159,15 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
             writing.await;
             Ok(())
         }));
-    for duty in duties::all(&service, erase_every)
-        .into_iter()
-        .chain(survey::duties::all(&service))
-    {
+    let unasked = [
+        duties::all(&service, erase_every),
+        bulk::duties::all(&service),
+        erasing::duties::all(&service, erase_every),
+        outreach::duties::all(&outreach),
+        quarantine::duties::all(&service),
+        survey::duties::all(&service),
+    ];
+    for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
     Ok(opened)

@@ -1,5 +1,6 @@
 //! What can be tuned; every key has a default that works. What the district orders is not here but in its policies.
 
+use crate::outreach::settings as outreach;
 use kit::db;
 use kit::db::group::GroupSettings;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,12 @@ pub struct Settings {
     pub max_message_bytes: usize,
     /// How often what is past its day is deleted, in seconds.
     pub erase_every_seconds: u32,
+    /// The services that keep something of people: an erasure is closed when each of them has confirmed it.
+    pub erasure_consumers: Vec<String>,
     /// How registrations are gathered into commits.
     pub registrations: GroupSettings,
+    /// Outreach, and the platform that calls or writes.
+    pub outreach: outreach::Settings,
 }
 
 impl Default for Settings {
@@ -24,12 +29,14 @@ impl Default for Settings {
             database: db::Settings::default(),
             max_message_bytes: 4 * 1024 * 1024,
             erase_every_seconds: 300,
+            erasure_consumers: vec!["checkpoint".to_owned()],
             // One commit at a time: two could take the tokens of one id document in opposite order.
             registrations: GroupSettings {
                 queue: 2_048,
                 max_rows: 200,
                 in_flight: 1,
             },
+            outreach: outreach::Settings::default(),
         }
     }
 }

@@ -6,6 +6,7 @@ use kit::db::testing::{On, TestDb};
 use kit::ground::Ground;
 use kit::keys::{Keyring, Signer};
 use kit::layers::{DeadlineSettings, LimitSettings, Limits, PerCallerSettings};
+use kit::policy::{self, Policy};
 use kit::service::Service;
 use kit::shutdown::Shutdown;
 use kit::token::{self, AUDIENCE, Claims, OnBehalf};
@@ -54,7 +55,17 @@ impl House {
     }
 
     pub(crate) async fn open_on(on: On, tune: impl FnOnce(&mut Settings)) -> Self {
+        Self::open_under(on, tune, &[]).await
+    }
+
+    /// Opened where these policies were put before.
+    pub(crate) async fn open_under(on: On, tune: impl FnOnce(&mut Settings), policies: &[Policy]) -> Self {
         let test = TestDb::fresh(on, &registration::migrations()).await;
+        let mut tx = test.db.begin().await.expect("begins");
+        for ordered in policies {
+            policy::put(&mut tx, ordered).await.expect("puts");
+        }
+        tx.commit().await.expect("commits");
         let folder = tempfile::tempdir().expect("a folder for keys");
         let keys = Keyring::open(folder.path(), AUTHORITY).expect("a keyring");
         let clock = Clock::fixed(noon(), Zone::parse("+08:00").expect("a zone"));

@@ -1,7 +1,14 @@
 //! Registration from outside: its rules as properties, its tables on both engines, every RPC through the layers.
 
+mod bulk;
+mod erasing;
 mod house;
+mod objections;
+mod outreach;
 mod people;
+mod quarantine;
+mod reports;
+mod returnees;
 mod rpc;
 mod rules;
 mod store;

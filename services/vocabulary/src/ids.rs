@@ -44,6 +44,12 @@ ids! {
     Code CodeId "code";
     /// A change of somebody's level.
     LevelChange LevelChangeId "level_change";
+    /// What somebody disputes: a correction or an appeal.
+    Objection ObjectionId "objection";
+    /// A change of many people's levels.
+    BulkChange BulkChangeId "bulk_change";
+    /// Something that happened and that decisions rest on.
+    Event EventId "event";
     /// A unit that keeps gates (卡点单位).
     Unit UnitId "unit";
     /// A building of a unit, or a village group.

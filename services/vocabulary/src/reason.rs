@@ -48,6 +48,18 @@ crate::words! {
         NotYourDay = "NOT_YOUR_DAY", "今日不是本户出行日，请按单双日出行", "today is not a day of this household";
         /// What was shown is no health code.
         CodeUnreadable = "CODE_UNREADABLE", "这不是健康码，请打开本人健康码", "this is no health code: open your own code";
+        /// Written down as a visitor: nothing against them by itself, and nothing known of their level.
+        Visitor = "VISITOR", "访客已登记", "registered as a visitor";
+        /// A courier's ticket for the day: nothing against them by itself.
+        DayTicket = "DAY_TICKET", "当日通行证", "a day ticket";
+        /// The ticket is not good at this gate.
+        TicketOfAnotherGate = "TICKET_OF_ANOTHER_GATE", "通行证不含本卡点", "the ticket is not for this gate";
+        /// The ticket is for another day.
+        TicketOfAnotherDay = "TICKET_OF_ANOTHER_DAY", "通行证不是今天的", "the ticket is for another day";
+        /// The ticket was taken back.
+        TicketRevoked = "TICKET_REVOKED", "通行证已作废", "the ticket was revoked";
+        /// A stay in a high-risk area within fourteen days.
+        HighRiskStay = "HIGH_RISK_STAY", "14天内到过高风险地区，请在原地等候", "stayed in a high-risk area: wait here";
     }
 }
 

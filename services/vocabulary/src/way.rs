@@ -11,20 +11,22 @@ crate::words! {
         HealthCode = "health_code", "健康码", "health code";
         /// A printed or plastic card (04).
         Card = "card", "通行卡", "card";
+        /// A vehicle, by its plate.
+        Plate = "plate", "车牌", "plate";
         /// Written down by staff.
         Manual = "manual", "人工登记", "by hand";
     }
 }
 
 impl Way {
-    /// The two-digit code devices report; `None` for a record made by hand.
+    /// The two-digit code devices report; `None` for a record made by hand or of a vehicle.
     pub fn code(self) -> Option<&'static str> {
         match self {
             Self::IdCard => Some("01"),
             Self::Face => Some("02"),
             Self::HealthCode => Some("03"),
             Self::Card => Some("04"),
-            Self::Manual => None,
+            Self::Plate | Self::Manual => None,
         }
     }
 }

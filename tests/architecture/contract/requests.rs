@@ -23,6 +23,14 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "answers the newest poster again",
     ),
     (
+        "checkpoint.v1.ExportService/ConfirmDestroyed",
+        "what was said first stays",
+    ),
+    (
+        "checkpoint.v1.VehicleService/ListVehicles",
+        "reads; the plate stays out of the address line",
+    ),
+    (
         "checkpoint.v1.GateService/FetchOfflineBundle",
         "writes nothing that a second one would change",
     ),
@@ -49,6 +57,23 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
     (
         "registration.v1.HealthCodeService/VerifyCode",
         "reads; the code stays out of the address line",
+    ),
+    (
+        "registration.v1.ErasureService/ConfirmErased",
+        "what was said first stays",
+    ),
+    (
+        "registration.v1.LevelService/ApproveLevels",
+        "a change is decided once",
+    ),
+    ("registration.v1.LevelService/StopLevels", "it is stopped once"),
+    (
+        "registration.v1.OutreachService/GetSelfReport",
+        "reads; the secret of the link stays out of the address line",
+    ),
+    (
+        "registration.v1.OutreachService/IssueSelfReportLink",
+        "a second link is as good as the first",
     ),
     (
         "registration.v1.RegistrationService/ConfirmResume",

@@ -21,15 +21,37 @@ use town::{DISTRICT, Town};
 use vocabulary::Role;
 
 /// Who may read a planted person in clear, by which RPC, asked how. All others see masks, whatever they ask.
-const CLEAR: [(&str, &str, &str); 4] = [
+const CLEAR: &[(&str, &str, &str)] = &[
     (GET_PERSON, "resident", "in clear, with a purpose"),
     // One's own data are one's own.
     (GET_PERSON, "resident", "in clear, without a purpose"),
     (GET_PERSON, "community_worker", "in clear, with a purpose"),
     (GET_PERSON, "officer", "in clear, with a purpose"),
+    // Who travelled along is what the family told, and what whoever looks for contacts must read.
+    (LIST_TRIPS, "resident", "as it comes"),
+    (LIST_TRIPS, "resident", "in clear, with a purpose"),
+    (LIST_TRIPS, "resident", "in clear, without a purpose"),
+    (LIST_TRIPS, "community_worker", "in clear, with a purpose"),
+    (LIST_TRIPS, "officer", "in clear, with a purpose"),
+    // Where somebody was, in their own words: who follows up an abnormal answer needs it.
+    (GET_ABNORMAL, "community_worker", "with a purpose"),
+    (GET_ABNORMAL, "officer", "with a purpose"),
+    // What a note says cannot be masked.
+    (GET_FEVER, "community_worker", "with notes, with a purpose"),
+    (GET_FEVER, "officer", "with notes, with a purpose"),
+    // Whoever looks for somebody must be able to call them; both ask for a purpose always.
+    (GET_VISITOR, "community_worker", ""),
+    (GET_VISITOR, "officer", ""),
+    (GET_LEAD, "community_worker", ""),
+    (GET_LEAD, "officer", ""),
 ];
 
+const GET_ABNORMAL: &str = "/quma.registration.v1.OutreachService/GetAbnormal";
+const GET_FEVER: &str = "/quma.checkpoint.v1.FeverService/GetFever";
+const GET_LEAD: &str = "/quma.registration.v1.ReportService/GetLead";
+const GET_VISITOR: &str = "/quma.checkpoint.v1.VisitorService/GetVisitor";
 const GET_PERSON: &str = "/quma.registration.v1.RegistrationService/GetPerson";
+const LIST_TRIPS: &str = "/quma.registration.v1.ReturneeService/ListTrips";
 
 /// Somebody who asks.
 struct Asker {

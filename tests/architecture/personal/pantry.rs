@@ -1,18 +1,25 @@
 //! What requests need to be answered and not only refused: people, gates, posters, codes, tickets; fresh ones where a call uses them up.
 
+use super::asks::outreach::Round;
 use super::planted::{answers, details, document};
 use super::town::Town;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::day_ticket_service_client::DayTicketServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::common::v1 as common;
 use proto::registration::v1 as people;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::report_service_client::ReportServiceClient;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use tonic::{Request, Status};
 use vocabulary::Role;
 
@@ -44,6 +51,8 @@ pub(super) struct Pantry<'town> {
     pub(super) household: String,
     /// An application of the partner's that was approved.
     pub(super) code_use: String,
+    /// A round of outreach with an abnormal answer, made when it is first asked about.
+    pub(super) round: OnceCell<Round>,
     next: AtomicU16,
 }
 
@@ -62,6 +71,7 @@ impl<'town> Pantry<'town> {
             survey: String::new(),
             household: String::new(),
             code_use: String::new(),
+            round: OnceCell::new(),
             next: AtomicU16::new(1),
         };
         pantry.unit = pantry.fresh_unit().await;
@@ -264,6 +274,57 @@ impl<'town> Pantry<'town> {
             .pass_id
     }
 
+    /// A fever case that waits for its second reading, of somebody whose code told nobody.
+    pub(super) async fn fresh_fever(&self) -> String {
+        let asked = gate::VerifyPassRequest {
+            request_id: self.id(),
+            checkpoint_id: self.checkpoint.clone(),
+            health_code: "nothing that reads".to_owned(),
+            direction: common::Direction::In.into(),
+            temperature_deci_celsius: Some(381),
+            ..gate::VerifyPassRequest::default()
+        };
+        let scanned = self.gates().verify_pass(self.by(Role::GateStaff, asked)).await;
+        good(scanned).passage.expect("the passage").fever_id
+    }
+
+    /// The ticket of a planted person who was written down as a visitor.
+    pub(super) async fn visitor(&self) -> gate::VisitorTicket {
+        let asked = super::asks::visitors::admission(self);
+        let mut visitors = VisitorServiceClient::new(self.town.checkpoint.clone());
+        let admitted = good(visitors.admit_visitor(self.by(Role::GateStaff, asked)).await);
+        admitted.ticket.expect("the ticket")
+    }
+
+    /// A day ticket of a planted person.
+    pub(super) async fn day_ticket(&self) -> gate::DayTicket {
+        let asked = super::asks::visitors::courier(self);
+        let mut tickets = DayTicketServiceClient::new(self.town.checkpoint.clone());
+        let issued = good(tickets.issue_day_ticket(self.by(Role::GateStaff, asked)).await);
+        issued.ticket.expect("the ticket")
+    }
+
+    /// A lead about a planted person.
+    pub(super) async fn fresh_lead(&self) -> String {
+        let asked = super::asks::visitors::lead(self);
+        let lead = asked.request_id.clone();
+        let mut reports = ReportServiceClient::new(self.town.registration.clone());
+        good(reports.report_lead(self.by(Role::Service, asked)).await);
+        lead
+    }
+
+    /// A note on a case.
+    pub(super) async fn note_on(&self, fever_id: &str, note: &str) {
+        let asked = gate::RecordFeverActionRequest {
+            request_id: self.id(),
+            fever_id: fever_id.to_owned(),
+            action: gate::FeverAction::FamilyTold.into(),
+            note: note.to_owned(),
+        };
+        let mut fevers = FeverServiceClient::new(self.town.checkpoint.clone());
+        good(fevers.record_fever_action(self.by(Role::GateStaff, asked)).await);
+    }
+
     /// A pass recorded by whoever shows this token, if they may; else an id that no pass has.
     pub(super) async fn pass_of(&self, token: Option<&str>) -> String {
         let pass = self.id();
@@ -285,6 +346,21 @@ impl<'town> Pantry<'town> {
             .verify_pass(bearing(token.unwrap_or_default(), asked))
             .await;
         pass
+    }
+
+    /// An export that somebody of this role, the usual one, has taken.
+    pub(super) async fn export_of(&self, role: Role) -> String {
+        let asked = gate::ExportPassesRequest {
+            purpose: "the month's report".to_owned(),
+            ..Default::default()
+        };
+        let mut parts = good(self.passes().export_passes(self.by(role, asked)).await);
+        loop {
+            let next = good(parts.message().await.map(tonic::Response::new));
+            if let Some(gate::export_passes_response::Part::End(end)) = next.and_then(|next| next.part) {
+                return end.export_id;
+            }
+        }
     }
 
     /// A shift ticket of whoever shows this token, if they may have one; else somebody else's.
@@ -328,9 +404,13 @@ impl<'town> Pantry<'town> {
         panic!("checkpoint has not heard of registration within 20 seconds");
     }
 
-    /// A token for a worker who is no other caller of this test.
+    /// A token for a worker who is no other caller of this test, nor the last one: nobody sets many levels one by one.
     fn somebody_else(&self) -> String {
-        self.town.token("somebody-else", Role::CommunityWorker, DISTRICT)
+        self.town.token(
+            &format!("somebody-else-{}", self.id()),
+            Role::CommunityWorker,
+            DISTRICT,
+        )
     }
 
     pub(super) fn people(&self) -> RegistrationServiceClient<Wire> {
@@ -347,6 +427,10 @@ impl<'town> Pantry<'town> {
 
     fn checkpoints(&self) -> CheckpointServiceClient<Wire> {
         CheckpointServiceClient::new(self.town.checkpoint.clone())
+    }
+
+    fn passes(&self) -> PassServiceClient<Wire> {
+        PassServiceClient::new(self.town.checkpoint.clone())
     }
 
     fn gates(&self) -> GateServiceClient<Wire> {

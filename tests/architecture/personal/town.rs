@@ -9,8 +9,9 @@ use kit::token::{self, Claims};
 use kit::wire::Wire;
 use quma::settings::Settings;
 use quma::town;
+use registration::outreach::settings::Webhook;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 use vocabulary::{PersonId, Role};
@@ -36,6 +37,7 @@ impl Town {
         let mut settings = Settings::in_folder(folder.path());
         // Nobody asks as often as these tests.
         settings.per_caller.per_second = 0;
+        settings.registration.outreach.webhook = Some(a_platform(folder.path()));
         let shutdown = Shutdown::manual();
         let clock = Clock::system(settings.zone().expect("a zone"));
         town::migrate(&settings, &[], false)
@@ -121,6 +123,26 @@ impl Town {
             }
         }
         files
+    }
+}
+
+/// What a platform would sign its reports with.
+pub(super) const PLATFORM_SECRET: &str = "a secret of both sides";
+
+/// A platform that nothing is handed to: it only reports.
+fn a_platform(folder: &Path) -> Webhook {
+    let secret_file = folder.join("platform-secret");
+    std::fs::write(&secret_file, PLATFORM_SECRET).expect("a secret can be written");
+    Webhook {
+        url: "http://127.0.0.1:9/tasks".to_owned(),
+        secret_file,
+        link_url: String::new(),
+        authority_file: None,
+        timeout_ms: 1_000,
+        at_once: 1,
+        retry_seconds: 60,
+        most_tries: 3,
+        look_every_ms: 60_000,
     }
 }
 

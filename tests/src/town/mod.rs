@@ -11,12 +11,17 @@ use line::Line;
 use process::{Process, Start, free_address, log_in};
 use proto::checkpoint::v1::audit_service_client::AuditServiceClient as CheckpointAuditClient;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
+use proto::checkpoint::v1::trace_service_client::TraceServiceClient;
+use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::audit_service_client::AuditServiceClient as RegistrationAuditClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::outreach_service_client::OutreachServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::report_service_client::ReportServiceClient;
 use quma::arguments::ServiceName;
 use quma::tokens::{self, Bearer};
 use quma::town::migrations;
@@ -180,6 +185,17 @@ impl Town {
         self.databases.last().expect("the town is spread")
     }
 
+    /// Where registration keeps its books, to be opened from beside it.
+    pub fn registration_books(&self) -> kit::db::Settings {
+        match self.databases.first() {
+            Some(database) => database.settings.clone(),
+            None => kit::db::Settings {
+                url: format!("sqlite:{}", self.folder.path().join("registration.db").display()),
+                ..kit::db::Settings::default()
+            },
+        }
+    }
+
     /// What its processes wrote, for a test that fails.
     pub fn said(&self) -> String {
         self.processes.iter().map(Process::said).collect()
@@ -230,6 +246,11 @@ impl Town {
         HealthCodeServiceClient::new(self.registration.clone())
     }
 
+    /// Reaching people who came from outside.
+    pub fn outreach(&self) -> OutreachServiceClient<Channel> {
+        OutreachServiceClient::new(self.registration.clone())
+    }
+
     /// Units and buildings.
     pub fn places(&self) -> PlaceServiceClient<Channel> {
         PlaceServiceClient::new(self.checkpoint.clone())
@@ -248,6 +269,26 @@ impl Town {
     /// Who did what in checkpoint.
     pub fn checkpoint_audit(&self) -> CheckpointAuditClient<Channel> {
         CheckpointAuditClient::new(self.checkpoint.clone())
+    }
+
+    /// Where somebody was, who was near.
+    pub fn traces(&self) -> TraceServiceClient<Channel> {
+        TraceServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// VisitorService.
+    pub fn visitors(&self) -> VisitorServiceClient<Channel> {
+        VisitorServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// What gates report.
+    pub fn reports(&self) -> ReportServiceClient<Channel> {
+        ReportServiceClient::new(self.registration.clone())
+    }
+
+    /// FeverService.
+    pub fn fevers(&self) -> FeverServiceClient<Channel> {
+        FeverServiceClient::new(self.checkpoint.clone())
     }
 
     /// What happens at gates.

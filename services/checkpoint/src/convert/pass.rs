@@ -2,6 +2,7 @@
 
 use proto::checkpoint::v1 as pb;
 use proto::common::v1 as common;
+use vocabulary::FeverId;
 
 use super::words::{
     write_direction, write_level, write_origin, write_reason, write_result, write_verdict, write_way,
@@ -95,6 +96,8 @@ pub struct Beside {
     pub issuer: String,
     /// Number of the document behind the order.
     pub document_number: String,
+    /// The open fever case of the person.
+    pub fever: Option<FeverId>,
 }
 
 /// The answer at the gate.
@@ -118,5 +121,6 @@ pub fn write_passage(pass: &Pass, beside: Beside) -> pb::Passage {
             .map(|stamp| write_policy(stamp, beside.document_number)),
         issuer: beside.issuer,
         person_id: pass.person.map(|person| person.to_string()).unwrap_or_default(),
+        fever_id: beside.fever.map(|fever| fever.to_string()).unwrap_or_default(),
     }
 }

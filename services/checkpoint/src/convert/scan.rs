@@ -145,7 +145,8 @@ pub fn first_bytes(hash: &[u8]) -> i64 {
         .fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
-fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
+/// The id of a pass of now. Refuses with `MISSING`, `NOT_AN_ID` or `ID_TOO_FAR_FROM_FACT`.
+pub fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
     let id = id(text)?;
     if !id_fits(id, now) {
         return Err(Unreadable::new(
@@ -156,7 +157,8 @@ fn pass_id(text: &str, now: Moment) -> Result<PassId, Unreadable> {
     Ok(id)
 }
 
-fn code(text: &str) -> Result<(), Unreadable> {
+/// A code's text, of any kind: there, and no longer than a QR holds. Refuses with `MISSING` or `TOO_LONG`.
+pub fn code(text: &str) -> Result<(), Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::new("MISSING", "must not be empty"));
     }

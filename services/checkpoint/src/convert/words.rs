@@ -32,7 +32,7 @@ macro_rules! both_ways {
 both_ways!(read_direction write_direction, Direction, common::Direction, { In = In, Out = Out, });
 both_ways!(read_level write_level, Level, common::HealthLevel, { Green = Green, Yellow = Yellow, Red = Red, Grey = Grey, });
 both_ways!(read_way write_way, Way, pb::Way, {
-    IdCard = IdCard, Face = Face, HealthCode = HealthCode, Card = Card, Manual = Manual,
+    IdCard = IdCard, Face = Face, HealthCode = HealthCode, Card = Card, Manual = Manual, Plate = Plate,
 });
 both_ways!(read_verdict write_verdict, Verdict, pb::Verdict, {
     Pass = Pass, TakeTemperature = TakeTemperature, AskNow = AskNow, Recheck = Recheck, Refuse = Refuse,
@@ -44,11 +44,13 @@ both_ways!(read_reason write_reason, Reason, pb::VerdictReason, {
     InQuarantine = InQuarantine, NotRegistered = NotRegistered, CodeTruncated = CodeTruncated, CodeAltered = CodeAltered,
     CodeUnknownKey = CodeUnknownKey, CodeWrongAlgorithm = CodeWrongAlgorithm, CodeExpired = CodeExpired,
     CodeIssuedInFuture = CodeIssuedInFuture, CodeRevoked = CodeRevoked, ForeignIssuer = ForeignIssuer, QuotaUsed = QuotaUsed,
-    CodeUnreadable = CodeUnreadable, NotYourDay = NotYourDay,
+    CodeUnreadable = CodeUnreadable, Visitor = Visitor, HighRiskStay = HighRiskStay, DayTicket = DayTicket,
+    TicketOfAnotherGate = TicketOfAnotherGate, TicketOfAnotherDay = TicketOfAnotherDay, TicketRevoked = TicketRevoked,
+    NotYourDay = NotYourDay,
 });
 both_ways!(read_result write_result, TemperatureResult, pb::TemperatureResult, {
     NotTaken = NotTaken, Normal = Normal, High = High, Low = Low,
 });
 both_ways!(read_origin write_origin, Origin, pb::Origin, {
-    StaffScan = StaffScan, SelfScan = SelfScan, Offline = Offline,
+    StaffScan = StaffScan, SelfScan = SelfScan, Offline = Offline, Visitor = Visitor, DayTicket = DayTicket,
 });

@@ -1,10 +1,15 @@
 //! ExportPasses: all passes of a span in constant memory, resumable, with their count and hash at the end.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use kit::audit;
+use kit::caller::Principal;
 use kit::clock::Moment;
+use kit::db::{self, Tx};
+use kit::due::{self, Step};
 use kit::fault::{Failure, Fault};
 use kit::page::{self, Fingerprint};
 use kit::parse::{All, field};
@@ -16,13 +21,14 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
-use uuid::Uuid;
-use vocabulary::{Caller, purpose};
+use vocabulary::{Caller, ExportId, purpose};
 
 use crate::convert::field::optional_area;
 use crate::convert::figures::span;
 use crate::convert::pass;
 use crate::error::Refusal;
+use crate::exports::rules::{Export as Registered, time_left};
+use crate::exports::store;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
 use crate::store::pass::list::{self, Export, Key};
@@ -30,6 +36,8 @@ use crate::trail;
 
 /// A chunk is sent when it holds so many bytes: well below the largest message, large enough to cost nothing.
 const CHUNK: usize = 256 * 1024;
+/// How long each level above the holder has.
+const HEARS_AFTER: Duration = Duration::from_secs(24 * 3_600);
 /// Chunks that wait for a slow reader.
 const WAITING: usize = 2;
 
@@ -41,6 +49,7 @@ pub type Parts = BoxStream<'static, Result<pb::ExportPassesResponse, Status>>;
 struct Resume {
     after: Key,
     known_by: Moment,
+    export: ExportId,
 }
 
 /// Audited before the first row leaves.
@@ -69,21 +78,51 @@ pub async fn export(
     )
         .all()?;
     let sight = Sight::of(caller.sight(), area).map_err(Refusal::from)?;
+    let is_first = resume.is_none();
     let resume = resume.unwrap_or_else(|| Resume {
         after: Key::beginning_of(from.unwrap_or(Moment::FIRST)),
         known_by: now,
+        export: ExportId::new(now),
     });
     let (area, only) = match sight {
         Sight::Area(area) => (area, None),
         Sight::Checkpoint(gate) => (service.district, Some(gate)),
     };
 
-    let line = trail::entry(caller, now, "ExportPasses", ("export", Uuid::nil()), &area);
+    let days = service.orders.retention(&area, now).export_days;
+    let registered = Registered {
+        id: resume.export,
+        holder: caller.key().to_owned(),
+        purpose: purpose.to_owned(),
+        area,
+        checkpoint: only,
+        from,
+        to,
+        begun_at: now,
+        finished_at: None,
+        row_count: 0,
+        sha256: None,
+        destroy_by: service.clock.today().plus_days(i32::from(days)),
+        destroyed_at: None,
+        waits_for: None,
+    };
+    let line = trail::entry(
+        caller,
+        now,
+        "ExportPasses",
+        ("export", resume.export.as_uuid()),
+        &area,
+    );
     let line = audit::Entry {
         purpose: Some(purpose.to_owned()),
         ..line
     };
     let mut tx = service.db.begin().await.map_err(Refusal::from)?;
+    if is_first {
+        register(service, &mut tx, &registered, now)
+            .await
+            .map_err(Refusal::from)?;
+    }
     audit::write(&mut tx, line).await.map_err(Refusal::from)?;
     tx.commit().await.map_err(Refusal::from)?;
 
@@ -96,12 +135,31 @@ pub async fn export(
         known_by: resume.known_by,
     };
     let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(send(service.clone(), export, fingerprint, sender));
+    tokio::spawn(send(service.clone(), registered, export, fingerprint, sender));
     Ok(ReceiverStream::new(receiver).boxed())
+}
+
+/// An export is registered before its first row leaves, and whoever holds it has until its last day to destroy it.
+async fn register(
+    service: &Checkpoint,
+    tx: &mut Tx,
+    export: &Registered,
+    now: Moment,
+) -> Result<(), db::Error> {
+    store::begin(tx, export).await?;
+    let left = time_left(export.destroy_by, service.clock.zone(), now);
+    let ladder = vec![
+        Step::new("holder", left),
+        Step::new("officer", HEARS_AFTER),
+        Step::new("command", HEARS_AFTER),
+    ];
+    due::open(tx, store::DUE, export.id.as_uuid(), ladder, now).await?;
+    Ok(())
 }
 
 async fn send(
     service: Checkpoint,
+    registered: Registered,
     export: Export,
     fingerprint: Fingerprint,
     sender: mpsc::Sender<Result<pb::ExportPassesResponse, Status>>,
@@ -140,6 +198,7 @@ async fn send(
                 &Resume {
                     after: last,
                     known_by,
+                    export: registered.id,
                 },
                 &fingerprint,
             );
@@ -150,15 +209,26 @@ async fn send(
             };
             in_chunk = 0;
             if sender.send(Ok(part(Part::Chunk(chunk)))).await.is_err() {
+                if let Err(error) = store::advance(&service.db, registered.id, all).await {
+                    tracing::warn!(%error, "an export broke off, and its rows could not be counted");
+                }
                 return;
             }
         }
         if ended {
-            let end = pb::ExportEnd {
-                row_count: all,
-                sha256: hash.finalize().to_vec(),
-            };
-            let _ = sender.send(Ok(part(Part::End(end)))).await;
+            let sha256 = hash.finalize().to_vec();
+            let now = service.clock.now();
+            let finished = store::finish(&service.db, registered.id, now, all, sha256.clone()).await;
+            let end = finished.map_err(|error| Status::from(Refusal::from(error).into_fault()));
+            let end = end.map(|()| {
+                part(Part::End(pb::ExportEnd {
+                    row_count: all,
+                    sha256,
+                    export_id: registered.id.to_string(),
+                    destroy_by: registered.destroy_by.to_string(),
+                }))
+            });
+            let _ = sender.send(end).await;
             return;
         }
     }

@@ -11,6 +11,7 @@ use crate::codes::{Code, Codes};
 use crate::convert::pass::{Beside, write_passage};
 use crate::convert::scan::Scan;
 use crate::error::Refusal;
+use crate::fevers::found::found;
 use crate::quota::asking::{self, Scanned};
 use crate::quota::rules::allowance::Allowance;
 use crate::rules::freshness::{CodeFact, Override};
@@ -105,9 +106,10 @@ pub fn judge(
         document_number: stamp
             .map(|stamp| service.orders.document_of(stamp))
             .unwrap_or_default(),
+        fever: person.and_then(|person| service.open_fevers.of(person)),
     };
     let retention = service.orders.retention(&gate.area, now);
-    let new = NewPass {
+    let mut new = NewPass {
         area: gate.area,
         body_hash: scan.body_hash(gate.id, direction, &digest),
         code_digest: None,
@@ -137,7 +139,9 @@ pub fn judge(
             voided_at: None,
             doubtful: false,
         },
+        fever: None,
     };
+    new.fever = found(&service.orders, &new.pass, &gate.area, now, service.clock.zone());
     Judged { new, beside }
 }
 
@@ -194,20 +198,31 @@ pub async fn record(
     to_show: bool,
 ) -> Result<(pb::Passage, Option<Arc<Pass>>), Fault> {
     let Judged { new, beside } = judged;
-    let (fresh_until, standings_age_seconds) = (beside.fresh_until, beside.standings_age_seconds);
-    let passage = write_passage(&new.pass, beside);
+    let (fresh_until, standings_age_seconds, fever) =
+        (beside.fresh_until, beside.standings_age_seconds, beside.fever);
+    let person = new.pass.person;
+    let mut passage = write_passage(&new.pass, beside);
     let shown = to_show.then(|| Arc::new(new.pass.clone()));
     match service.passes.write(new).await.map_err(Refusal::from)? {
         Recorded::Now => Ok((passage, shown)),
-        Recorded::BeyondQuota(pass) => {
+        Recorded::BeyondQuota(pass, opened) => {
+            if let Some(fever) = opened {
+                service.open_fevers.open_of(person, fever);
+            }
             let beside = Beside {
                 fresh_until,
                 standings_age_seconds,
                 issuer: passage.issuer,
                 document_number: document_of(service, &pass),
+                fever: opened.or(fever),
             };
             let passage = write_passage(&pass, beside);
             Ok((passage, to_show.then(|| Arc::new(*pass))))
+        }
+        Recorded::WithFever(fever) => {
+            service.open_fevers.open_of(person, fever);
+            passage.fever_id = fever.to_string();
+            Ok((passage, shown))
         }
         Recorded::Before(pass) => {
             let beside = Beside {
@@ -215,6 +230,7 @@ pub async fn record(
                 standings_age_seconds,
                 issuer: passage.issuer,
                 document_number: document_of(service, &pass),
+                fever,
             };
             Ok((write_passage(&pass, beside), None))
         }
@@ -223,7 +239,7 @@ pub async fn record(
 }
 
 /// The number of the document that decided a pass.
-fn document_of(service: &Checkpoint, pass: &Pass) -> String {
+pub(crate) fn document_of(service: &Checkpoint, pass: &Pass) -> String {
     let stamp = pass.policy.map(|stamp| service.orders.document_of(stamp));
     stamp.unwrap_or_default()
 }

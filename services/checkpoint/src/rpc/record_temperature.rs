@@ -11,6 +11,7 @@ use super::verify_pass::gate_in_reach;
 use crate::convert::pass::{Beside, write_passage};
 use crate::convert::scan::read_temperature;
 use crate::error::Refusal;
+use crate::fevers::rpc::reading;
 use crate::quota::store::claims;
 use crate::rules::pass::{Origin, Pass};
 use crate::rules::verdict::{Decision, complete, uses_the_quota};
@@ -58,6 +59,16 @@ pub async fn record(
     if before.unconfirmed {
         tally::confirm(&mut tx, &before).await.map_err(Refusal::from)?;
     }
+    let fever = reading::taken(
+        service,
+        &mut tx,
+        &before,
+        &gate,
+        value,
+        &caller.effective().id,
+        now,
+    )
+    .await?;
     let after = Pass {
         temperature: Some(value),
         verdict: decision.verdict,
@@ -71,6 +82,7 @@ pub async fn record(
             .policy
             .map(|stamp| service.orders.document_of(stamp))
             .unwrap_or_default(),
+        fever: fever.map(|open| open.id),
         ..Beside::default()
     };
     let answer = pb::RecordTemperatureResponse {
@@ -78,6 +90,9 @@ pub async fn record(
     };
     repeat.keep(&mut tx, &answer).await.map_err(Refusal::from)?;
     tx.commit().await.map_err(Refusal::from)?;
+    if let Some(fever) = fever {
+        service.open_fevers.stands(after.person, fever);
+    }
 
     if after.origin == Origin::SelfScan {
         service.self_scans.tell(Arc::new(after));

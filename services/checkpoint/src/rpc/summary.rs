@@ -142,7 +142,7 @@ fn of(figures: &ByGate, gate: &Gate) -> Figures {
 }
 
 /// Whole hours from the tallies, the pieces at the edges from the passes.
-async fn figures(
+pub(crate) async fn figures(
     db: &Db,
     district: &Area,
     span: Span,

@@ -16,6 +16,7 @@ use super::reach;
 use crate::convert::scan::direction_at;
 use crate::convert::upload::{Row, read_header, read_row, refused, refused_for};
 use crate::error::Refusal;
+use crate::fevers::found::found;
 use crate::quota::asking::{self, Scanned};
 use crate::quota::rules::allowance::Allowance;
 use crate::quota::rules::claim::Lost;
@@ -141,7 +142,7 @@ impl<'s> Desk<'s> {
         for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
             match outcome {
                 // What an offline gate let pass has happened: at most it is doubtful.
-                Recorded::Now | Recorded::BeyondQuota(_) => {
+                Recorded::Now | Recorded::WithFever(_) | Recorded::BeyondQuota(..) => {
                     self.report.accepted += 1;
                     self.service.sample.offer(&new.pass);
                 }
@@ -231,7 +232,8 @@ impl<'s> Desk<'s> {
         };
         // What contradicts itself is marked at once; what contradicts others is found by the sampled check.
         pass.doubtful = is_doubtful(&pass, Verdict::Pass);
-        let day = Day::of(at, self.service.clock.zone());
+        let zone = self.service.clock.zone();
+        let day = Day::of(at, zone);
         let scanned = Scanned {
             gate: &self.gate,
             direction,
@@ -253,6 +255,7 @@ impl<'s> Desk<'s> {
             Allowance::Free | Allowance::Claim(_) => None,
         };
         NewPass {
+            fever: found(&self.service.orders, &pass, &self.gate.area, self.now, zone),
             pass,
             area: self.gate.area,
             body_hash: row.body_hash,

@@ -10,6 +10,7 @@ use vocabulary::Caller;
 use super::verify_pass::gate_in_reach;
 use crate::convert::scan::read_void;
 use crate::error::Refusal;
+use crate::fevers::rpc::reading;
 use crate::quota::store::claims;
 use crate::rules::pass::Pass;
 use crate::service::Checkpoint;
@@ -46,6 +47,9 @@ pub async fn void(
     // The turn before the figures: whoever records passes takes them in this order.
     claims::release(&mut tx, pass.id).await.map_err(Refusal::from)?;
     tally::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
+    let fever = reading::taken_back(&mut tx, &pass, &caller.effective().id, now)
+        .await
+        .map_err(Refusal::from)?;
     let answer = pb::VoidPassResponse {
         voided_at: Some(now.to_proto()),
     };
@@ -58,6 +62,9 @@ pub async fn void(
     };
     audit::write(&mut tx, line).await.map_err(Refusal::from)?;
     tx.commit().await.map_err(Refusal::from)?;
+    if let Some(fever) = fever {
+        service.open_fevers.stands(pass.person, fever);
+    }
     Ok(answer)
 }
 

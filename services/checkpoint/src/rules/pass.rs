@@ -8,6 +8,7 @@ use vocabulary::{
 
 use super::policy::PolicyStamp;
 use super::reasons::Reasons;
+use crate::fevers::rules::case::NewFever;
 use crate::quota::rules::claim::Claim;
 
 vocabulary::words! {
@@ -19,6 +20,10 @@ vocabulary::words! {
         SelfScan = "self_scan", "居民自扫", "scanned by the resident";
         /// Uploaded by a gate that was offline.
         Offline = "offline", "离线补传", "uploaded later";
+        /// Staff wrote a visitor down.
+        Visitor = "visitor", "访客登记", "a visitor";
+        /// Staff read a courier's day ticket.
+        DayTicket = "day_ticket", "当日通行证", "a day ticket";
     }
 }
 
@@ -94,6 +99,8 @@ pub struct NewPass {
     pub code_digest: Option<Vec<u8>>,
     /// The day it is deleted.
     pub delete_by: Day,
+    /// The fever it found; rare, so it costs the others a word.
+    pub fever: Option<Box<NewFever>>,
     /// The turn of a household that it uses, where a quota is ordered.
     pub claim: Option<Box<Claim>>,
 }

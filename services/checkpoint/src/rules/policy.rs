@@ -82,10 +82,15 @@ impl GateOrder {
 pub struct RetentionOrder {
     /// Days after the scan; the day after the last one the record is deleted.
     pub pass_days: u16,
+    /// Days after an export has left; whoever holds it destroys it by then.
+    pub export_days: u16,
 }
 
 impl Default for RetentionOrder {
     fn default() -> Self {
-        Self { pass_days: 60 }
+        Self {
+            pass_days: 60,
+            export_days: 30,
+        }
     }
 }

@@ -63,7 +63,7 @@ pub fn decide(facts: &Facts) -> Decision {
     if let Some(reason) = reason {
         fails((alone(reason), reason));
     }
-    if let Some(step) = of_temperature(facts, level) {
+    if let Some(step) = of_temperature(facts.direction, facts.reading, facts.demand, level) {
         fails(step);
     }
     if reasons.is_empty() {
@@ -118,19 +118,25 @@ fn of_refused_code(reason: Reason) -> Verdict {
     }
 }
 
-fn of_temperature(facts: &Facts, level: Level) -> Option<(Verdict, Reason)> {
-    match TemperatureResult::of(facts.reading.as_ref()) {
+/// What the reading comes to, or that there is none where one is demanded.
+pub fn of_temperature(
+    direction: Direction,
+    reading: Option<Reading>,
+    demand: TemperatureDemand,
+    level: Level,
+) -> Option<(Verdict, Reason)> {
+    match TemperatureResult::of(reading.as_ref()) {
         TemperatureResult::High => Some((Verdict::Recheck, Reason::Fever)),
         TemperatureResult::Low => Some((Verdict::Recheck, Reason::LowReading)),
         TemperatureResult::Normal => None,
         TemperatureResult::NotTaken => {
-            let demanded = match facts.demand {
+            let demanded = match demand {
                 TemperatureDemand::EveryEntry => true,
                 TemperatureDemand::AbnormalOnly => level != Level::Green,
                 TemperatureDemand::Never => false,
             };
             // Leaving needs none.
-            let demanded = demanded && facts.direction == Direction::In;
+            let demanded = demanded && direction == Direction::In;
             demanded.then_some((Verdict::TakeTemperature, Reason::TemperatureNeeded))
         }
     }
@@ -201,13 +207,17 @@ pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decis
 /// The verdict a reason leads to when it stands alone.
 pub fn alone(reason: Reason) -> Verdict {
     match reason {
-        Reason::Green => Verdict::Pass,
+        Reason::Green | Reason::Visitor | Reason::DayTicket => Verdict::Pass,
         Reason::TemperatureNeeded => Verdict::TakeTemperature,
         Reason::Fever | Reason::LowReading => Verdict::Recheck,
-        Reason::LevelYellow | Reason::NotRegistered | Reason::QuotaUsed | Reason::NotYourDay => {
-            Verdict::Refuse
-        }
-        Reason::LevelRed | Reason::InQuarantine => Verdict::ReportToStreet,
+        Reason::LevelYellow
+        | Reason::NotRegistered
+        | Reason::QuotaUsed
+        | Reason::NotYourDay
+        | Reason::TicketOfAnotherGate
+        | Reason::TicketOfAnotherDay
+        | Reason::TicketRevoked => Verdict::Refuse,
+        Reason::LevelRed | Reason::InQuarantine | Reason::HighRiskStay => Verdict::ReportToStreet,
         Reason::GreyUnknown | Reason::GreyExpired | Reason::StandingsStale | Reason::ForeignIssuer => {
             Verdict::AskNow
         }

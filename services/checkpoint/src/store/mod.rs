@@ -10,3 +10,4 @@ pub mod poster;
 pub mod standing;
 pub mod tally;
 pub mod unit;
+pub mod vault;

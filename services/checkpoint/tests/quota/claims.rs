@@ -75,6 +75,7 @@ fn outing(at_gate: u8, who: u8, households: &[u8], period: i32, at: Moment) -> N
         area: Area::parse("410811007001").unwrap(),
         body_hash: 42,
         code_digest: None,
+        fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
         claim: (!households.is_empty()).then(|| {
             Box::new(Claim {
@@ -97,7 +98,8 @@ async fn claims_of(db: &Db) -> i64 {
 fn verdict(outcome: &Recorded) -> Option<Verdict> {
     match outcome {
         Recorded::Now => Some(Verdict::Pass),
-        Recorded::BeyondQuota(pass) => Some(pass.verdict),
+        Recorded::WithFever(_) => Some(Verdict::Recheck),
+        Recorded::BeyondQuota(pass, _) => Some(pass.verdict),
         Recorded::Before(pass) => Some(pass.verdict),
         Recorded::Reused => None,
     }
@@ -122,10 +124,10 @@ async fn the_first_of_a_batch_has_the_turn_and_the_others_are_unaffected(
     let outcomes = record(&books.db, &batch).await.unwrap();
     let refused: Vec<bool> = outcomes
         .iter()
-        .map(|outcome| matches!(outcome, Recorded::BeyondQuota(_)))
+        .map(|outcome| matches!(outcome, Recorded::BeyondQuota(..)))
         .collect();
     assert_eq!(refused, [false, true, false, false, false, false, true]);
-    let Recorded::BeyondQuota(second) = &outcomes[1] else {
+    let Recorded::BeyondQuota(second, None) = &outcomes[1] else {
         panic!("the second is beyond the quota")
     };
     assert_eq!(second.verdict, Verdict::Refuse);
@@ -282,7 +284,7 @@ fn at_most_one_passes_a_household_and_period_however_they_come(#[values(On::Sqli
             }
             // No turn is left free that somebody was refused.
             for (outcome, (_, _, households, period)) in outcomes.iter().zip(&scans) {
-                if matches!(outcome, Recorded::BeyondQuota(_)) {
+                if matches!(outcome, Recorded::BeyondQuota(..)) {
                     let used = |number: &u8| {
                         turns
                             .iter()

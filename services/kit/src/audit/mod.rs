@@ -4,6 +4,7 @@
 //! link before and of every column, so a line that is changed, taken out or put in later breaks the chain from there
 //! ([`verify_chain`]); keeping a recent link elsewhere (a daily report) guards against rewriting the whole of it.
 
+mod append;
 mod chain;
 mod record;
 
@@ -22,12 +23,8 @@ pub use record::Record;
 pub const KEPT: Duration = Duration::from_secs(3 * 366 * 24 * 3_600);
 
 /// Locks the end of the chain until the transaction ends: lines are written one after the other.
-const ADVANCE: &str = "UPDATE audit_chain SET seq = seq + 1 WHERE id = 1 RETURNING seq, link";
+const ADVANCE: &str = "UPDATE audit_chain SET seq = seq + $1 WHERE id = 1 RETURNING seq, link";
 const SET_LINK: &str = "UPDATE audit_chain SET link = $1 WHERE id = 1";
-const APPEND: &str = "
-    INSERT INTO audit (seq, at, who, on_behalf_of, role, purpose, legal_basis, act,
-        object_kind, object_id, subject, area, old_hash, new_hash, link, delete_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 // Two statements, so that what one person may ask about themselves is one walk along an index.
 const OF_SUBJECT: &str = "
     SELECT seq, at, who, on_behalf_of, role, purpose, legal_basis, act,
@@ -102,6 +99,27 @@ impl Entry {
         }
     }
 
+    /// The line of this place, its link still open.
+    fn record(self, seq: i64) -> Record {
+        Record {
+            seq,
+            at: self.at,
+            who: self.who,
+            on_behalf_of: self.on_behalf_of,
+            role: self.role,
+            purpose: self.purpose,
+            legal_basis: self.legal_basis,
+            act: self.act.to_owned(),
+            object_kind: self.object_kind.to_owned(),
+            object_id: self.object_id,
+            subject: self.subject,
+            area: self.area,
+            old_hash: self.old_hash,
+            new_hash: self.new_hash,
+            link: String::new(),
+        }
+    }
+
     /// Concerns this person.
     #[must_use]
     pub fn about(mut self, person: Uuid) -> Self {
@@ -130,46 +148,28 @@ pub struct Filter {
 /// Nobody else writes a line from here until `tx` ends, so it comes after the other statements and before
 /// [`Feed::append`](crate::feed::Feed::append), always in this order.
 pub async fn write(tx: &mut Tx, entry: Entry) -> Result<i64, db::Error> {
-    let (seq, previous) = tx.query(ADVANCE).fetch_one::<(i64, String)>().await?;
-    let record = Record {
-        seq,
-        at: entry.at,
-        who: entry.who,
-        on_behalf_of: entry.on_behalf_of,
-        role: entry.role,
-        purpose: entry.purpose,
-        legal_basis: entry.legal_basis,
-        act: entry.act.to_owned(),
-        object_kind: entry.object_kind.to_owned(),
-        object_id: entry.object_id,
-        subject: entry.subject,
-        area: entry.area,
-        old_hash: entry.old_hash,
-        new_hash: entry.new_hash,
-        link: String::new(),
-    };
-    let link = chain::link(&previous, &record);
-    tx.query(SET_LINK).bind(link.as_str()).execute().await?;
-    tx.query(APPEND)
-        .bind(record.seq)
-        .bind(record.at)
-        .bind(record.who)
-        .bind(record.on_behalf_of)
-        .bind(record.role)
-        .bind(record.purpose)
-        .bind(record.legal_basis)
-        .bind(record.act)
-        .bind(record.object_kind)
-        .bind(record.object_id)
-        .bind(record.subject)
-        .bind(record.area)
-        .bind(record.old_hash)
-        .bind(record.new_hash)
-        .bind(link)
-        .bind(record.at + KEPT)
-        .execute()
-        .await?;
-    Ok(seq)
+    write_all(tx, vec![entry]).await
+}
+
+/// Writes many lines, one behind the other; returns the place of the last one (of no line: where the chain ends now).
+///
+/// One statement on PostgreSQL however many there are, a few on SQLite. As [`write`], it comes late in its transaction.
+pub async fn write_all(tx: &mut Tx, entries: Vec<Entry>) -> Result<i64, db::Error> {
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let (last, mut previous) = tx.query(ADVANCE).bind(count).fetch_one::<(i64, String)>().await?;
+    if entries.is_empty() {
+        return Ok(last);
+    }
+    let mut records = Vec::with_capacity(entries.len());
+    for (seq, entry) in (last - count + 1..).zip(entries) {
+        let mut record = entry.record(seq);
+        record.link = chain::link(&previous, &record);
+        previous.clone_from(&record.link);
+        records.push(record);
+    }
+    tx.query(SET_LINK).bind(previous).execute().await?;
+    append::all(tx, records, KEPT).await?;
+    Ok(last)
 }
 
 /// The lines that `filter` lets through, newest first: at most `limit`, older than `before` (the place of the last line

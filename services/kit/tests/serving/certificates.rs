@@ -3,6 +3,7 @@
 use crate::bench::Bench;
 use crate::subject::Client;
 use kit::fault::reason_of;
+use kit::outward::{Outward, OutwardError};
 use kit::serve::{Certificates, Door, Rooms, ServeSettings, TlsSettings, serve};
 use kit::wire::{self, FarSettings, FarTls};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -155,6 +156,42 @@ async fn a_services_token_counts_only_with_its_certificate() {
         assert!(
             client.call("Say", bench.guest("hello".to_owned())).await.is_ok(),
             "people need none: {shown:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_post_outward_is_made_only_to_whom_the_authority_vouches_for() {
+    let (bench, folder) = (Bench::new(), tempfile::tempdir().expect("a folder"));
+    let (known, other) = (
+        Authority::new(folder.path(), "known"),
+        Authority::new(folder.path(), "other"),
+    );
+    known.certify("localhost", folder.path());
+    let port = serve_tls(&bench, folder.path(), None).await.port();
+    let outward = |host: &str, authority: &Authority| {
+        let url = format!("https://{host}:{port}/tasks");
+        let file = authority.file("authority.pem");
+        Outward::to(&url, Some(&file), Duration::from_secs(5)).expect("an address")
+    };
+    let posted = async |to: Outward| to.post(&[("idempotency-key", "1")], "{}".into()).await;
+    let answered = posted(outward("localhost", &known)).await.expect("answered");
+    assert!(
+        !answered.is_taken(),
+        "nobody takes tasks here, but the certificate is good"
+    );
+    for stranger in [outward("localhost", &other), outward("127.0.0.1", &known)] {
+        let refused = posted(stranger).await;
+        assert!(
+            matches!(refused, Err(OutwardError::Unreachable(_))),
+            "{refused:?}"
+        );
+    }
+    for address in ["localhost/tasks", "ftp://localhost/tasks", "https:///tasks", ""] {
+        let refused = Outward::to(address, None, Duration::from_secs(1));
+        assert!(
+            matches!(refused, Err(OutwardError::Address(_))),
+            "{address}: {refused:?}"
         );
     }
 }

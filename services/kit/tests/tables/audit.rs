@@ -120,6 +120,28 @@ async fn lines_written_at_once_form_one_chain(#[values(On::Sqlite, On::Postgres)
 }
 
 #[rstest]
+#[tokio::test]
+async fn many_lines_at_once_are_linked_as_one_by_one(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let one_by_one = with_lines(on, 701).await;
+    let together = with_lines(on, 1).await;
+    let mut tx = together.db.begin().await.unwrap();
+    assert_eq!(audit::write_all(&mut tx, Vec::new()).await.unwrap(), 1);
+    let last = audit::write_all(&mut tx, (2..=700).map(entry).collect())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(last, 700);
+    assert_eq!(write(&together.db, entry(701)).await, 701);
+    assert_eq!(audit::verify_chain(&together.db).await.unwrap(), 701);
+    let all = async |test: &TestDb| {
+        audit::list(&test.db, &Filter::default(), None, 1_000)
+            .await
+            .unwrap()
+    };
+    assert_eq!(all(&together).await, all(&one_by_one).await);
+}
+
+#[rstest]
 #[case::changed("UPDATE audit SET who = 'nobody' WHERE seq = 3", 3)]
 #[case::moved_to_another_field("UPDATE audit SET purpose = NULL, legal_basis = purpose WHERE seq = 2", 2)]
 #[case::taken_out("DELETE FROM audit WHERE seq = 4", 4)]

@@ -7,6 +7,7 @@ use crate::town;
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::shutdown::Shutdown;
+use registration::outreach::platform::Platform;
 use std::path::Path;
 use std::process::ExitCode;
 use vocabulary::{Area, AreaLevel, Gazetteer};
@@ -61,6 +62,15 @@ fn check_keys(settings: &Settings, problems: &mut Vec<String>) {
     }
     if let Err(error) = checkpoint::posters::read_base_url(&settings.checkpoint.poster_base_url) {
         problems.push(format!("setting checkpoint.poster_base_url: {error}"));
+    }
+    let platform = settings
+        .registration
+        .outreach
+        .webhook
+        .as_ref()
+        .map(Platform::open);
+    if let Some(Err(error)) = platform {
+        problems.push(format!("setting {error}"));
     }
 }
 

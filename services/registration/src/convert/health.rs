@@ -7,6 +7,7 @@ use kit::clock::Moment;
 use kit::parse::{All, Flaws, Unreadable, field};
 use proto::common::v1 as common;
 use proto::registration::v1 as pb;
+use vocabulary::answer::Answer;
 use vocabulary::symptoms::Symptoms;
 use vocabulary::temperature::Temperature;
 
@@ -64,6 +65,24 @@ fn read_symptoms(answers: &pb::HealthAnswers) -> kit::parse::Field<Symptoms> {
         _ => "symptoms",
     };
     field(name, read)
+}
+
+/// Answers as they are shown to whoever may read them.
+pub fn answers(answers: &Answers) -> pb::HealthAnswers {
+    let answer = |given: Option<Answer>| given.map_or(common::Answer::Unspecified, words::answer).into();
+    pb::HealthAnswers {
+        temperature_deci_celsius: answers.temperature.map(|taken| taken.deci_celsius().into()),
+        symptoms: answers
+            .symptoms
+            .iter()
+            .map(|symptom| words::symptom(symptom).into())
+            .collect(),
+        other_symptom: answers.symptoms.other().unwrap_or_default().to_owned(),
+        high_risk_stay: answer(Some(answers.high_risk_stay)),
+        case_contact: answer(answers.case_contact),
+        family_contact: answer(answers.family_contact),
+        from_abroad: answer(answers.from_abroad),
+    }
 }
 
 /// A decision as it stands at `now`.

@@ -57,20 +57,40 @@ pub fn read_optional_answer(number: i32) -> Result<Option<Answer>, Unreadable> {
     }
 }
 
+/// An answer as it was given.
+pub fn answer(answer: Answer) -> common::Answer {
+    match answer {
+        Answer::Yes => common::Answer::Yes,
+        Answer::No => common::Answer::No,
+        Answer::Unsure => common::Answer::Unsure,
+    }
+}
+
+/// A symptom as it was told.
+pub fn symptom(symptom: Symptom) -> pb::Symptom {
+    match symptom {
+        Symptom::None => pb::Symptom::None,
+        Symptom::ColdLike => pb::Symptom::ColdLike,
+        Symptom::Dyspnoea => pb::Symptom::Dyspnoea,
+        Symptom::NauseaDiarrhoea => pb::Symptom::NauseaDiarrhoea,
+        Symptom::PalpitationChest => pb::Symptom::PalpitationChest,
+        Symptom::Conjunctivitis => pb::Symptom::Conjunctivitis,
+        Symptom::Fever => pb::Symptom::Fever,
+        Symptom::DryCough => pb::Symptom::DryCough,
+        Symptom::Fatigue => pb::Symptom::Fatigue,
+        Symptom::Other => pb::Symptom::Other,
+    }
+}
+
 /// A symptom. Refuses with `MISSING`, `UNKNOWN_SYMPTOM`.
 pub fn read_symptom(number: i32) -> Result<Symptom, Unreadable> {
     match pb::Symptom::try_from(number) {
         Ok(pb::Symptom::Unspecified) => Err(missing()),
-        Ok(pb::Symptom::None) => Ok(Symptom::None),
-        Ok(pb::Symptom::ColdLike) => Ok(Symptom::ColdLike),
-        Ok(pb::Symptom::Dyspnoea) => Ok(Symptom::Dyspnoea),
-        Ok(pb::Symptom::NauseaDiarrhoea) => Ok(Symptom::NauseaDiarrhoea),
-        Ok(pb::Symptom::PalpitationChest) => Ok(Symptom::PalpitationChest),
-        Ok(pb::Symptom::Conjunctivitis) => Ok(Symptom::Conjunctivitis),
-        Ok(pb::Symptom::Fever) => Ok(Symptom::Fever),
-        Ok(pb::Symptom::DryCough) => Ok(Symptom::DryCough),
-        Ok(pb::Symptom::Fatigue) => Ok(Symptom::Fatigue),
-        Ok(pb::Symptom::Other) => Ok(Symptom::Other),
+        Ok(told) => Symptom::ALL
+            .iter()
+            .copied()
+            .find(|ours| symptom(*ours) == told)
+            .ok_or_else(|| unknown("UNKNOWN_SYMPTOM")),
         Err(_) => Err(unknown("UNKNOWN_SYMPTOM")),
     }
 }
@@ -156,19 +176,30 @@ pub fn read_code_kind(number: i32) -> Result<CodeKind, Unreadable> {
     }
 }
 
+/// Why a level was set by hand.
+pub fn level_reason(reason: LevelReason) -> pb::LevelReason {
+    match reason {
+        LevelReason::ConfirmedCase => pb::LevelReason::ConfirmedCase,
+        LevelReason::SuspectedCase => pb::LevelReason::SuspectedCase,
+        LevelReason::Asymptomatic => pb::LevelReason::Asymptomatic,
+        LevelReason::CloseContact => pb::LevelReason::CloseContact,
+        LevelReason::FromSevereArea => pb::LevelReason::FromSevereArea,
+        LevelReason::Discharged => pb::LevelReason::Discharged,
+        LevelReason::ReleasedFromIsolation => pb::LevelReason::ReleasedFromIsolation,
+        LevelReason::ClearedByTest => pb::LevelReason::ClearedByTest,
+        LevelReason::DeclarationWasWrong => pb::LevelReason::DeclarationWasWrong,
+    }
+}
+
 /// Why a level is set by hand. Refuses with `MISSING`, `UNKNOWN_LEVEL_REASON`.
 pub fn read_level_reason(number: i32) -> Result<LevelReason, Unreadable> {
     match pb::LevelReason::try_from(number) {
         Ok(pb::LevelReason::Unspecified) => Err(missing()),
-        Ok(pb::LevelReason::ConfirmedCase) => Ok(LevelReason::ConfirmedCase),
-        Ok(pb::LevelReason::SuspectedCase) => Ok(LevelReason::SuspectedCase),
-        Ok(pb::LevelReason::Asymptomatic) => Ok(LevelReason::Asymptomatic),
-        Ok(pb::LevelReason::CloseContact) => Ok(LevelReason::CloseContact),
-        Ok(pb::LevelReason::FromSevereArea) => Ok(LevelReason::FromSevereArea),
-        Ok(pb::LevelReason::Discharged) => Ok(LevelReason::Discharged),
-        Ok(pb::LevelReason::ReleasedFromIsolation) => Ok(LevelReason::ReleasedFromIsolation),
-        Ok(pb::LevelReason::ClearedByTest) => Ok(LevelReason::ClearedByTest),
-        Ok(pb::LevelReason::DeclarationWasWrong) => Ok(LevelReason::DeclarationWasWrong),
+        Ok(told) => LevelReason::ALL
+            .iter()
+            .copied()
+            .find(|ours| level_reason(*ours) == told)
+            .ok_or_else(|| unknown("UNKNOWN_LEVEL_REASON")),
         Err(_) => Err(unknown("UNKNOWN_LEVEL_REASON")),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::convert::{health, person, words};
 use crate::error::Error;
+use crate::objections::store::objections;
 use crate::rpc::asked;
 use crate::rules::level::{Decision, FreshnessPolicy};
 use crate::rules::person::Person;
@@ -67,6 +68,7 @@ pub(super) async fn approve_level(
         Decided::Approved => take_effect(service, &mut tx, &person, &change).await?,
         _ => (person.stand.decision(), None),
     };
+    objections::settle(&mut tx, id, asked.approve, now).await?;
     let entry = asked::entry(&caller, now, "ApproveLevel", "level_change", id.as_uuid());
     audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
     if let Some(standing) = &news {

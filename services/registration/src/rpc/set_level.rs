@@ -1,5 +1,6 @@
 //! A level is proposed by hand. It takes effect when a second person approves it.
 
+use crate::bulk::rules::order::BulkPolicy;
 use crate::convert::{person, words};
 use crate::error::Error;
 use crate::rpc::asked;
@@ -53,6 +54,14 @@ pub(super) async fn set_level(
         let unfit = Unreadable::new("REASON_DOES_NOT_FIT", "this reason leads to another level");
         return Err(Flaws::one("level", unfit).into());
     }
+    if proposed.is_adverse() {
+        let limit = service.policy::<BulkPolicy>(&person.ward, now)?;
+        let today = service.day(now).start(service.clock.zone());
+        let before = level_changes::adverse_since(&mut tx, caller.key(), today).await?;
+        if !limit.allows_another(before) {
+            return Err(Error::TooManySingleChanges);
+        }
+    }
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
 
     // Record.
@@ -65,6 +74,7 @@ pub(super) async fn set_level(
         evidence: service.vault.seal(evidence_of(id.as_uuid()), &evidence, now)?,
         author: caller.key().to_owned(),
         proposed_at: now,
+        bulk: None,
         delete_by: retention.declaration(service.day(now)),
     };
     level_changes::add(&mut tx, &new).await?;

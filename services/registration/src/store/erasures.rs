@@ -5,9 +5,17 @@ use crate::store::standings;
 use crate::store::trouble::StoreError;
 use crate::store::vault::{Vault, erasure_reason_of};
 use kit::clock::{Day, Moment};
-use kit::db::{Error, FromRow, Tx};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
+use kit::due::{self, Step};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::PersonId;
+
+/// The kind of deadline by which every other service has confirmed.
+pub const DUE: &str = "erasure";
+/// How long they have before the officer, and then the command, hears of it.
+const CONFIRMED_WITHIN: Duration = Duration::from_secs(24 * 3_600);
 
 /// An erasure about to happen.
 #[derive(Clone, Debug)]
@@ -39,11 +47,58 @@ pub struct Erasure {
     pub person_id: PersonId,
     /// When.
     pub erased_at: Moment,
+    /// The caller's key, or the duty.
+    pub erased_by: String,
+    /// How many rows of each table were destroyed.
+    pub destroyed: Json<Vec<Destroyed>>,
+    /// When the last of the other services had confirmed.
+    pub closed_at: Option<Moment>,
+    /// The last day of this evidence.
+    pub delete_by: Day,
 }
 
-const INSERT: &str = "INSERT INTO erasure (id, request_hash, person_id, reason, erased_by, erased_at, delete_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-const BY_ID: &str = "SELECT id, request_hash, person_id, erased_at FROM erasure WHERE id = $1";
+/// How many rows of one table were destroyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destroyed {
+    /// The table.
+    pub table: String,
+    /// Its rows.
+    pub rows: u64,
+}
+
+/// One service's word that it has forgotten somebody.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Confirmation {
+    /// The service.
+    pub service: String,
+    /// How many of its rows held them.
+    pub forgotten: i64,
+    /// When.
+    pub confirmed_at: Moment,
+}
+
+macro_rules! erasures {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, request_hash, person_id, erased_at, erased_by, destroyed, closed_at, delete_by FROM erasure WHERE ",
+            $rest
+        )
+    };
+}
+
+const INSERT: &str = "INSERT INTO erasure (id, request_hash, person_id, reason, erased_by, erased_at, destroyed, delete_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+const BY_ID: &str = erasures!("id = $1");
+const OF_PERSON: &str = erasures!("person_id = $1 ORDER BY erased_at DESC, id DESC LIMIT 1");
+const PAGE: &str = erasures!("(erased_at, id) < ($1, $2) ORDER BY erased_at DESC, id DESC LIMIT $3");
+const PAGE_OPEN: &str =
+    erasures!("closed_at IS NULL AND (erased_at, id) < ($1, $2) ORDER BY erased_at DESC, id DESC LIMIT $3");
+const CONFIRM: &str = "INSERT INTO erasure_confirmation (erasure_id, service, forgotten, confirmed_at, delete_by) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+const CONFIRMATIONS: &str = "SELECT service, forgotten, confirmed_at FROM erasure_confirmation WHERE erasure_id = $1 ORDER BY service";
+const CLOSE: &str = "UPDATE erasure SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
+/// Rows that still hold an id, beside the evidence and the tombstone.
+const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1 OR guardian_id = $1 OR registered_with = $1) AS BIGINT)";
 
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
@@ -55,6 +110,33 @@ const DESTROY: &[&str] = &[
     "DELETE FROM health_code WHERE person_id = $1",
     "DELETE FROM revocation WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
+    "DELETE FROM objection WHERE person_id = $1",
+    "DELETE FROM bulk_person WHERE person_id = $1",
+    "DELETE FROM trip_version WHERE person_id = $1",
+    "DELETE FROM trip WHERE person_id = $1",
+    "DELETE FROM isolation WHERE person_id = $1",
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine_check c ON c.id = d.object_id WHERE c.person_id = $1)",
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine_need n ON n.id = d.object_id WHERE n.person_id = $1)",
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine q ON q.id = d.object_id WHERE q.person_id = $1)",
+    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine_check WHERE person_id = $1)",
+    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine_need WHERE person_id = $1)",
+    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine WHERE person_id = $1)",
+    "DELETE FROM quarantine_check WHERE person_id = $1",
+    "DELETE FROM quarantine_need WHERE person_id = $1",
+    "DELETE FROM quarantine_release WHERE person_id = $1",
+    "DELETE FROM quarantine_extension WHERE person_id = $1",
+    "DELETE FROM quarantine_stay WHERE person_id = $1",
+    "DELETE FROM quarantine_reporter WHERE person_id = $1 OR reporter_id = $1",
+    "DELETE FROM quarantine WHERE person_id = $1",
+    "DELETE FROM outreach_listed WHERE person_id = $1",
+    "DELETE FROM outreach_task WHERE person_id = $1",
+    "DELETE FROM outreach_attempt WHERE person_id = $1",
+    // Nobody is to act on a case about somebody who is gone: its deadline goes with it.
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN outreach_abnormal a ON a.id = d.object_id WHERE a.person_id = $1)",
+    "DELETE FROM due WHERE object_id IN (SELECT a.id FROM outreach_abnormal a WHERE a.person_id = $1)",
+    "DELETE FROM outreach_abnormal WHERE person_id = $1",
+    "DELETE FROM fever_report WHERE person_id = $1",
+    "DELETE FROM lead WHERE person_id = $1",
     "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \
      WHERE person_id = $1 AND left_version IS NULL)",
     "DELETE FROM household_member WHERE person_id = $1",
@@ -75,13 +157,16 @@ pub async fn erase(
     let (id, now) = (erasure.id, erasure.erased_at);
     let reason = vault.seal(erasure_reason_of(id), &erasure.reason, now)?;
     let standing = standings::of_in(tx, erasure.person).await?.after_erasure(now);
-    let mut destroyed = 0;
+    let mut destroyed = Vec::new();
     for statement in DESTROY {
-        destroyed = tx.query(*statement).bind(erasure.person).execute().await?;
+        let rows = tx.query(*statement).bind(erasure.person).execute().await?;
+        destroyed.extend(table_of(statement).map(|table| Destroyed { table, rows }));
     }
-    if destroyed == 0 {
+    // The person's own row comes last.
+    if destroyed.last().is_none_or(|person| person.rows == 0) {
         return Ok(None);
     }
+    destroyed.retain(|table| table.rows > 0);
     tx.query(INSERT)
         .bind(id)
         .bind(erasure.request_hash.clone())
@@ -89,14 +174,97 @@ pub async fn erase(
         .bind(reason)
         .bind(erasure.erased_by.to_owned())
         .bind(now)
+        .bind(Json(destroyed))
         .bind(erasure.delete_by)
         .execute()
         .await?;
+    let ladder = ["officer", "command"].map(|level| Step::new(level, CONFIRMED_WITHIN));
+    due::open(tx, DUE, id, ladder.into(), now).await?;
     standings::put(tx, &standing, now, erasure.delete_by).await?;
     Ok(Some(standing))
+}
+
+/// The table a statement deletes from; `None` for one that deletes nothing.
+fn table_of(statement: &str) -> Option<String> {
+    let table = statement.strip_prefix("DELETE FROM ")?.split(' ').next()?;
+    Some(table.to_owned())
 }
 
 /// An erasure by id; `None` when there is none.
 pub async fn by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Erasure>, Error> {
     tx.query(BY_ID).bind(id).fetch_optional::<Erasure>().await
+}
+
+/// The erasure of a person; `None` when they were never erased, or the evidence is past its day.
+pub async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Option<Erasure>, Error> {
+    tx.query(OF_PERSON).bind(person).fetch_optional::<Erasure>().await
+}
+
+/// Erasures, the newest first, before this key; only those that wait for a service, or all.
+pub async fn page(
+    db: &Db,
+    open_only: bool,
+    before: (Moment, Uuid),
+    most: i64,
+) -> Result<Vec<Erasure>, Error> {
+    let sql = if open_only { PAGE_OPEN } else { PAGE };
+    db.query(sql)
+        .bind(before.0)
+        .bind(before.1)
+        .bind(most)
+        .fetch_all()
+        .await
+}
+
+/// Records a service's word; what it said first stays.
+pub async fn confirm(tx: &mut Tx, erasure: &Erasure, confirmation: &Confirmation) -> Result<(), Error> {
+    tx.query(CONFIRM)
+        .bind(erasure.id)
+        .bind(confirmation.service.clone())
+        .bind(confirmation.forgotten)
+        .bind(confirmation.confirmed_at)
+        .bind(erasure.delete_by)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Who has confirmed an erasure.
+pub async fn confirmations(tx: &mut Tx, erasure: Uuid) -> Result<Vec<Confirmation>, Error> {
+    tx.query(CONFIRMATIONS).bind(erasure).fetch_all().await
+}
+
+/// Every other service has confirmed. `false` when it was closed before.
+pub async fn close(tx: &mut Tx, erasure: Uuid, at: Moment) -> Result<bool, Error> {
+    Ok(tx.query(CLOSE).bind(erasure).bind(at).execute().await? == 1)
+}
+
+/// How many rows still hold a person, in every table but the evidence itself and the tombstone that gates are told of.
+pub async fn rows_left(tx: &mut Tx, person: PersonId) -> Result<i64, Error> {
+    let mut left = tx.query(LEFT).bind(person).fetch_one::<(i64,)>().await?.0;
+    for table in DESTROY
+        .iter()
+        .filter_map(|statement| statement.strip_prefix("DELETE FROM "))
+    {
+        // Audited: built from the constants above, which hold no values.
+        let count = Sql::built(format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}"));
+        left += tx.query(count).bind(person).fetch_one::<(i64,)>().await?.0;
+    }
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_names_the_tables_it_deleted_from_and_the_person_last() {
+        let named: Vec<_> = DESTROY
+            .iter()
+            .filter_map(|statement| table_of(statement))
+            .collect();
+        assert_eq!(named.last().map(String::as_str), Some("person"));
+        assert!(named.iter().any(|table| table == "declaration"));
+        assert_eq!(table_of("UPDATE person SET guardian_id = NULL"), None);
+    }
 }

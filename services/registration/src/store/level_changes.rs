@@ -4,7 +4,7 @@ use crate::rules::words::{Decided, LevelReason};
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Tx};
 use vocabulary::level::Level;
-use vocabulary::{LevelChangeId, PersonId};
+use vocabulary::{BulkChangeId, LevelChangeId, PersonId};
 
 /// A proposed level about to be recorded.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct NewLevelChange {
     pub author: String,
     /// When.
     pub proposed_at: Moment,
+    /// Of a change of many people's levels, which two have decided already: which one, and by whom it was approved.
+    pub bulk: Option<(BulkChangeId, String)>,
     /// Its last day here.
     pub delete_by: Day,
 }
@@ -70,14 +72,23 @@ pub struct Decision {
 }
 
 const INSERT: &str = "INSERT INTO level_change (person_id, id, request_hash, level, reason, evidence, author, \
-     proposed_at, state, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9) ON CONFLICT DO NOTHING";
+     proposed_at, state, approver, decided_at, bulk_change_id, delete_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
+const ADVERSE_SINCE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM level_change \
+     WHERE author = $1 AND proposed_at >= $2 AND bulk_change_id IS NULL AND level IN ('yellow', 'red')";
 const BY_ID: &str = "SELECT person_id, id, request_hash, level, reason, author, state, approver, decided_at \
      FROM level_change WHERE id = $1";
 const DECIDE: &str = "UPDATE level_change SET state = $3, approver = $4, note = $5, decided_at = $6 \
      WHERE person_id = $1 AND id = $2 AND state = 'proposed' AND author <> $4";
 
-/// Adds a proposal. `false` when its id is taken: nothing was written.
+/// Adds a proposal, or one person's part of what was decided about many. `false` when its id is taken: nothing was written.
 pub async fn add(tx: &mut Tx, new: &NewLevelChange) -> Result<bool, Error> {
+    let (bulk, approver) = new.bulk.clone().unzip();
+    let state = if bulk.is_some() {
+        Decided::Approved
+    } else {
+        Decided::Proposed
+    };
     let added = tx
         .query(INSERT)
         .bind(new.person)
@@ -88,10 +99,20 @@ pub async fn add(tx: &mut Tx, new: &NewLevelChange) -> Result<bool, Error> {
         .bind(new.evidence.clone())
         .bind(new.author.clone())
         .bind(new.proposed_at)
+        .bind(state)
+        .bind(approver)
+        .bind(bulk.map(|_| new.proposed_at))
+        .bind(bulk)
         .bind(new.delete_by)
         .execute()
         .await?;
     Ok(added == 1)
+}
+
+/// How many adverse levels an account has proposed one by one since then.
+pub async fn adverse_since(tx: &mut Tx, author: &str, since: Moment) -> Result<i64, Error> {
+    let query = tx.query(ADVERSE_SINCE).bind(author.to_owned()).bind(since);
+    Ok(query.fetch_one::<(i64,)>().await?.0)
 }
 
 /// A change by id; `None` when there is none.

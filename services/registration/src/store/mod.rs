@@ -2,7 +2,7 @@
 //!
 //! - what is sealed and how it is found again: [`vault`], [`trouble`]
 //! - people: [`people`], [`tokens`], [`erasures`]
-//! - how they are: [`declarations`], [`level_changes`], [`stands`], [`standings`]
+//! - how they are: [`declarations`], [`level_changes`], [`stands`], [`isolations`], [`standings`]
 //! - what they carry: [`codes`], [`code_uses`]
 //! - sessions given back: [`resumes`], [`attempts`]
 //! - a whole registration, many in one commit: [`registrations`]
@@ -14,6 +14,7 @@ pub mod codes;
 pub mod declarations;
 pub mod erasures;
 pub mod expired;
+pub mod isolations;
 pub mod level_changes;
 pub mod people;
 pub mod policies;

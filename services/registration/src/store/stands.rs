@@ -3,11 +3,11 @@
 use crate::rules::person::Person;
 use crate::rules::stand::Stand;
 use crate::rules::standing::Standing;
-use crate::store::{people, standings};
+use crate::store::{isolations, people, standings};
 use kit::clock::Moment;
 use kit::db::{Error, Tx};
 
-/// Records how a person stands. What gates must be told comes back: announce it as the transaction's last statement.
+/// Records how a person, who stood as `person` says, stands from now on. What gates must be told comes back: announce it as the transaction's last statement.
 /// `None` when they need not be told anything.
 pub async fn put(
     tx: &mut Tx,
@@ -16,6 +16,7 @@ pub async fn put(
     now: Moment,
 ) -> Result<Option<Standing>, Error> {
     people::set_stand(tx, person.id, stand).await?;
+    isolations::follow(tx, person.id, (&person.stand, stand), now, person.delete_by).await?;
     let next = standings::of_in(tx, person.id).await?.after(stand);
     if let Some(next) = &next {
         standings::put(tx, next, now, person.delete_by).await?;

@@ -57,6 +57,22 @@ impl Vault {
         serde_json::from_slice(&clear).map_err(|_| StoreError::Shape)
     }
 
+    /// Seals anew, with the key of the month of `at`, what lies at a place.
+    pub fn reseal(&self, place: Place, sealed: &[u8], at: Moment) -> Result<Vec<u8>, StoreError> {
+        let clear = self.sealer.open(place, sealed)?;
+        Ok(self.sealer.seal(place, &clear, at)?)
+    }
+
+    /// The ids of the sealing keys there are, the oldest month first.
+    pub fn key_ids(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.sealer.key_ids()?)
+    }
+
+    /// Destroys a sealing key for good: what lies under it cannot be read any more, here or in a backup.
+    pub fn destroy_key(&self, key_id: &str) -> Result<(), StoreError> {
+        Ok(self.sealer.destroy(key_id)?)
+    }
+
     /// Opens who a person is.
     pub fn identity(&self, person: &Person) -> Result<Identity, StoreError> {
         self.open_sealed(identity_of(person.id.as_uuid()), &person.sealed)

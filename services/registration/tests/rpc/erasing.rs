@@ -26,6 +26,8 @@ async fn left_of(house: &House, person: PersonId) -> i64 {
          + (SELECT COUNT(*) FROM level_change WHERE person_id = $1) \
          + (SELECT COUNT(*) FROM health_code WHERE person_id = $1) \
          + (SELECT COUNT(*) FROM revocation WHERE person_id = $1) \
+         + (SELECT COUNT(*) FROM objection WHERE person_id = $1) \
+         + (SELECT COUNT(*) FROM bulk_person WHERE person_id = $1) \
          + (SELECT COUNT(*) FROM resume WHERE person_id = $1) AS BIGINT)";
     house
         .db

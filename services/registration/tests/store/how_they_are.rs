@@ -130,6 +130,7 @@ async fn a_level_change_is_decided_once_and_by_another(#[values(On::Sqlite, On::
         evidence: vec![1],
         author: "worker-1".to_owned(),
         proposed_at: noon(),
+        bulk: None,
         delete_by: today(),
     };
     let mut tx = books.test.db.begin().await.expect("begins");

@@ -8,6 +8,7 @@ use proto::checkpoint::v1::list_passes_request::Of;
 use proto::checkpoint::v1::resolve_poster_request::By;
 use proto::checkpoint::v1::upload_passes_request::Part;
 use proto::common::v1 as common;
+use vocabulary::Role;
 
 const FIRST_PAGE: (i32, String) = (50, String::new());
 
@@ -287,4 +288,22 @@ fn upload(pantry: &Pantry<'_>, shift_ticket: Vec<u8>) -> Ask {
             part: Some(Part::Passes(passes)),
         },
     ])
+}
+
+pub(super) async fn exports(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
+    let (page_size, page_token) = FIRST_PAGE;
+    let ask = match rpc {
+        "ListExports" => Ask::plain(pb::ListExportsRequest {
+            area: String::new(),
+            held_only: false,
+            page_size,
+            page_token,
+        }),
+        "ConfirmDestroyed" => Ask::plain(pb::ConfirmDestroyedRequest {
+            export_id: pantry.export_of(Role::CommunityWorker).await,
+            note: "shredded".to_owned(),
+        }),
+        _ => return None,
+    };
+    Some(vec![ask])
 }

@@ -1,8 +1,19 @@
 //! How each RPC is asked: so that it is answered to whoever may, about the planted people.
 
+mod anomalies;
 mod checkpoint;
+mod disinfection;
+mod erasures;
+mod fevers;
 mod households;
+mod objections;
+pub(super) mod outreach;
+mod quarantine;
 mod registration;
+mod returnees;
+mod shifts;
+mod traces;
+pub(crate) mod visitors;
 
 use super::pantry::Pantry;
 use prost::Message;
@@ -52,7 +63,15 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
     match service {
         "registration.v1.RegistrationService" => registration::people(rpc, pantry).await,
         "registration.v1.HealthCodeService" => registration::codes(rpc, pantry).await,
+        "registration.v1.ErasureService" => erasures::erasures(rpc, pantry).await,
+        "registration.v1.ObjectionService" => objections::objections(rpc, pantry).await,
+        "registration.v1.LevelService" => objections::levels(rpc, pantry).await,
+        "registration.v1.QuarantineService" => quarantine::orders(rpc, pantry).await,
         "registration.v1.AuditService" => registration::audit(rpc, pantry),
+        "registration.v1.ReturneeService" => returnees::returnees(rpc, pantry).await,
+        "registration.v1.OutreachService" => outreach::asks(rpc, pantry).await,
+        "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
+        "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
         "registration.v1.SurveyService" => households::surveys(rpc, pantry).await,
         "registration.v1.HouseholdService" => households::households(rpc),
         "registration.v1.NoticeService" => households::notices(rpc, pantry).await,
@@ -61,7 +80,16 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,
         "checkpoint.v1.PassService" => checkpoint::passes(rpc, pantry),
+        "checkpoint.v1.ExportService" => checkpoint::exports(rpc, pantry).await,
+        "checkpoint.v1.ShiftService" => shifts::asks(rpc, pantry, token).await,
+        "checkpoint.v1.AnomalyService" => anomalies::asks(rpc, pantry).await,
+        "checkpoint.v1.DisinfectionService" => disinfection::asks(rpc, pantry),
+        "checkpoint.v1.TraceService" => traces::asks(rpc, pantry),
         "checkpoint.v1.AuditService" => checkpoint::audit(rpc, pantry),
+        "checkpoint.v1.FeverService" => fevers::fevers(rpc, pantry).await,
+        "checkpoint.v1.VisitorService" => visitors::visitors(rpc, pantry).await,
+        "checkpoint.v1.DayTicketService" => visitors::day_tickets(rpc, pantry).await,
+        "checkpoint.v1.VehicleService" => visitors::vehicles(rpc, pantry),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use kit::db::{Db, Error, Sql, Tx};
 use vocabulary::{CheckpointId, PassId, PersonId, Temperature};
 
 use super::row::columns;
+use crate::fevers::store::expiry as fevers;
 use crate::rules::pass::Pass;
 use crate::rules::verdict::Decision;
 
@@ -65,8 +66,9 @@ pub async fn void(tx: &mut Tx, pass: &Pass, at: Moment) -> Result<bool, Error> {
         == 1)
 }
 
-/// Takes an erased person out of every pass; the passes stay, as figures of the gates. Returns how many there were.
+/// Takes an erased person out of every pass and every fever case; both stay, as facts of the gates. Returns how many passes there were.
 pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> {
+    fevers::forget_person(tx, person).await?;
     tx.query(FORGET_PERSON).bind(person).execute().await
 }
 

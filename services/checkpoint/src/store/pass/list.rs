@@ -128,7 +128,7 @@ pub struct Page {
 }
 
 /// Codes within an area are texts from its own code on and before this one: digits sort as numbers do.
-fn end_of(area: &Area) -> String {
+pub fn end_of(area: &Area) -> String {
     let shared = match area.level() {
         AreaLevel::Province => 2,
         AreaLevel::City => 4,

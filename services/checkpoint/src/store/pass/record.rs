@@ -7,10 +7,12 @@ use kit::db::group::Batch;
 use kit::db::{Db, Error, FromRow, Tx};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
-use vocabulary::{CheckpointId, PassId, Reason};
+use vocabulary::{CheckpointId, FeverId, PassId, Reason};
 
 use super::insert::{insert, insert_unnested};
 use super::row::columns;
+use crate::fevers::rules::case::NewFever;
+use crate::fevers::store::opening;
 use crate::quota::rules::claim::Lost;
 use crate::quota::store::claims::{self, Asked};
 use crate::rules::pass::{NewPass, Pass};
@@ -32,8 +34,11 @@ const OF_KEYS_POSTGRES: &str = concat!(
 pub enum Recorded {
     /// It is in the books now.
     Now,
-    /// It is in the books now, but as of somebody whose household's turn is used: as it stands there.
-    BeyondQuota(Box<Pass>),
+    /// It is in the books now, and so is its fever: a case of its own, or one more reading of the one that was open.
+    WithFever(FeverId),
+    /// It is in the books now, but as of somebody whose household's turn is used: as it stands there, and the case of its fever when it
+    /// found one.
+    BeyondQuota(Box<Pass>, Option<FeverId>),
     /// It was there already, from the same request: as it stands now.
     Before(Box<Pass>),
     /// Its id belongs to another pass.
@@ -58,50 +63,82 @@ impl Batch for Passes {
 /// Safe to repeat: an id counts once, whoever sends it again and however often.
 pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
     let all: Vec<&NewPass> = passes.iter().collect();
-    if passes.iter().any(|new| new.claim.is_some()) {
-        return record_with_claims(db, passes, all).await;
-    }
-    if all_at_once(db, &all).await? {
-        return Ok(vec![Recorded::Now; passes.len()]);
+    if let Some(outcomes) = all_at_once(db, &all).await? {
+        return Ok(outcomes);
     }
     // Some were there already. That is rare, so only now is it asked which.
     loop {
         let mut tx = db.begin().await?;
         let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
-        if insert(&mut tx, &fresh).await? {
+        if let Some(written) = write(&mut tx, &fresh).await? {
             tx.commit().await?;
-            return Ok(outcomes);
+            return Ok(together(outcomes, written));
         }
         // Another replica wrote one of them between the question and the insert: ask again.
         tx.rollback().await?;
     }
 }
 
-/// The same for passes of which some use a household's turn: the turn is taken in the transaction of the pass, and whoever does not
-/// get it is recorded as beyond the quota. The others of the batch are written as they are.
-async fn record_with_claims<'p>(
-    db: &Db,
-    passes: &'p [NewPass],
-    all: Vec<&'p NewPass>,
-) -> Result<Vec<Recorded>, Error> {
-    let mut fresh = all;
-    let mut outcomes = vec![Recorded::Now; passes.len()];
-    let mut is_told_apart = false;
-    loop {
-        let mut tx = db.begin().await?;
-        if is_told_apart {
-            (fresh, outcomes) = told_apart(&mut tx, passes).await?;
-        }
-        let settled = settled(&mut tx, &fresh).await?;
-        let rows: Vec<&NewPass> = settled.iter().map(AsRef::as_ref).collect();
-        if insert(&mut tx, &rows).await? {
-            tx.commit().await?;
-            return Ok(told(outcomes, settled));
-        }
-        // Some were there already: only now is it asked which, and the turns are asked for again by those that are new.
-        tx.rollback().await?;
-        is_told_apart = true;
+/// Writes and counts all of them, durably; `None`, with nothing written, when one was there already.
+async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
+    let is_plain = passes
+        .iter()
+        .all(|new| new.fever.is_none() && new.claim.is_none());
+    if is_plain && let Some(mut connection) = db.postgres().await? {
+        let all_new = insert_unnested(&mut connection, passes).await?;
+        return Ok(all_new.then(|| vec![Recorded::Now; passes.len()]));
     }
+    let mut tx = db.begin().await?;
+    let Some(outcomes) = write(&mut tx, passes).await? else {
+        tx.rollback().await?;
+        return Ok(None);
+    };
+    tx.commit().await?;
+    Ok(Some(outcomes))
+}
+
+/// Records one pass inside a transaction that has more to say of it.
+pub async fn record_in(tx: &mut Tx, new: &NewPass) -> Result<Recorded, Error> {
+    let (fresh, outcomes) = told_apart(tx, std::slice::from_ref(new)).await?;
+    // Another replica wrote it since it was asked for: whoever sends it again hears so.
+    let Some(written) = write(tx, &fresh).await? else {
+        return Ok(Recorded::Reused);
+    };
+    Ok(together(outcomes, written).pop().unwrap_or(Recorded::Reused))
+}
+
+/// Writes and counts passes that are new; `None` when one was there already, and then the transaction is to be rolled back.
+///
+/// Turns first, then the passes with their figures, then fevers: everybody takes them in this order. Whoever does not get a turn is
+/// written as beyond the quota, and their fever is a fever all the same; the others are written as they are.
+async fn write(tx: &mut Tx, fresh: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
+    if fresh.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let settled = settled(tx, fresh).await?;
+    let rows: Vec<&NewPass> = settled.iter().map(AsRef::as_ref).collect();
+    if !insert(tx, &rows).await? {
+        return Ok(None);
+    }
+    let fevers = with_fevers(tx, &rows).await?;
+    let outcome = |new: Cow<'_, NewPass>| {
+        let fever = fevers.get(&key_of(&new)).copied();
+        match new {
+            Cow::Owned(new) if !new.pass.doubtful => Recorded::BeyondQuota(Box::new(new.pass), fever),
+            _ => fever.map_or(Recorded::Now, Recorded::WithFever),
+        }
+    };
+    Ok(Some(settled.into_iter().map(outcome).collect()))
+}
+
+/// What became of each pass, where those that were new are told as they were written.
+fn together(outcomes: Vec<Recorded>, written: Vec<Recorded>) -> Vec<Recorded> {
+    let mut written = written.into_iter();
+    let tell = |outcome| match outcome {
+        Recorded::Now => written.next().unwrap_or(Recorded::Now),
+        known => known,
+    };
+    outcomes.into_iter().map(tell).collect()
 }
 
 /// The passes as they are recorded once it is settled who gets a turn.
@@ -150,32 +187,21 @@ fn without_turn(new: &NewPass, lost: Lost) -> NewPass {
     new
 }
 
-/// What became of each pass; those that are new are told as they were settled.
-fn told(outcomes: Vec<Recorded>, settled: Vec<Cow<'_, NewPass>>) -> Vec<Recorded> {
-    let mut settled = settled.into_iter();
-    let tell = |outcome| match outcome {
-        Recorded::Now => match settled.next() {
-            Some(Cow::Owned(new)) if !new.pass.doubtful => Recorded::BeyondQuota(Box::new(new.pass)),
-            _ => Recorded::Now,
-        },
-        other => other,
-    };
-    outcomes.into_iter().map(tell).collect()
+type Key = (CheckpointId, PassId);
+
+fn key_of(new: &NewPass) -> Key {
+    (new.pass.checkpoint, new.pass.id)
 }
 
-/// Writes and counts all of them, durably; false, with nothing written, when one was there already.
-async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<bool, Error> {
-    if let Some(mut connection) = db.postgres().await? {
-        return insert_unnested(&mut connection, passes).await;
+/// Opens the fevers that passes found, person by person: two replicas must not wait for each other in a circle.
+async fn with_fevers(tx: &mut Tx, passes: &[&NewPass]) -> Result<HashMap<Key, FeverId>, Error> {
+    let mut found: Vec<&NewFever> = passes.iter().filter_map(|new| new.fever.as_deref()).collect();
+    found.sort_by_key(|fever| fever.person);
+    let mut opened = HashMap::with_capacity(found.len());
+    for fever in found {
+        opened.insert((fever.checkpoint, fever.pass), opening::open(tx, fever).await?);
     }
-    let mut tx = db.begin().await?;
-    let all_new = insert(&mut tx, passes).await?;
-    if all_new {
-        tx.commit().await?;
-    } else {
-        tx.rollback().await?;
-    }
-    Ok(all_new)
+    Ok(opened)
 }
 
 /// Which passes are new, and what becomes of each.
@@ -184,11 +210,11 @@ async fn told_apart<'p>(
     passes: &'p [NewPass],
 ) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
     let known = known(tx, passes).await?;
-    let mut first: HashMap<(CheckpointId, PassId), &NewPass> = HashMap::new();
+    let mut first: HashMap<Key, &NewPass> = HashMap::new();
     let mut fresh = Vec::new();
     let mut outcomes = Vec::with_capacity(passes.len());
     for new in passes {
-        let key = (new.pass.checkpoint, new.pass.id);
+        let key = key_of(new);
         let before = known.get(&key).map(|(pass, body)| (pass, *body));
         let before = before.or_else(|| first.get(&key).map(|earlier| (&earlier.pass, earlier.body_hash)));
         outcomes.push(match before {
@@ -204,7 +230,7 @@ async fn told_apart<'p>(
     Ok((fresh, outcomes))
 }
 
-type Known = HashMap<(CheckpointId, PassId), (Pass, i64)>;
+type Known = HashMap<Key, (Pass, i64)>;
 
 async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     if let Some(connection) = tx.postgres() {
@@ -212,7 +238,7 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     }
     let mut known = Known::new();
     for new in passes {
-        let key = (new.pass.checkpoint, new.pass.id);
+        let key = key_of(new);
         let found = tx
             .query(OF_KEY)
             .bind(key.0)

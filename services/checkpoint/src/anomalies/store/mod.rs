@@ -1,0 +1,5 @@
+//! All SQL of anomalies.
+
+pub mod anomaly;
+pub mod cursor;
+pub mod records;

@@ -1,0 +1,3 @@
+//! Decisions about day tickets without I/O.
+
+pub mod ticket;

@@ -1,0 +1,3 @@
+//! All SQL about day tickets.
+
+pub mod tickets;

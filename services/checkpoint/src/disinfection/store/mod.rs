@@ -1,0 +1,4 @@
+//! All SQL of disinfections; one file per table.
+
+pub mod entry;
+pub mod place;

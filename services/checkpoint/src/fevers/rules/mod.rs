@@ -1,0 +1,4 @@
+//! Decisions about fevers without I/O.
+
+pub mod case;
+pub mod order;

@@ -1,0 +1,3 @@
+//! Decisions about vehicles without I/O.
+
+pub mod vehicle;

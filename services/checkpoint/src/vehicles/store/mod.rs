@@ -1,0 +1,3 @@
+//! All SQL about vehicles.
+
+pub mod vehicles;

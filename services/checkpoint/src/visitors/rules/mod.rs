@@ -1,0 +1,4 @@
+//! Decisions about visitors without I/O.
+
+pub mod order;
+pub mod visit;

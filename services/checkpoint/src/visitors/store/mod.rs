@@ -1,0 +1,3 @@
+//! All SQL about visitors.
+
+pub mod visits;

@@ -1,0 +1,51 @@
+//! What a district has ordered about levels of many people: dated data.
+
+use kit::clock::Day;
+use serde::{Deserialize, Serialize};
+
+/// The order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BulkPolicy {
+    /// How many days ago an event may have happened that a decision rests on.
+    pub event_days: u16,
+    /// How many adverse levels one account may propose one by one within a day; more is a bulk change, which needs an event.
+    pub single_adverse_per_day: u16,
+    /// Days for which it is kept whom a bulk change was about.
+    pub keep_days: u16,
+}
+
+impl BulkPolicy {
+    /// Whether a decision of `today` may rest on what happened then.
+    pub fn is_recent(&self, happened: Day, today: Day) -> bool {
+        today <= happened.plus_days(i32::from(self.event_days))
+    }
+
+    /// Whether an account that has proposed so many adverse levels one by one today may propose another.
+    pub fn allows_another(&self, proposed: i64) -> bool {
+        proposed < i64::from(self.single_adverse_per_day)
+    }
+
+    /// The last day on which it is known whom a change proposed on that day was about.
+    pub fn kept_until(&self, proposed: Day) -> Day {
+        proposed.plus_days(i32::from(self.keep_days))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_grows_old_and_a_day_has_so_many_single_changes() {
+        let order = BulkPolicy {
+            event_days: 14,
+            single_adverse_per_day: 20,
+            keep_days: 180,
+        };
+        let day = |text| Day::parse(text).expect("a day");
+        assert!(order.is_recent(day("2020-02-16"), day("2020-03-01")));
+        assert!(!order.is_recent(day("2020-02-15"), day("2020-03-01")));
+        assert!(order.allows_another(19) && !order.allows_another(20));
+    }
+}

@@ -1,0 +1,3 @@
+//! Which months' keys may be destroyed.
+
+pub mod months;

@@ -1,0 +1,185 @@
+//! An objection is made: a correction of what was declared, or an appeal against a level.
+
+use crate::convert::{health, person};
+use crate::error::Error as Ground;
+use crate::objections::error::Error;
+use crate::objections::rpc::shown;
+use crate::objections::rules::deadline::ObjectionPolicy;
+use crate::objections::rules::words::ObjectionKind;
+use crate::objections::store::objections::{self, DUE, NewObjection, Objection, corrected_of, statement_of};
+use crate::rpc::asked;
+use crate::rules::answers::Answers;
+use crate::rules::person::Person;
+use crate::service::Registration;
+use kit::audit;
+use kit::caller::Principal;
+use kit::clock::Moment;
+use kit::db::Tx;
+use kit::due::{self, Step};
+use kit::parse::{All, field, nested};
+use proto::registration::v1 as pb;
+use std::time::Duration;
+use tonic::{Request, Response};
+use vocabulary::area::Area;
+use vocabulary::caller::Caller;
+use vocabulary::level::Level;
+use vocabulary::{ObjectionId, PersonId};
+
+pub(super) async fn correct_health(
+    service: &Registration,
+    request: Request<pb::CorrectHealthRequest>,
+) -> Result<Response<pb::CorrectHealthResponse>, Error> {
+    let caller = asked::caller(&request)?;
+    let asked = request.get_ref();
+    let (id, person, statement, answers) = (
+        field(
+            "request_id",
+            person::read_id::<vocabulary::kinds::Objection>(&asked.request_id),
+        ),
+        field("person_id", person::read_person_id(&asked.person_id)),
+        field("statement", asked::text(&asked.statement, 2, 500)),
+        nested("health", health::read_answers(asked.health.as_ref())),
+    )
+        .all()?;
+    let said = Said {
+        id,
+        person,
+        hash: asked::hash(asked),
+        statement,
+        answers: Some(answers),
+    };
+    let made = make(service, &caller, ObjectionKind::Correction, &said).await?;
+    Ok(Response::new(pb::CorrectHealthResponse {
+        objection: Some(shown::objection(&made, service.clock.now())),
+    }))
+}
+
+pub(super) async fn appeal(
+    service: &Registration,
+    request: Request<pb::AppealRequest>,
+) -> Result<Response<pb::AppealResponse>, Error> {
+    let caller = asked::caller(&request)?;
+    let asked = request.get_ref();
+    let (id, person, statement) = (
+        field(
+            "request_id",
+            person::read_id::<vocabulary::kinds::Objection>(&asked.request_id),
+        ),
+        field("person_id", person::read_person_id(&asked.person_id)),
+        field("statement", asked::text(&asked.statement, 2, 500)),
+    )
+        .all()?;
+    let said = Said {
+        id,
+        person,
+        hash: asked::hash(asked),
+        statement,
+        answers: None,
+    };
+    let made = make(service, &caller, ObjectionKind::Appeal, &said).await?;
+    Ok(Response::new(pb::AppealResponse {
+        objection: Some(shown::objection(&made, service.clock.now())),
+    }))
+}
+
+/// What was said.
+struct Said<'a> {
+    id: ObjectionId,
+    person: PersonId,
+    hash: Vec<u8>,
+    statement: &'a str,
+    answers: Option<Answers>,
+}
+
+async fn make(
+    service: &Registration,
+    caller: &Caller,
+    kind: ObjectionKind,
+    said: &Said<'_>,
+) -> Result<Objection, Error> {
+    let now = service.clock.now();
+
+    // Ask.
+    let mut tx = service.db.begin().await?;
+    let (person, relation) = asked::person_in(&mut tx, caller, said.person).await?;
+    if let Some(known) = objections::by_id_in(&mut tx, said.id).await? {
+        if known.request_hash != said.hash || known.made_by != caller.key() {
+            return Err(Ground::RequestIdReused.into());
+        }
+        return Ok(known);
+    }
+
+    // Decide.
+    check(kind, &person, now)?;
+    let (_, policy) = service
+        .policies
+        .at::<ObjectionPolicy>(person.ward.code(), now)
+        .ok_or(Ground::PolicyMissing)?;
+    let rungs = policy
+        .rungs(deepest(&person.ward))
+        .map_err(|_| Ground::PolicyMissing)?;
+    let ladder = rungs
+        .iter()
+        .map(|rung| {
+            Step::new(
+                rung.level.as_str(),
+                Duration::from_secs(u64::from(rung.hours) * 3_600),
+            )
+        })
+        .collect();
+
+    // Record.
+    let row = said.id.as_uuid();
+    let seal = |answers: &Answers| service.vault.seal(corrected_of(row), answers, now);
+    let new = NewObjection {
+        person: person.id,
+        id: said.id,
+        request_hash: said.hash.clone(),
+        kind,
+        source: relation.source(),
+        made_by: caller.key().to_owned(),
+        made_at: now,
+        statement: service.vault.seal(statement_of(row), &said.statement, now)?,
+        corrected: said.answers.as_ref().map(seal).transpose()?,
+        decision: person.stand.decision(),
+        ward: person.ward,
+        delete_by: policy.kept_until(service.day(now)),
+    };
+    if !objections::add(&mut tx, &new).await? {
+        return Err(Error::ObjectionOpen);
+    }
+    due::open(&mut tx, DUE, row, ladder, now).await?;
+    let act = match kind {
+        ObjectionKind::Correction => "CorrectHealth",
+        ObjectionKind::Appeal => "Appeal",
+    };
+    let entry = asked::entry(caller, now, act, "objection", row);
+    audit::write(&mut tx, entry.about(person.id.as_uuid())).await?;
+    let made = recorded(&mut tx, said.id).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Whether there is anything to object to.
+fn check(kind: ObjectionKind, person: &Person, now: Moment) -> Result<(), Error> {
+    match kind {
+        ObjectionKind::Correction if person.last_declared_at.is_none() => Err(Error::NothingDeclared),
+        ObjectionKind::Appeal if person.stand.decision().at(now).level == Level::Green => {
+            Err(Error::NothingToAppeal)
+        }
+        ObjectionKind::Correction | ObjectionKind::Appeal => Ok(()),
+    }
+}
+
+async fn recorded(tx: &mut Tx, id: ObjectionId) -> Result<Objection, Error> {
+    objections::by_id_in(tx, id).await?.ok_or(Error::UnknownObjection)
+}
+
+/// Who is nearest to somebody looked after there.
+fn deepest(ward: &Area) -> &'static str {
+    match (ward.community(), ward.street()) {
+        (Some(_), _) => "community",
+        (None, Some(_)) => "street",
+        (None, None) => "district",
+    }
+}

@@ -1,0 +1,4 @@
+//! The SQL of objections: [`objections`] themselves, and the [`policies`] about them.
+
+pub mod objections;
+pub mod policies;

@@ -1,0 +1,4 @@
+//! Quarantine to and from the contract's messages; nothing is decided here.
+
+pub mod show;
+pub mod words;

@@ -1,0 +1,48 @@
+//! The end of an order, whoever brought it about: nothing holds any more but what the policy holds afterwards.
+
+use crate::quarantine::error::Error;
+use crate::quarantine::rules::ids::ReleaseId;
+use crate::quarantine::rules::order::Order;
+use crate::quarantine::rules::release::{After, stand_after};
+use crate::quarantine::store::{deadlines, orders, releases};
+use crate::rules::level::Decision;
+use crate::rules::person::Person;
+use crate::rules::standing::Standing;
+use crate::store::stands;
+use kit::clock::{Day, Moment};
+use kit::db::Tx;
+use kit::due;
+
+/// An order about to end.
+pub(crate) struct Ending<'a> {
+    /// The order, in force.
+    pub(crate) order: &'a Order,
+    /// Its person, locked.
+    pub(crate) person: &'a Person,
+    /// The release that ends it.
+    pub(crate) release: ReleaseId,
+    /// What is held afterwards.
+    pub(crate) after: Option<After>,
+    /// When.
+    pub(crate) at: Moment,
+    /// The civil day of that.
+    pub(crate) day: Day,
+    /// The last day of what is kept of it.
+    pub(crate) delete_by: Day,
+}
+
+/// Ends it: how the person stands then, and what gates must be told (announce it as the transaction's last statement).
+/// Refuses with `QUARANTINE_ENDED` when it is not in force.
+pub(crate) async fn end(tx: &mut Tx, ending: &Ending<'_>) -> Result<(Decision, Option<Standing>), Error> {
+    let (order, key) = (ending.order, (ending.person.id, ending.order.id));
+    if !orders::release(tx, key, ending.at, ending.day, ending.delete_by).await? {
+        return Err(Error::Ended);
+    }
+    if let Some(after) = &ending.after {
+        releases::held_after(tx, (ending.person.id, ending.release), after).await?;
+    }
+    due::close(tx, deadlines::RELEASE, order.id.as_uuid(), ending.at).await?;
+    let stand = stand_after(&ending.person.stand, order.id, ending.after.as_ref(), ending.at);
+    let news = stands::put(tx, ending.person, &stand, ending.at).await?;
+    Ok((stand.decision(), news))
+}

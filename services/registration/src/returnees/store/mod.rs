@@ -1,0 +1,12 @@
+//! All SQL about returnees.
+//!
+//! - trips, what they said before, and who arrived: [`trips`]
+//! - who is awaited and here: [`arrivals`]; how many: [`figures`]
+//! - where what is sealed lies: [`places`]
+//! - what the district orders: [`policies`]
+
+pub mod arrivals;
+pub mod figures;
+pub mod places;
+pub mod policies;
+pub mod trips;

@@ -1,0 +1,111 @@
+//! Objections through the layers: corrections and appeals, two people, deadlines, and every refusal by its reason.
+
+mod answered;
+mod refused;
+
+use crate::house::{AUTHORITY, House};
+use crate::people::{declaration, feverish, person_id, registered, well};
+use kit::wire::Wire;
+use proto::common::v1::HealthLevel;
+use proto::registration::v1 as pb;
+use proto::registration::v1::objection_service_client::ObjectionServiceClient;
+use tonic::Status;
+use vocabulary::{DeclarationId, LevelChangeId, ObjectionId, PersonId};
+
+fn client(house: &House) -> ObjectionServiceClient<Wire> {
+    ObjectionServiceClient::new(house.wire.clone())
+}
+
+/// Somebody who declared a fever: yellow.
+async fn feverish_person(house: &House, nth: u16) -> PersonId {
+    let person = person_id(&registered(house, nth).await.person_id);
+    let ill = house.by_resident(person, declaration(house.clock.now(), person, feverish()));
+    house.registration().declare_health(ill).await.expect("declares");
+    person
+}
+
+fn correction(house: &House, person: PersonId) -> pb::CorrectHealthRequest {
+    pb::CorrectHealthRequest {
+        request_id: ObjectionId::new(house.clock.now()).to_string(),
+        person_id: person.to_string(),
+        statement: "填错了：体温是36.5，没有发热".to_owned(),
+        health: Some(well()),
+    }
+}
+
+async fn corrected(house: &House, person: PersonId) -> pb::Objection {
+    let request = house.by_resident(person, correction(house, person));
+    let made = client(house).correct_health(request).await.expect("is made");
+    made.into_inner().objection.expect("an objection")
+}
+
+fn appeal(house: &House, person: PersonId) -> pb::AppealRequest {
+    pb::AppealRequest {
+        request_id: ObjectionId::new(house.clock.now()).to_string(),
+        person_id: person.to_string(),
+        statement: "我没有去过高风险地区".to_owned(),
+    }
+}
+
+async fn appealed(house: &House, person: PersonId) -> pb::Objection {
+    let request = house.by_resident(person, appeal(house, person));
+    let made = client(house).appeal(request).await.expect("is made");
+    made.into_inner().objection.expect("an objection")
+}
+
+fn answer_to_correction(house: &House, id: &str, grant: bool) -> pb::AnswerCorrectionRequest {
+    pb::AnswerCorrectionRequest {
+        request_id: DeclarationId::new(house.clock.now()).to_string(),
+        objection_id: id.to_owned(),
+        grant,
+        answer: "经电话核实".to_owned(),
+    }
+}
+
+fn answer_to_appeal(house: &House, id: &str, grant: bool) -> pb::AnswerAppealRequest {
+    pb::AnswerAppealRequest {
+        request_id: LevelChangeId::new(house.clock.now()).to_string(),
+        objection_id: id.to_owned(),
+        grant,
+        answer: "经核查行程".to_owned(),
+        level: HealthLevel::Green.into(),
+        reason: pb::LevelReason::DeclarationWasWrong.into(),
+        evidence: "焦疾控〔2020〕35号".to_owned(),
+    }
+}
+
+async fn answer_appeal(
+    house: &House,
+    account: &str,
+    request: pb::AnswerAppealRequest,
+) -> Result<pb::AnswerAppealResponse, Status> {
+    let request = house.by_account(account, "officer", AUTHORITY, request);
+    Ok(client(house).answer_appeal(request).await?.into_inner())
+}
+
+async fn decide(house: &House, account: &str, change: &str, approve: bool) -> pb::ApproveLevelResponse {
+    let request = pb::ApproveLevelRequest {
+        level_change_id: change.to_owned(),
+        approve,
+        note: if approve { "" } else { "证据不足" }.to_owned(),
+    };
+    let request = house.by_account(account, "command", AUTHORITY, request);
+    let decided = house.health_code().approve_level(request).await;
+    decided.expect("decides").into_inner()
+}
+
+async fn look(house: &House, person: PersonId, id: &str) -> pb::GetObjectionResponse {
+    let request = pb::GetObjectionRequest {
+        objection_id: id.to_owned(),
+    };
+    let looked = client(house)
+        .get_objection(house.by_resident(person, request))
+        .await;
+    looked.expect("is seen").into_inner()
+}
+
+async fn waiting(house: &House, scope: &str) -> Vec<pb::Objection> {
+    let request = house.by("community_worker", scope, pb::ListObjectionsRequest::default());
+    let listed = client(house).list_objections(request).await.expect("lists");
+    listed.into_inner().objections
+}
