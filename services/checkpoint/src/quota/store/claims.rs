@@ -4,7 +4,7 @@ use crate::quota::rules::claim::Claim;
 use kit::clock::{Day, Moment};
 use kit::db::{Error, Tx};
 use sqlx::{PgConnection, Row as _};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 use vocabulary::{CheckpointId, HouseholdId, PassId, PersonId};
 
@@ -30,6 +30,10 @@ const TAKE_MANY: &str = concat!(
     ),
     " RETURNING household_id, policy_id, rule, period"
 );
+/// Whoever claims stands in these lines until the transaction ends; 0x71 ("q") keeps them apart from other locks.
+const IN_LINE: &str = "SELECT pg_advisory_xact_lock(113, line) FROM UNNEST($1::int4[]) AS asked (line)";
+/// So many lines for all households: a batch holds no more locks than that.
+const LINES: u128 = 512;
 const RELEASE: &str = "DELETE FROM quota_claim WHERE pass_id = $1";
 
 /// A claim with the pass it is made for.
@@ -73,9 +77,11 @@ impl Asked<'_> {
 
 /// Settles claims in the order they are given; true for each that is had. Of several for one turn the first has it.
 ///
-/// Rows are taken in the order of their keys, so that two replicas do not wait for each other in a circle, and held until the
-/// transaction ends: whoever comes second waits, and then loses.
+/// Rows are held until the transaction ends: whoever comes second waits, and then loses. Whoever cannot have the turn of their own
+/// household asks for another's only then, and that may be a row before those they hold; so that two replicas do not wait for each
+/// other in a circle, they first stand in line, in one order, for every household they may ask for.
 pub async fn settle(tx: &mut Tx, asked: &[Asked<'_>]) -> Result<Vec<bool>, Error> {
+    stand_in_line(tx, asked).await?;
     let mut had = vec![false; asked.len()];
     // Which of their households each of those still waiting asks for.
     let mut waiting: Vec<(usize, usize)> = (0..asked.len()).map(|at| (at, 0)).collect();
@@ -115,6 +121,21 @@ pub async fn settle(tx: &mut Tx, asked: &[Asked<'_>]) -> Result<Vec<bool>, Error
         waiting.sort_unstable();
     }
     Ok(had)
+}
+
+/// Waits until nobody else settles claims of these households. On SQLite there is one writer, so nobody does.
+async fn stand_in_line(tx: &mut Tx, asked: &[Asked<'_>]) -> Result<(), Error> {
+    let Some(connection) = tx.postgres() else {
+        return Ok(());
+    };
+    let households = asked.iter().flat_map(|asked| &asked.claim.households);
+    let line = |household: &HouseholdId| i32::try_from(household.as_uuid().as_u128() % LINES).unwrap_or(0);
+    let lines: BTreeSet<i32> = households.map(line).collect();
+    if !lines.is_empty() {
+        let lines: Vec<i32> = lines.into_iter().collect();
+        sqlx::query(IN_LINE).bind(lines).execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// Takes rows with different keys; returns those that are had.
