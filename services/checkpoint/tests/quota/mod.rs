@@ -1,5 +1,6 @@
 //! Household quotas: the verdict at the gate, the claims on both engines, orders, days and helpers.
 
+mod beside;
 mod claims;
 mod gate;
 mod offline;
