@@ -29,6 +29,10 @@ const OPEN: &[(&str, &str)] = &[
         "public keys are public",
     ),
     (
+        "/quma.registration.v1.NoticeService/ListNotices",
+        "public notices are public",
+    ),
+    (
         "/quma.registration.v1.OutreachService/GetSelfReport",
         "the signed, short-lived secret of the link",
     ),
@@ -54,11 +58,13 @@ const FOR_SERVICES: &[&str] = &[
     "/quma.registration.v1.ErasureService/ConfirmErased",
     "/quma.registration.v1.ReportService/ReportFever",
     "/quma.registration.v1.ReportService/ReportLead",
+    "/quma.registration.v1.HouseholdService/WatchHouseholds",
 ];
 
 /// RPCs that nobody but a service may call: they tell of everybody, or are what a service alone can know.
 const FOR_SERVICES_ONLY: &[&str] = &[
     "/quma.registration.v1.HealthCodeService/WatchStandings",
+    "/quma.registration.v1.HouseholdService/WatchHouseholds",
     "/quma.registration.v1.ErasureService/ConfirmErased",
     "/quma.registration.v1.ReportService/ReportFever",
     "/quma.registration.v1.ReportService/ReportLead",

@@ -17,6 +17,7 @@ mod another_week_another_order;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;
 mod nothing_acknowledged_is_lost;
+mod odd_even_shopping_at_the_market;
 mod posters_are_rotated_forged_and_closed;
 mod register_once_scan_ever_after;
 mod steps;

@@ -38,6 +38,7 @@ pub const TABLE: Table<Role> = Table(&[
     crate::disinfection::access::ROWS,
     crate::exports::access::ROWS,
     crate::fevers::access::ROWS,
+    crate::quota::access::ROWS,
     crate::shifts::access::ROWS,
     crate::traces::access::ROWS,
     crate::vehicles::access::ROWS,

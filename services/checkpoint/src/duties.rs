@@ -21,6 +21,7 @@ use crate::follow;
 use crate::gates;
 use crate::neighbours::Registration;
 use crate::open_fevers;
+use crate::quota::store as quota;
 use crate::rules::upload::is_doubtful;
 use crate::rules::verdict::alone;
 use crate::service::Checkpoint;
@@ -148,6 +149,7 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     while fevers::delete_due(&service.db, today, now, PIECE).await? == u64::from(PIECE) {
         tokio::task::yield_now().await;
     }
+    quota::forget_due(&service.db, today).await?;
     let (mut deleted, mut after) = (0, Some(Key::beginning_of(Moment::FIRST)));
     while let Some(key) = after {
         if token.is_cancelled() {

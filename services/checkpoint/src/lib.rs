@@ -10,6 +10,7 @@
 //! - [`neighbours`]: what is asked of registration; [`follow`]: how its feed and keys are kept; [`duties`]: what is done unasked.
 //! - [`service`]: what every handler holds; [`access`]: who may call what; [`error`]: what can go wrong; [`settings`]: what can be tuned;
 //!   [`trail`]: what an act leaves in the audit trail.
+//! - [`quota`], a house inside the house: how often a household goes out, and on which days.
 //! - [`rpc`]: the use cases, one file per RPC that decides something.
 //! - Houses inside the house, same rooms: [`traces`] (where somebody was, who was near), [`shifts`] (who stands at
 //!   which gate when), [`disinfection`] (what was disinfected with what), [`anomalies`] (what cannot be as it stands in the
@@ -34,6 +35,7 @@ pub mod orders;
 pub mod outbox;
 pub mod poster_ticket;
 pub mod posters;
+pub mod quota;
 pub mod rpc;
 pub mod rules;
 pub mod sample;
@@ -66,6 +68,8 @@ use crate::neighbours::Registration;
 use crate::open_fevers::OpenFevers;
 use crate::orders::Orders;
 use crate::posters::{Posters, PostersError};
+use crate::quota::households::Households;
+use crate::quota::neighbours::Register;
 use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
@@ -115,7 +119,8 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     // Stopped after the last answer is given: whoever still waits for a commit is answered before.
     let stop = ground.shutdown.duties().clone();
     let (passes, writing) = Writer::start(Passes(db.clone()), settings.group.on(db.engine()), stop);
-    let (service, registration) = assemble(&settings, &ground, db.clone(), passes, registration).await?;
+    let (service, registration, register) =
+        assemble(&settings, &ground, db.clone(), passes, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = [
@@ -129,6 +134,7 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         visitors::rpc::all(&service),
         day_tickets::rpc::all(&service),
         vehicles::rpc::all(&service),
+        quota::rpc::all(&service),
     ];
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let rpcs = kit::layers::stack(rpcs, layers);
@@ -142,6 +148,7 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
         duties::all(&service, &registration),
         outbox::duties::all(&service, &registration),
         anomalies::duties::all(&service, looking),
+        quota::duties::all(&service, register),
     ];
     for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
@@ -161,7 +168,7 @@ async fn assemble(
     db: Db,
     passes: Writer<Passes>,
     registration: Wire,
-) -> Result<(Checkpoint, Registration), OpenError> {
+) -> Result<(Checkpoint, Registration, Register), OpenError> {
     let district = Area::parse(&ground.authority).map_err(|_| OpenError::Authority)?;
     let ours = ground.keys.signer(NAME)?;
     let wire = Signed::new(registration, NAME, &*ground.authority, ours, ground.clock.clone()).into_wire();
@@ -185,9 +192,10 @@ async fn assemble(
         },
         passes,
         self_scans: SelfScans::default(),
+        households: Households::open(db.clone(), ground.clock.clone()).await?,
         sample: Sample::one_in(settings.recheck_one_in),
         draining: ground.shutdown.draining().clone(),
         db,
     });
-    Ok((service, Registration::new(wire)))
+    Ok((service, Registration::new(wire.clone()), Register::new(wire)))
 }

@@ -1,16 +1,17 @@
-//! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with.
+//! The orders in force at the gates: dated policies of this service's kinds, and those a new town starts with. No quota is ordered then.
 
 use std::sync::Arc;
 
 use kit::clock::Moment;
 use kit::db::{self, Db};
 use kit::parse::{All, Flaws, field, within};
-use kit::policy::{self, First, Policies, PolicyKind, PolicyRef};
+use kit::policy::{self, First, Policies, Policy, PolicyKind, PolicyRef};
 use vocabulary::Area;
 
 use crate::anomalies::rules::order::AnomalyOrder;
 use crate::disinfection::rules::order::DisinfectionOrder;
 use crate::fevers::rules::order::FeverOrder;
+use crate::quota::rules::order::QuotaOrder;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
 use crate::visitors::rules::order::VisitorOrder;
@@ -74,6 +75,10 @@ impl PolicyKind for VisitorOrder {
     const KIND: &'static str = "visitor";
 }
 
+impl PolicyKind for QuotaOrder {
+    const KIND: &'static str = "quota";
+}
+
 /// Who issued the first orders; the documents' numbers say as well that they are the demonstration's.
 const ISSUING_BODY: &str = "山阳区疫情防控指挥部（演示）";
 
@@ -125,6 +130,17 @@ impl Orders {
             Some((reference, order)) => (Some(stamp(reference)), order),
             None => (None, Arc::default()),
         }
+    }
+
+    /// The quotas ordered for the gates of an area, if any are.
+    pub fn quota(&self, area: &Area, at: Moment) -> Option<(PolicyStamp, Arc<QuotaOrder>)> {
+        let (reference, order) = self.0.at::<QuotaOrder>(area.code(), at)?;
+        Some((stamp(reference), order))
+    }
+
+    /// Every version of every order of quotas, by area, order and version.
+    pub fn quota_orders(&self) -> Vec<Policy> {
+        self.0.of_kind(QuotaOrder::KIND)
     }
 
     /// How long records of an area are kept.

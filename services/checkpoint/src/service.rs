@@ -15,6 +15,7 @@ use crate::gates::Gates;
 use crate::open_fevers::OpenFevers;
 use crate::orders::Orders;
 use crate::posters::Posters;
+use crate::quota::households::Households;
 use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::standings::Standings;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub orders: Orders,
     /// Every overriding standing, in memory.
     pub standings: Standings,
+    /// Who lives together, in memory: quotas are theirs.
+    pub households: Households,
     /// Reads residents' codes.
     pub codes: Codes,
     /// Signs poster tickets, shift tickets and offline bundles (`410811.ticket.1`).

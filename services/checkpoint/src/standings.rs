@@ -11,6 +11,7 @@ use kit::feed::{self, Cursor};
 use vocabulary::PersonId;
 
 use crate::anomalies::store::anomaly;
+use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
 use crate::rules::standing::{Standing, Told, forgotten, learn};
 use crate::store::{pass, standing};
@@ -150,6 +151,7 @@ impl Standings {
         for person in erased.into_keys() {
             pass::change::forget_person(&mut tx, person).await?;
             anomaly::forget_person(&mut tx, person, self.0.clock.now()).await?;
+            quota::forget_person(&mut tx, person).await?;
         }
         tx.commit().await?;
         self.0
@@ -221,6 +223,7 @@ impl Standings {
         for standing in persons.into_iter().filter(|standing| standing.erased) {
             pass::change::forget_person(&mut tx, standing.person).await?;
             anomaly::forget_person(&mut tx, standing.person, self.0.clock.now()).await?;
+            quota::forget_person(&mut tx, standing.person).await?;
         }
         for person in gone {
             standing::forget(&mut tx, *person).await?;

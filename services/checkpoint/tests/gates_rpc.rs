@@ -331,6 +331,7 @@ async fn every_bad_field_is_named_at_once() {
         mask_worn: None,
         device_id: "d".repeat(65),
         device_sequence: -1,
+        plate: "no plate".into(),
     };
     assert_eq!(
         flaws(gates.verify_pass(request).await),
@@ -340,6 +341,7 @@ async fn every_bad_field_is_named_at_once() {
             "device_sequence OUT_OF_RANGE",
             "direction UNKNOWN_VALUE",
             "health_code MISSING",
+            "plate NOT_A_PLATE",
             "request_id NOT_AN_ID",
             "temperature_deci_celsius OUT_OF_RANGE",
             "way UNKNOWN_VALUE",

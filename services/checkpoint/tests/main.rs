@@ -19,6 +19,7 @@ mod places_store;
 mod policies_rpc;
 mod posters;
 mod posters_rpc;
+mod quota;
 mod registration;
 mod reports;
 mod shifts;

@@ -75,6 +75,7 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
         code_digest: None,
         fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
+        claim: None,
     }
 }
 

@@ -8,7 +8,9 @@ use kit::rpcs::Rpcs;
 use kit::wire::{Wire, near};
 use proto::registration::v1 as pb;
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
+use proto::registration::v1::household_service_server::{HouseholdService, HouseholdServiceServer};
 use proto::registration::v1::report_service_server::ReportServiceServer;
+use proto::registration::v1::watch_households_response::Event as OfHouseholds;
 use proto::registration::v1::watch_standings_response::Event;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +23,7 @@ use vocabulary::{CodeId, Level, PersonId};
 
 type Answer<T> = Result<Response<T>, Status>;
 
-/// Publishes one key and tells standings.
+/// Publishes one key, tells standings and households.
 #[derive(Clone)]
 pub(crate) struct Registration {
     signer: Arc<dyn Signer>,
@@ -29,6 +31,8 @@ pub(crate) struct Registration {
     incarnation: Uuid,
     told: Arc<Mutex<Vec<pb::Standing>>>,
     changes: broadcast::Sender<pb::WatchStandingsResponse>,
+    households: Arc<Mutex<Vec<pb::Household>>>,
+    household_changes: broadcast::Sender<pb::WatchHouseholdsResponse>,
     /// What was reported to it.
     pub(crate) reports: Reports,
 }
@@ -47,6 +51,8 @@ impl Registration {
             incarnation: Uuid::from_u128(1),
             told: Arc::default(),
             changes: broadcast::Sender::new(64),
+            households: Arc::default(),
+            household_changes: broadcast::Sender::new(64),
             reports: Reports::default(),
         }
     }
@@ -56,6 +62,7 @@ impl Registration {
         near(
             Rpcs::default()
                 .and(HealthCodeServiceServer::new(self.clone()))
+                .and(HouseholdServiceServer::new(self.clone()))
                 .and(ReportServiceServer::new(self.reports.clone())),
         )
     }
@@ -97,6 +104,59 @@ impl Registration {
             event: Some(Event::Change(standing)),
             cursor,
         });
+    }
+}
+
+impl Registration {
+    /// Tells a change of a household to whoever follows.
+    pub(crate) fn tell_household(&self, household: pb::Household) {
+        let mut told = self.households.lock().unwrap();
+        told.push(household.clone());
+        let cursor = format!("{}.{}", self.incarnation, told.len());
+        // Nobody following yet will read it from the snapshot.
+        let _ = self.household_changes.send(pb::WatchHouseholdsResponse {
+            event: Some(OfHouseholds::Change(household)),
+            cursor,
+        });
+    }
+}
+
+#[tonic::async_trait]
+impl HouseholdService for Registration {
+    type WatchHouseholdsStream = ReceiverStream<Result<pb::WatchHouseholdsResponse, Status>>;
+
+    async fn watch_households(
+        &self,
+        request: Request<pb::WatchHouseholdsRequest>,
+    ) -> Answer<Self::WatchHouseholdsStream> {
+        let asked = request.into_inner().cursor;
+        let (mut changes, told) = {
+            let told = self.households.lock().unwrap();
+            (self.household_changes.subscribe(), told.clone())
+        };
+        let (sender, receiver) = mpsc::channel(64);
+        let cursor = format!("{}.{}", self.incarnation, told.len());
+        tokio::spawn(async move {
+            let snapshot = told
+                .into_iter()
+                .filter(|_| asked.is_empty())
+                .map(OfHouseholds::Snapshot);
+            for event in snapshot.chain([OfHouseholds::CaughtUp(pb::CaughtUp {})]) {
+                let event = pb::WatchHouseholdsResponse {
+                    event: Some(event),
+                    cursor: cursor.clone(),
+                };
+                if sender.send(Ok(event)).await.is_err() {
+                    return;
+                }
+            }
+            while let Ok(change) = changes.recv().await {
+                if sender.send(Ok(change)).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(receiver)))
     }
 }
 

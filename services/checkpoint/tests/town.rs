@@ -22,6 +22,7 @@ use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::place_service_client::PlaceServiceClient;
 use proto::checkpoint::v1::policy_service_client::PolicyServiceClient;
+use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
 use proto::checkpoint::v1::vehicle_service_client::VehicleServiceClient;
 use proto::checkpoint::v1::visitor_service_client::VisitorServiceClient;
 use proto::registration::v1::Standing as Told;
@@ -283,6 +284,11 @@ impl Town {
     /// AuditService, asked by somebody of this role and scope.
     pub(crate) fn audit(&self, role: Role, scope: &str) -> AuditServiceClient<Speaking> {
         AuditServiceClient::new(self.speaking(Some(self.token(role, scope))))
+    }
+
+    /// QuotaService, asked by somebody of this role and scope.
+    pub(crate) fn quotas(&self, role: Role, scope: &str) -> QuotaServiceClient<Speaking> {
+        QuotaServiceClient::new(self.speaking(Some(self.token(role, scope))))
     }
 
     /// Any service of the contract, asked by somebody of this role and scope.

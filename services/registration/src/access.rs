@@ -31,13 +31,14 @@ pub const TABLE: Table<Role> = Table(&[
     GROUND,
     crate::bulk::access::ROWS,
     crate::erasing::access::ROWS,
-    crate::objections::access::ROWS,
     crate::imports::access::ROWS,
-    crate::risk::access::ROWS,
-    crate::reports::access::ROWS,
+    crate::objections::access::ROWS,
     crate::outreach::access::ROWS,
     crate::quarantine::access::ROWS,
+    crate::reports::access::ROWS,
     crate::returnees::access::ROWS,
+    crate::risk::access::ROWS,
+    crate::survey::access::ROWS,
 ]);
 
 /// The rows of the ground floor.

@@ -7,6 +7,7 @@
 //! - [`convert`] translates between the city's words and the contract's
 //! - `rpc` answers: one use case a file
 //! - [`quarantine`] is a house inside the house: orders of quarantine, with rooms of their own
+//! - [`survey`] is a house inside the house: who lives behind which door, and what residents are told
 //! - `duties` works unasked; [`access`], [`error`], [`settings`] and [`service`] are what their names say
 //!
 //! Houses inside the house, with the same rooms: [`objections`], [`bulk`], [`erasing`], [`imports`], [`risk`], [`reports`], [`outreach`], [`quarantine`], [`returnees`].
@@ -31,6 +32,7 @@ pub mod rules;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub mod survey;
 
 pub use settings::Settings;
 
@@ -94,6 +96,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     }
 
     let standings = Feed::open(&db, "standings", &ground.clock).await?;
+    let household_feed = Feed::open(&db, survey::store::feed::NAME, &ground.clock).await?;
     let batch = Households {
         db: db.clone(),
         feed: standings.clone(),
@@ -111,12 +114,14 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         outreach::store::policies::first(),
         quarantine::store::policies::first(),
         returnees::store::policies::first(),
+        survey::store::policies::first(),
     ]
     .concat();
     let service = Arc::new(Registration {
         vault: Vault::open(&ground.keys)?,
         policies: policies::seed(&db, &first).await?,
         standings,
+        household_feed,
         households,
         clock: ground.clock.clone(),
         authority: Area::parse(&ground.authority).map_err(OpenError::Authority)?,
@@ -142,6 +147,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         outreach::rpc::all(&outreach, most),
         quarantine::rpc::all(&service, most),
         returnees::rpc::all(&service, most),
+        survey::rpc::all(&service, most),
     ];
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
@@ -167,6 +173,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         risk::duties::all(&service),
         outreach::duties::all(&outreach),
         quarantine::duties::all(&service),
+        survey::duties::all(&service),
     ];
     for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);

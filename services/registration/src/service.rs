@@ -27,6 +27,8 @@ pub struct Registration {
     pub policies: Policies,
     /// The feed of standings.
     pub standings: Feed,
+    /// The feed of households.
+    pub household_feed: Feed,
     /// Where registrations are handed in, many to a commit.
     pub households: Writer,
     /// The town's time, and the machine's.

@@ -14,3 +14,4 @@ mod risk;
 mod rpc;
 mod rules;
 mod store;
+mod survey;

@@ -30,6 +30,12 @@ ids! {
     Person PersonId "person";
     /// People who live together and share a quota.
     Household HouseholdId "household";
+    /// The survey of a unit, door by door.
+    Survey SurveyId "survey";
+    /// Somebody who goes on another household's quota.
+    Helper HelperId "helper";
+    /// A notice to the residents of an area.
+    Notice NoticeId "notice";
     /// A health declaration.
     Declaration DeclarationId "declaration";
     /// A trip declaration.

@@ -8,6 +8,7 @@
 //!
 //! - how values are written: [`mod@column`], [`mod@words`], [`width`], [`mask`]
 //! - who a person is: [`citizen_id`], [`id_document`], [`sex`], [`name`], [`mobile`], [`address`], [`plate`]
+//! - why somebody is not held to a quota: [`exemption`]
 //! - places: [`area`], [`gazetteer`], [`unit_kind`], [`direction`], [`short_code`]
 //! - health: [`temperature`], [`symptoms`], [`answer`], [`level`]
 //! - the gate's answer: [`verdict`], [`reason`], [`way`]
@@ -33,6 +34,7 @@ pub mod area;
 pub mod caller;
 pub mod citizen_id;
 pub mod direction;
+pub mod exemption;
 pub mod gazetteer;
 pub mod id_document;
 pub mod ids;
@@ -62,6 +64,7 @@ pub use area::{Area, AreaLevel, Edition};
 pub use caller::Caller;
 pub use citizen_id::CitizenId;
 pub use direction::{Direction, PosterDirection};
+pub use exemption::ExemptionKind;
 pub use gazetteer::Gazetteer;
 pub use id_document::{IdDocument, IdDocumentKind};
 pub use ids::*;

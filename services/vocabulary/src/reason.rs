@@ -44,6 +44,8 @@ crate::words! {
         ForeignIssuer = "FOREIGN_ISSUER", "外区健康码，请登记访客信息", "another district's code: register as a visitor";
         /// The household's outing of this period is used.
         QuotaUsed = "QUOTA_USED", "本户本期外出次数已用完", "the household's outing of this period is used";
+        /// By the order of quotas in force, the household's days are others.
+        NotYourDay = "NOT_YOUR_DAY", "今日不是本户出行日，请按单双日出行", "today is not a day of this household";
         /// What was shown is no health code.
         CodeUnreadable = "CODE_UNREADABLE", "这不是健康码，请打开本人健康码", "this is no health code: open your own code";
         /// Written down as a visitor: nothing against them by itself, and nothing known of their level.

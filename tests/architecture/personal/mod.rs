@@ -3,6 +3,7 @@
 
 mod asks;
 mod echoes;
+mod households;
 mod pantry;
 mod planted;
 mod raw;

@@ -45,6 +45,10 @@ pub(super) struct Pantry<'town> {
     pub(super) building: String,
     pub(super) checkpoint: String,
     pub(super) poster: gate::Poster,
+    /// A survey of their street.
+    pub(super) survey: String,
+    /// The planted person's household; the other resident has one, too.
+    pub(super) household: String,
     /// An application of the partner's that was approved.
     pub(super) code_use: String,
     /// A round of outreach with an abnormal answer, made when it is first asked about.
@@ -64,6 +68,8 @@ impl<'town> Pantry<'town> {
             building: String::new(),
             checkpoint: String::new(),
             poster: gate::Poster::default(),
+            survey: String::new(),
+            household: String::new(),
             code_use: String::new(),
             round: OnceCell::new(),
             next: AtomicU16::new(1),
@@ -78,6 +84,9 @@ impl<'town> Pantry<'town> {
         pantry.stranger = pantry.fresh_person().await.0;
         pantry.code_use = pantry.approved_code_use().await;
         pantry.wait_until_gates_know_registration().await;
+        pantry.survey = pantry.fresh_survey().await;
+        pantry.household = pantry.household_of(&pantry.survey, &pantry.person).await;
+        pantry.household_of(&pantry.survey, &pantry.stranger).await;
         pantry
     }
 
@@ -329,6 +338,7 @@ impl<'town> Pantry<'town> {
             mask_worn: Some(true),
             device_id: DEVICE.to_owned(),
             device_sequence: 1,
+            plate: String::new(),
         };
         // Whoever may not verify voids nothing: their call is about a pass that does not exist.
         let _ = self

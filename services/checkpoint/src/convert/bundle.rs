@@ -5,8 +5,13 @@ use std::collections::HashMap;
 use ciborium::Value;
 use kit::clock::Moment;
 use kit::keys::{MacKey, PublicKey};
+use uuid::Uuid;
 use vocabulary::{CheckpointId, PersonId};
 
+use crate::quota::rules::allowance::number_of;
+use crate::quota::rules::household::Household;
+use crate::quota::rules::offline::OfflineQuota;
+use crate::quota::rules::order::Rule;
 use crate::rules::policy::{GateOrder, PolicyStamp};
 use crate::rules::settings::{EffectiveSettings, TemperatureDemand};
 use crate::rules::standing::Standing;
@@ -36,6 +41,8 @@ pub struct Bundle<'b> {
     pub order: (Option<PolicyStamp>, &'b GateOrder),
     /// Hashes persons' ids; made for this bundle alone, so that two bundles cannot be compared.
     pub secret: &'b [u8; 32],
+    /// The quotas of this gate, where it has any.
+    pub quota: Option<&'b OfflineQuota>,
 }
 
 impl Bundle<'_> {
@@ -51,6 +58,11 @@ impl Bundle<'_> {
     /// | −6 | standings: HMAC-SHA-256 of the person's id, first 10 bytes → [level or null, quarantine, revoked before or null, erased, [code ids]] |
     /// | −7 | [demand, fever threshold, confirm within minutes, recheck after minutes, standings' hours] |
     /// | −8 | policy: [id, version] or null |
+    /// | −9 | quota: null, or [policy, one rule a way, helped: hash of a person → [hash of a household, …]] |
+    ///
+    /// A rule: [name, direction, one per days or null, odd-even or null, counted from, answer beyond it, minutes of one outing, hash of a
+    /// person → [hash of their household, its number or null, exempt until or null], hash of a household that is helped → its number or
+    /// null]. Without a number every day is theirs; a plate's number the gate reads itself.
     pub fn encode<'s>(&self, standings: impl Iterator<Item = &'s Standing>) -> Option<Vec<u8>> {
         let hash = MacKey::new("bundle", self.secret).ok()?;
         let told = standings.map(|standing| (person(&hash, standing.person), write_standing(standing)));
@@ -82,6 +94,10 @@ impl Bundle<'_> {
                 ]),
             ),
             (Value::from(-8), stamp.map_or(Value::Null, write_stamp)),
+            (
+                Value::from(-9),
+                self.quota.map_or(Value::Null, |quota| write_quota(&hash, quota)),
+            ),
         ];
         let mut bytes = Vec::with_capacity(1_024);
         ciborium::into_writer(&Value::Map(map), &mut bytes).ok()?;
@@ -90,7 +106,67 @@ impl Bundle<'_> {
 }
 
 fn person(hash: &MacKey, person: PersonId) -> Value {
-    Value::Bytes(hash.mac(person.as_uuid().as_bytes())[..PERSON_HASH].to_vec())
+    hashed(hash, person.as_uuid())
+}
+
+fn hashed(hash: &MacKey, id: Uuid) -> Value {
+    Value::Bytes(hash.mac(id.as_bytes())[..PERSON_HASH].to_vec())
+}
+
+fn write_quota(hash: &MacKey, quota: &OfflineQuota) -> Value {
+    let mut helped: HashMap<PersonId, Vec<Value>> = HashMap::new();
+    for (person, household) in &quota.helping {
+        let theirs = helped.entry(*person).or_default();
+        theirs.push(hashed(hash, household.id.as_uuid()));
+    }
+    let helped = helped
+        .into_iter()
+        .map(|(helper, theirs)| (person(hash, helper), Value::Array(theirs)));
+    let rules = quota.rules.iter().map(|rule| write_rule(hash, rule, quota));
+    Value::Array(vec![
+        write_stamp(quota.stamp),
+        Value::Array(rules.collect()),
+        Value::Map(helped.collect()),
+    ])
+}
+
+fn write_rule(hash: &MacKey, rule: &Rule, quota: &OfflineQuota) -> Value {
+    let number = |household: &Household| number_of(rule, household, None).map_or(Value::Null, Value::from);
+    let mut people = Vec::new();
+    for household in &quota.households {
+        for member in &household.members {
+            let holding = member.exemptions.iter();
+            let until = holding
+                .filter(|exemption| rule.exempt.contains(&exemption.kind))
+                .map(|exemption| exemption.until)
+                .max();
+            let told = Value::Array(vec![
+                hashed(hash, household.id.as_uuid()),
+                number(household),
+                until.map_or(Value::Null, |until| Value::from(until.to_string())),
+            ]);
+            people.push((person(hash, member.person), told));
+        }
+    }
+    let helped: HashMap<Uuid, Value> = quota
+        .helping
+        .iter()
+        .map(|(_, household)| (household.id.as_uuid(), number(household)))
+        .collect();
+    let helped = helped
+        .into_iter()
+        .map(|(household, number)| (hashed(hash, household), number));
+    Value::Array(vec![
+        Value::from(rule.name.as_str()),
+        Value::from(rule.direction.text()),
+        rule.one_per_days.map_or(Value::Null, Value::from),
+        rule.odd_even.map_or(Value::Null, |by| Value::from(by.text())),
+        Value::from(rule.counted_from.to_string()),
+        Value::from(rule.beyond.text()),
+        Value::from(rule.same_outing_minutes),
+        Value::Map(people),
+        Value::Map(helped.collect()),
+    ])
 }
 
 fn write_standing(standing: &Standing) -> Value {

@@ -5,7 +5,7 @@ use kit::parse::{All, Flaws, Unreadable, field, optional, required, within};
 use proto::checkpoint::v1 as pb;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use vocabulary::{CheckpointId, Direction, PassId, PosterDirection, Temperature, Way};
+use vocabulary::{CheckpointId, Direction, PassId, Plate, PosterDirection, Temperature, Way};
 
 use super::field::{id, optional_word};
 use super::words::{read_direction, read_way};
@@ -35,11 +35,13 @@ pub struct Scan {
     pub device_id: String,
     /// The device's own count.
     pub device_sequence: i64,
+    /// The last digit of the plate they come with, where the days go by it.
+    pub plate_digit: Option<u8>,
 }
 
 /// Reads a scan by staff. The id's own time must lie within 48 hours of now.
 pub fn read_verify(request: &pb::VerifyPassRequest, now: Moment) -> Result<Scan, Flaws> {
-    let (id, checkpoint, _, direction, way, temperature, device_id, device_sequence) = (
+    let (id, checkpoint, _, direction, way, temperature, device_id, device_sequence, plate_digit) = (
         field("request_id", pass_id(&request.request_id, now)),
         field("checkpoint_id", id(&request.checkpoint_id)),
         field("health_code", code(&request.health_code)),
@@ -51,6 +53,7 @@ pub fn read_verify(request: &pb::VerifyPassRequest, now: Moment) -> Result<Scan,
         ),
         field("device_id", device(&request.device_id)),
         field("device_sequence", within(request.device_sequence, 0..=i64::MAX)),
+        field("plate", plate_digit(&request.plate)),
     )
         .all()?;
     Ok(Scan {
@@ -62,6 +65,7 @@ pub fn read_verify(request: &pb::VerifyPassRequest, now: Moment) -> Result<Scan,
         mask_worn: request.mask_worn,
         device_id: device_id.to_owned(),
         device_sequence,
+        plate_digit,
     })
 }
 
@@ -83,6 +87,7 @@ pub fn read_self_scan(request: &pb::ScanPosterRequest, now: Moment) -> Result<Sc
         mask_worn: None,
         device_id: String::new(),
         device_sequence: 0,
+        plate_digit: None,
     })
 }
 
@@ -110,6 +115,9 @@ impl Scan {
         );
         hash.update(self.device_sequence.to_be_bytes());
         hash.update(self.device_id.as_bytes());
+        if let Some(digit) = self.plate_digit {
+            hash.update([digit]);
+        }
         first_bytes(&hash.finalize())
     }
 }
@@ -158,6 +166,14 @@ pub fn code(text: &str) -> Result<(), Unreadable> {
         return Err(Unreadable::new("TOO_LONG", "must be at most 4296 characters"));
     }
     Ok(())
+}
+
+/// The last digit of a plate that may be absent; nothing more of it is kept. Refuses as [`Plate::parse`] does.
+fn plate_digit(text: &str) -> Result<Option<u8>, Unreadable> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    Plate::parse(text).map(|plate| plate.last_digit())
 }
 
 /// A reading that may be absent. Refuses with `OUT_OF_RANGE`.

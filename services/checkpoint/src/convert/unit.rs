@@ -132,7 +132,8 @@ pub fn write(unit: &Unit, gazetteer: &Gazetteer) -> pb::Unit {
     }
 }
 
-fn read_kind(kind: pb::UnitKind) -> Option<UnitKind> {
+/// The kind in our words; `None` when unspecified.
+pub fn read_kind(kind: pb::UnitKind) -> Option<UnitKind> {
     Some(match kind {
         pb::UnitKind::Unspecified => return None,
         pb::UnitKind::Compound => UnitKind::Compound,

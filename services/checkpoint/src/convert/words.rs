@@ -46,6 +46,7 @@ both_ways!(read_reason write_reason, Reason, pb::VerdictReason, {
     CodeIssuedInFuture = CodeIssuedInFuture, CodeRevoked = CodeRevoked, ForeignIssuer = ForeignIssuer, QuotaUsed = QuotaUsed,
     CodeUnreadable = CodeUnreadable, Visitor = Visitor, HighRiskStay = HighRiskStay, DayTicket = DayTicket,
     TicketOfAnotherGate = TicketOfAnotherGate, TicketOfAnotherDay = TicketOfAnotherDay, TicketRevoked = TicketRevoked,
+    NotYourDay = NotYourDay,
 });
 both_ways!(read_result write_result, TemperatureResult, pb::TemperatureResult, {
     NotTaken = NotTaken, Normal = Normal, High = High, Low = Low,

@@ -1,6 +1,6 @@
 //! FetchOfflineBundle: what a gate needs to work without a network, and the ticket under which its scans are taken in later.
 
-use kit::clock::Moment;
+use kit::clock::{Day, Moment};
 use kit::cose;
 use kit::fault::{Fault, Kind};
 use kit::keys::KeyError;
@@ -13,6 +13,7 @@ use super::verify_pass::open_gate;
 use crate::convert::bundle::{self, Bundle};
 use crate::convert::{field::id, settings};
 use crate::error::Refusal;
+use crate::quota::asking;
 use crate::rules::freshness::Knowledge;
 use crate::rules::shift::{self, Shift};
 use crate::service::Checkpoint;
@@ -54,6 +55,8 @@ pub async fn fetch(
     let standings = service.standings.all();
     let keys = service.codes.keys();
     let secret = fresh_secret(now);
+    let day = Day::of(now, service.clock.zone());
+    let quota = asking::offline(&service.orders, &service.households, &gate, now, day);
     let bundle = Bundle {
         checkpoint: gate.id,
         device,
@@ -63,6 +66,7 @@ pub async fn fetch(
         settings: effective,
         order: (stamp, &order),
         secret: &secret,
+        quota: quota.as_ref(),
     };
     let encoded = bundle
         .encode(standings.iter().map(AsRef::as_ref))

@@ -12,11 +12,13 @@ use crate::convert::pass::{Beside, write_passage};
 use crate::convert::scan::Scan;
 use crate::error::Refusal;
 use crate::fevers::found::found;
+use crate::quota::asking::{self, Scanned};
+use crate::quota::rules::allowance::Allowance;
 use crate::rules::freshness::{CodeFact, Override};
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
 use crate::rules::standing::Standing;
-use crate::rules::verdict::{Facts, decide};
+use crate::rules::verdict::{Facts, beyond_quota, decide, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::pass::record::Recorded;
 
@@ -64,6 +66,32 @@ pub fn judge(
         now,
     });
 
+    let day = Day::of(now, service.clock.zone());
+    let scanned = Scanned {
+        gate,
+        direction,
+        person,
+        plate_digit: scan.plate_digit,
+        at: now,
+        day,
+    };
+    let (decision, stamp, claim) = match asking::asked(&service.orders, &service.households, scanned) {
+        Allowance::Claim(claim) if uses_the_quota(decision.verdict) => (decision, stamp, Some(claim)),
+        // Whoever is sent away uses nobody's turn.
+        Allowance::Free | Allowance::Claim(_) => (decision, stamp, None),
+        Allowance::NotToday(beyond, by) => {
+            let before = decision.verdict;
+            let decision = beyond_quota(decision, Reason::NotYourDay, beyond.verdict());
+            // The order that decided is the one that is named.
+            let by = if decision.verdict == before {
+                stamp
+            } else {
+                Some(by)
+            };
+            (decision, by, None)
+        }
+    };
+
     let unconfirmed = scanner.origin == Origin::SelfScan && decision.reasons.has(Reason::TemperatureNeeded);
     let beside = Beside {
         fresh_until: match fact {
@@ -85,7 +113,8 @@ pub fn judge(
         area: gate.area,
         body_hash: scan.body_hash(gate.id, direction, &digest),
         code_digest: None,
-        delete_by: Day::of(now, service.clock.zone()).plus_days(i32::from(retention.pass_days)),
+        delete_by: day.plus_days(i32::from(retention.pass_days)),
+        claim,
         pass: Pass {
             checkpoint: gate.id,
             id: scan.id,
@@ -176,25 +205,41 @@ pub async fn record(
     let shown = to_show.then(|| Arc::new(new.pass.clone()));
     match service.passes.write(new).await.map_err(Refusal::from)? {
         Recorded::Now => Ok((passage, shown)),
+        Recorded::BeyondQuota(pass, opened) => {
+            if let Some(fever) = opened {
+                service.open_fevers.open_of(person, fever);
+            }
+            let beside = Beside {
+                fresh_until,
+                standings_age_seconds,
+                issuer: passage.issuer,
+                document_number: document_of(service, &pass),
+                fever: opened.or(fever),
+            };
+            let passage = write_passage(&pass, beside);
+            Ok((passage, to_show.then(|| Arc::new(*pass))))
+        }
         Recorded::WithFever(fever) => {
             service.open_fevers.open_of(person, fever);
             passage.fever_id = fever.to_string();
             Ok((passage, shown))
         }
         Recorded::Before(pass) => {
-            let document_number = pass
-                .policy
-                .map(|stamp| service.orders.document_of(stamp))
-                .unwrap_or_default();
             let beside = Beside {
                 fresh_until,
                 standings_age_seconds,
                 issuer: passage.issuer,
-                document_number,
+                document_number: document_of(service, &pass),
                 fever,
             };
             Ok((write_passage(&pass, beside), None))
         }
         Recorded::Reused => Err(Refusal::RequestIdReused.into()),
     }
+}
+
+/// The number of the document that decided a pass.
+pub(crate) fn document_of(service: &Checkpoint, pass: &Pass) -> String {
+    let stamp = pass.policy.map(|stamp| service.orders.document_of(stamp));
+    stamp.unwrap_or_default()
 }

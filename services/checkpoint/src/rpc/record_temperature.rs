@@ -12,8 +12,9 @@ use crate::convert::pass::{Beside, write_passage};
 use crate::convert::scan::read_temperature;
 use crate::error::Refusal;
 use crate::fevers::rpc::reading;
+use crate::quota::store::claims;
 use crate::rules::pass::{Origin, Pass};
-use crate::rules::verdict::{Decision, complete};
+use crate::rules::verdict::{Decision, complete, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
 
@@ -50,6 +51,10 @@ pub async fn record(
         .map_err(Refusal::from)?
     {
         return Err(Refusal::PassVoided.into());
+    }
+    // Whoever is sent away after all has not gone out.
+    if uses_the_quota(before.verdict) && !uses_the_quota(decision.verdict) {
+        claims::release(&mut tx, before.id).await.map_err(Refusal::from)?;
     }
     if before.unconfirmed {
         tally::confirm(&mut tx, &before).await.map_err(Refusal::from)?;

@@ -17,11 +17,15 @@ use crate::convert::scan::direction_at;
 use crate::convert::upload::{Row, read_header, read_row, refused, refused_for};
 use crate::error::Refusal;
 use crate::fevers::found::found;
+use crate::quota::asking::{self, Scanned};
+use crate::quota::rules::allowance::Allowance;
+use crate::quota::rules::claim::Lost;
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
 use crate::rules::policy::{GateOrder, PolicyStamp};
 use crate::rules::shift::{self, Shift};
 use crate::rules::upload::{Skew, is_doubtful, scanned_at};
+use crate::rules::verdict::uses_the_quota;
 use crate::service::Checkpoint;
 use crate::store::pass::record::{self, Recorded};
 
@@ -137,7 +141,8 @@ impl<'s> Desk<'s> {
             .map_err(Refusal::from)?;
         for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
             match outcome {
-                Recorded::Now | Recorded::WithFever(_) => {
+                // What an offline gate let pass has happened: at most it is doubtful.
+                Recorded::Now | Recorded::WithFever(_) | Recorded::BeyondQuota(..) => {
                     self.report.accepted += 1;
                     self.service.sample.offer(&new.pass);
                 }
@@ -228,13 +233,35 @@ impl<'s> Desk<'s> {
         // What contradicts itself is marked at once; what contradicts others is found by the sampled check.
         pass.doubtful = is_doubtful(&pass, Verdict::Pass);
         let zone = self.service.clock.zone();
+        let day = Day::of(at, zone);
+        let scanned = Scanned {
+            gate: &self.gate,
+            direction,
+            person: pass.person,
+            plate_digit: None,
+            at,
+            day,
+        };
+        // A quota that was broken is not undone: the pass counts, and is marked.
+        let claim = match asking::asked(&self.service.orders, &self.service.households, scanned) {
+            Allowance::Claim(mut claim) if uses_the_quota(pass.verdict) => {
+                claim.lost = Lost::Flagged;
+                Some(claim)
+            }
+            Allowance::NotToday(..) => {
+                pass.doubtful |= pass.verdict.may_pass();
+                None
+            }
+            Allowance::Free | Allowance::Claim(_) => None,
+        };
         NewPass {
             fever: found(&self.service.orders, &pass, &self.gate.area, self.now, zone),
             pass,
             area: self.gate.area,
             body_hash: row.body_hash,
             code_digest: row.code_digest,
-            delete_by: Day::of(at, zone).plus_days(self.delete_after_days),
+            delete_by: day.plus_days(self.delete_after_days),
+            claim,
         }
     }
 }

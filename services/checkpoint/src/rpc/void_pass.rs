@@ -11,6 +11,7 @@ use super::verify_pass::gate_in_reach;
 use crate::convert::scan::read_void;
 use crate::error::Refusal;
 use crate::fevers::rpc::reading;
+use crate::quota::store::claims;
 use crate::rules::pass::Pass;
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
@@ -43,6 +44,8 @@ pub async fn void(
     {
         return Err(Refusal::PassVoided.into());
     }
+    // The turn before the figures: whoever records passes takes them in this order.
+    claims::release(&mut tx, pass.id).await.map_err(Refusal::from)?;
     tally::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
     let fever = reading::taken_back(&mut tx, &pass, &caller.effective().id, now)
         .await

@@ -9,6 +9,7 @@ use vocabulary::{
 use super::policy::PolicyStamp;
 use super::reasons::Reasons;
 use crate::fevers::rules::case::NewFever;
+use crate::quota::rules::claim::Claim;
 
 vocabulary::words! {
     /// How a record came to be.
@@ -100,4 +101,6 @@ pub struct NewPass {
     pub delete_by: Day,
     /// The fever it found; rare, so it costs the others a word.
     pub fever: Option<Box<NewFever>>,
+    /// The turn of a household that it uses, where a quota is ordered.
+    pub claim: Option<Box<Claim>>,
 }

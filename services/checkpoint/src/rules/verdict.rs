@@ -1,6 +1,7 @@
 //! The verdict at a gate: same facts, same answer.
 //!
-//! The steps in the order of domain §4: the code tells a person, nobody in quarantine leaves, level and freshness, temperature.
+//! The steps in the order of domain §4: the code tells a person, nobody in quarantine leaves, level and freshness, temperature; then
+//! the quota, whose answer comes with the books ([`beyond_quota`]).
 //! Every step that fails gives its reason, in that order; of the verdicts the gravest counts. So a fever never passes, and
 //! grey without an adverse fact is asked, never refused.
 
@@ -141,6 +142,23 @@ pub fn of_temperature(
     }
 }
 
+/// What a decision becomes for whoever is beyond their household's quota: the last step.
+pub fn beyond_quota(decided: Decision, reason: Reason, answer: Verdict) -> Decision {
+    let mut reasons = decided.reasons;
+    reasons.remove(Reason::Green);
+    reasons.add(reason);
+    Decision {
+        verdict: decided.verdict.max(answer),
+        reasons,
+        level: decided.level,
+    }
+}
+
+/// Whether a decision lets somebody go, or may yet: only then they use their household's turn.
+pub fn uses_the_quota(verdict: Verdict) -> bool {
+    verdict < Verdict::Refuse
+}
+
 /// What a pass becomes by the volunteer's reading. Nothing but the temperature is judged again.
 ///
 /// The first fever is held and measured again; a second one goes to the fever clinic.
@@ -154,7 +172,12 @@ pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decis
     ] {
         reasons.remove(of_temperature);
     }
-    let mut verdict = reasons.iter().map(alone).max().unwrap_or(Verdict::Pass);
+    // Beyond the quota the order says whether it is refused or asked.
+    let of = |reason| match reason {
+        Reason::QuotaUsed | Reason::NotYourDay if before.verdict < Verdict::Refuse => Verdict::AskNow,
+        reason => alone(reason),
+    };
+    let mut verdict = reasons.iter().map(of).max().unwrap_or(Verdict::Pass);
     let second_fever = had_reading && before.reasons.has(Reason::Fever);
     match reading.result() {
         TemperatureResult::High => {
@@ -190,6 +213,7 @@ pub fn alone(reason: Reason) -> Verdict {
         Reason::LevelYellow
         | Reason::NotRegistered
         | Reason::QuotaUsed
+        | Reason::NotYourDay
         | Reason::TicketOfAnotherGate
         | Reason::TicketOfAnotherDay
         | Reason::TicketRevoked => Verdict::Refuse,
@@ -351,6 +375,24 @@ mod tests {
             [Reason::CodeExpired, Reason::LevelYellow]
         );
         assert_eq!(decided.verdict, Verdict::Refuse);
+    }
+
+    #[rstest]
+    #[case(Some(366), Verdict::Refuse, Verdict::Refuse, &[Reason::NotYourDay])]
+    #[case(Some(366), Verdict::AskNow, Verdict::AskNow, &[Reason::NotYourDay])]
+    #[case(Some(380), Verdict::AskNow, Verdict::Recheck, &[Reason::Fever, Reason::NotYourDay])]
+    fn the_quota_is_the_last_step_and_makes_nothing_milder(
+        #[case] temperature: Option<i64>,
+        #[case] answer: Verdict,
+        #[case] verdict: Verdict,
+        #[case] reasons: &[Reason],
+    ) {
+        let before = decide(&facts(Level::Green, temperature));
+        let decided = beyond_quota(before, Reason::NotYourDay, answer);
+        assert_eq!(
+            (decided.verdict, decided.reasons.iter().collect::<Vec<_>>()),
+            (verdict, reasons.to_vec())
+        );
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn a_pass(gate: CheckpointId, area: &str, person: PersonId, at: Moment) -> NewPa
         code_digest: None,
         fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
+        claim: None,
     }
 }
 

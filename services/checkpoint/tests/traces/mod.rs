@@ -58,6 +58,7 @@ fn a_pass(gate: CheckpointId, area: &str, person: Option<PersonId>, scanned_at: 
         code_digest: None,
         fever: None,
         delete_by: Day::parse("2020-04-30").unwrap(),
+        claim: None,
     }
 }
 

@@ -23,7 +23,7 @@ mod list_audit;
 mod list_policies;
 mod make_code;
 mod minting;
-mod newcomer;
+pub(crate) mod newcomer;
 mod publish_keys;
 mod put_policy;
 mod query_health;

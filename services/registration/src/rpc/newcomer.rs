@@ -28,55 +28,55 @@ use vocabulary::area::Area;
 use vocabulary::{DeclarationId, PersonId};
 
 /// What a request says of one person.
-pub(super) struct Arrival {
+pub(crate) struct Arrival {
     /// Who they are.
-    pub(super) identity: Identity,
+    pub(crate) identity: Identity,
     /// How they are.
-    pub(super) answers: Answers,
+    pub(crate) answers: Answers,
 }
 
 /// What is the same for everybody of one request.
-pub(super) struct Request<'a> {
+pub(crate) struct Request<'a> {
     /// Its id: that of the person it is about.
-    pub(super) id: PersonId,
+    pub(crate) id: PersonId,
     /// Of its body.
-    pub(super) hash: Vec<u8>,
+    pub(crate) hash: Vec<u8>,
     /// Where they met us, if that is known.
-    pub(super) met_in: Option<Area>,
+    pub(crate) met_in: Option<Area>,
     /// Who sent it.
-    pub(super) registered_by: &'a str,
+    pub(crate) registered_by: &'a str,
     /// The notice they were shown.
-    pub(super) notice_version: &'a str,
+    pub(crate) notice_version: &'a str,
     /// When.
-    pub(super) now: Moment,
+    pub(crate) now: Moment,
 }
 
 /// How one person of a request is registered.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The person.
-    pub(super) id: PersonId,
+    pub(crate) id: PersonId,
     /// Who answers for them.
-    pub(super) guardian: Option<PersonId>,
+    pub(crate) guardian: Option<PersonId>,
     /// Whose word it is.
-    pub(super) source: Source,
+    pub(crate) source: Source,
     /// What code is made at once.
-    pub(super) code: Option<CodeKind>,
+    pub(crate) code: Option<CodeKind>,
 }
 
 /// A newcomer ready to be recorded, and what is answered once they are.
-pub(super) struct Ready {
+pub(crate) struct Ready {
     /// What is recorded.
-    pub(super) newcomer: Newcomer,
+    pub(crate) newcomer: Newcomer,
     /// The code, if one is made.
-    pub(super) health_code: Option<pb::HealthCode>,
+    pub(crate) health_code: Option<pb::HealthCode>,
     /// How they stand.
-    pub(super) decision: Decision,
+    pub(crate) decision: Decision,
     /// The area that looks after them.
-    pub(super) ward: Area,
+    pub(crate) ward: Area,
 }
 
 /// Decides, seals and signs: everything that need not wait for the database.
-pub(super) fn prepare(
+pub(crate) fn prepare(
     service: &Registration,
     request: &Request<'_>,
     arrival: &Arrival,
@@ -180,7 +180,7 @@ pub(super) fn prepare(
 
 impl Ready {
     /// What is answered of a member of a family; of one who was known already, nothing.
-    pub(super) fn answer(self, is_new: bool, now: Moment) -> pb::RegisteredMember {
+    pub(crate) fn answer(self, is_new: bool, now: Moment) -> pb::RegisteredMember {
         if !is_new {
             return pb::RegisteredMember {
                 outcome: pb::Outcome::KnownAlready.into(),
@@ -197,7 +197,7 @@ impl Ready {
 }
 
 /// Reads who and how one person is; names every field that is wrong.
-pub(super) fn read_arrival(
+pub(crate) fn read_arrival(
     service: &Registration,
     details: Option<&pb::PersonDetails>,
     answers: Option<&pb::HealthAnswers>,
@@ -218,12 +218,12 @@ pub(super) fn read_arrival(
 }
 
 /// Reads the version of the privacy notice.
-pub(super) fn read_notice(version: &str) -> Result<&str, Unreadable> {
+pub(crate) fn read_notice(version: &str) -> Result<&str, Unreadable> {
     required(version, 20)
 }
 
 /// Refuses a notice that is not in force: whoever agreed to an old one has not been told.
-pub(super) fn check_notice(service: &Registration, version: &str, now: Moment) -> Result<(), Error> {
+pub(crate) fn check_notice(service: &Registration, version: &str, now: Moment) -> Result<(), Error> {
     let notice = service.policy::<NoticePolicy>(&service.authority, now)?;
     if notice.versions.iter().any(|in_force| in_force == version) {
         Ok(())
@@ -233,7 +233,7 @@ pub(super) fn check_notice(service: &Registration, version: &str, now: Moment) -
 }
 
 /// Refuses one id document named twice in a request: one of the two is mistyped.
-pub(super) fn check_distinct(head: &Arrival, family: &[Arrival]) -> Result<(), Flaws> {
+pub(crate) fn check_distinct(head: &Arrival, family: &[Arrival]) -> Result<(), Flaws> {
     let mut seen = vec![&head.identity.document];
     let mut flaws = Vec::new();
     for (at, member) in family.iter().enumerate() {
@@ -254,7 +254,7 @@ pub(super) fn check_distinct(head: &Arrival, family: &[Arrival]) -> Result<(), F
 }
 
 /// Counts whoever registers people who are known: one may forget, many are a search.
-pub(super) async fn count_known(
+pub(crate) async fn count_known(
     service: &Registration,
     origin: Option<String>,
     now: Moment,

@@ -146,6 +146,12 @@ const DESTROY: &[&str] = &[
      (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
+    "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \
+     WHERE person_id = $1 AND left_version IS NULL)",
+    "DELETE FROM household_member WHERE person_id = $1",
+    "DELETE FROM household_exemption WHERE person_id = $1",
+    "UPDATE household SET head_id = NULL, phone = NULL WHERE head_id = $1",
+    "UPDATE household_record SET head_id = NULL, phone = NULL WHERE head_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];

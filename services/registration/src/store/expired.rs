@@ -45,6 +45,11 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM import_row WHERE delete_by < $1",
     "DELETE FROM import WHERE delete_by < $1",
     "DELETE FROM person_merge WHERE delete_by < $1",
+    "DELETE FROM household_member WHERE delete_by < $1",
+    "DELETE FROM household_exemption WHERE delete_by < $1",
+    "DELETE FROM household_record WHERE delete_by < $1",
+    // The others are told to be gone first.
+    "DELETE FROM household WHERE delete_by < $1 AND (version = 0 OR (gone AND told_version = version))",
     // Their person is gone already: what a lost race left behind.
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];

@@ -85,6 +85,15 @@ const FOLLOW: &[&str] = &[
      (SELECT 1 FROM outreach_task o WHERE o.plan_id = outreach_task.plan_id AND o.person_id = $2)",
     "UPDATE fever_report SET person_id = $2 WHERE person_id = $1",
     "UPDATE lead SET person_id = $2 WHERE person_id = $1",
+    // Gates are told of the households of both.
+    "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \
+     WHERE person_id IN ($1, $2) AND left_version IS NULL)",
+    "UPDATE household_member SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS (SELECT 1 FROM household_member o \
+     WHERE o.person_id = $2 AND (o.left_version IS NULL OR o.household_id = household_member.household_id))",
+    "UPDATE household_exemption SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS \
+     (SELECT 1 FROM household_exemption o WHERE o.person_id = $2 AND o.kind = household_exemption.kind)",
+    "UPDATE household SET head_id = $2 WHERE head_id = $1",
+    "UPDATE household_record SET head_id = $2 WHERE head_id = $1",
 ];
 /// What goes with the record.
 const DESTROY: &[&str] = &[
@@ -98,6 +107,8 @@ const DESTROY: &[&str] = &[
     "DELETE FROM outreach_listed WHERE person_id = $1",
     "DELETE FROM outreach_task WHERE person_id = $1",
     "DELETE FROM quarantine_reporter WHERE reporter_id = $1",
+    "DELETE FROM household_member WHERE person_id = $1",
+    "DELETE FROM household_exemption WHERE person_id = $1",
     "DELETE FROM person WHERE id = $1",
 ];
 const INSERT: &str = "INSERT INTO person_merge (person_id, kept_id, id, reason, merged_by, merged_at, before_hash, after_hash, \

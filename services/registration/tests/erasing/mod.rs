@@ -98,7 +98,7 @@ async fn an_erasure_is_closed_when_every_service_has_confirmed(#[values(On::Sqli
 #[tokio::test]
 async fn the_evidence_is_for_the_district_and_confirmed_by_services() {
     let house = House::open_on(On::Sqlite, |settings| {
-        settings.erasure_consumers = vec!["supply".to_owned()]
+        settings.erasure_consumers = vec!["supply".to_owned()];
     })
     .await;
     let person = person_id(&registered(&house, 1).await.person_id);

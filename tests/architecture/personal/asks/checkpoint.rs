@@ -146,6 +146,7 @@ pub(super) async fn gates(rpc: &str, pantry: &Pantry<'_>, token: Option<&str>) -
             mask_worn: Some(true),
             device_id: DEVICE.to_owned(),
             device_sequence: 1,
+            plate: String::new(),
         }),
         "RecordTemperature" => Ask::plain(pb::RecordTemperatureRequest {
             request_id,

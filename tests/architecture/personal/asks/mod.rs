@@ -6,6 +6,7 @@ mod checkpoint;
 mod disinfection;
 mod erasures;
 mod fevers;
+mod households;
 mod imports;
 mod objections;
 pub(super) mod outreach;
@@ -77,6 +78,10 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
         "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
         "registration.v1.ImportService" => imports::lists(rpc, pantry).await,
+        "registration.v1.SurveyService" => households::surveys(rpc, pantry).await,
+        "registration.v1.HouseholdService" => households::households(rpc),
+        "registration.v1.NoticeService" => households::notices(rpc, pantry).await,
+        "checkpoint.v1.QuotaService" => households::quotas(rpc, pantry).await,
         "checkpoint.v1.PlaceService" => checkpoint::places(rpc, pantry).await,
         "checkpoint.v1.CheckpointService" => checkpoint::checkpoints(rpc, pantry).await,
         "checkpoint.v1.GateService" => checkpoint::gates(rpc, pantry, token).await,

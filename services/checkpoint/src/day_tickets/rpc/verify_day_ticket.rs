@@ -75,6 +75,8 @@ pub(super) async fn verify_day_ticket(
     };
     let new = NewPass {
         fever: found(&service.orders, &pass, &gate.area, now, zone),
+        // A courier goes on nobody's quota.
+        claim: None,
         area: gate.area,
         body_hash: first_bytes(&service.vault.token("day_ticket.scan", &format!("{request:?}"))),
         code_digest: None,
@@ -87,6 +89,7 @@ pub(super) async fn verify_day_ticket(
     let (pass, fever) = match recorded {
         Recorded::Now => (new.pass, None),
         Recorded::WithFever(fever) => (new.pass, Some(fever)),
+        Recorded::BeyondQuota(pass, fever) => (*pass, fever),
         Recorded::Before(pass) => (*pass, None),
         Recorded::Reused => return Err(Refusal::RequestIdReused.into()),
     };

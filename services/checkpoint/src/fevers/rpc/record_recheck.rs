@@ -12,7 +12,9 @@ use crate::fevers::error::FeverError;
 use crate::fevers::rules::case::recheck;
 use crate::fevers::rules::order::FeverOrder;
 use crate::fevers::store::cases;
-use crate::rules::verdict::{Decision, complete};
+use crate::quota::store::claims;
+use crate::rules::pass::Pass;
+use crate::rules::verdict::{Decision, complete, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
 
@@ -40,12 +42,10 @@ pub(super) async fn record_recheck(
     let order = service.orders.in_force::<FeverOrder>(&case.area, now).1;
     let reading = Reading::new(value, case.threshold);
     let came_to = recheck(&case, reading, &order)?;
+    let waits = |pass: &Pass| pass.voided_at.is_none() && pass.verdict == Verdict::Recheck;
 
     // Record.
     let by = &caller.effective().id;
-    cases::rechecked(&mut tx, &case, value, came_to, (now, by), &order).await?;
-    let waits =
-        |pass: &crate::rules::pass::Pass| pass.voided_at.is_none() && pass.verdict == Verdict::Recheck;
     if let Some(pass) = held.filter(waits) {
         let decided = Decision {
             verdict: pass.verdict,
@@ -54,10 +54,15 @@ pub(super) async fn record_recheck(
         };
         let decision = complete(&decided, true, Reading::new(value, pass.threshold));
         pass::change::complete(&mut tx, &pass, value, &decision).await?;
+        // Whoever is sent to the clinic has not gone out.
+        if !uses_the_quota(decision.verdict) {
+            claims::release(&mut tx, pass.id).await?;
+        }
         if pass.unconfirmed {
             tally::confirm(&mut tx, &pass).await?;
         }
     }
+    cases::rechecked(&mut tx, &case, value, came_to, (now, by), &order).await?;
     let (after, line) = asked::recorded(&mut tx, caller, now, "RecordRecheck", &case).await?;
     let answer = pb::RecordRecheckResponse {
         fever: Some(convert::write(&after, now, |stamp| {

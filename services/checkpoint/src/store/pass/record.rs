@@ -1,18 +1,22 @@
 //! Passes into the books, each once, with their figures in the same transaction.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use kit::db::group::Batch;
 use kit::db::{Db, Error, FromRow, Tx};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
-use vocabulary::{CheckpointId, FeverId, PassId};
+use vocabulary::{CheckpointId, FeverId, PassId, Reason};
 
 use super::insert::{insert, insert_unnested};
 use super::row::columns;
 use crate::fevers::rules::case::NewFever;
 use crate::fevers::store::opening;
+use crate::quota::rules::claim::Lost;
+use crate::quota::store::claims::{self, Asked};
 use crate::rules::pass::{NewPass, Pass};
+use crate::rules::verdict::{Decision, beyond_quota};
 
 const OF_KEY: &str = concat!(
     "SELECT ",
@@ -32,6 +36,9 @@ pub enum Recorded {
     Now,
     /// It is in the books now, and so is its fever: a case of its own, or one more reading of the one that was open.
     WithFever(FeverId),
+    /// It is in the books now, but as of somebody whose household's turn is used: as it stands there, and the case of its fever when it
+    /// found one.
+    BeyondQuota(Box<Pass>, Option<FeverId>),
     /// It was there already, from the same request: as it stands now.
     Before(Box<Pass>),
     /// Its id belongs to another pass.
@@ -62,16 +69,10 @@ pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error>
     // Some were there already. That is rare, so only now is it asked which.
     loop {
         let mut tx = db.begin().await?;
-        let (fresh, mut outcomes) = told_apart(&mut tx, passes).await?;
-        if insert(&mut tx, &fresh).await? {
-            let fevers = with_fevers(&mut tx, &fresh).await?;
+        let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
+        if let Some(written) = write(&mut tx, &fresh).await? {
             tx.commit().await?;
-            for (outcome, new) in outcomes.iter_mut().zip(passes) {
-                if let (Recorded::Now, Some(fever)) = (&*outcome, fevers.get(&key_of(new))) {
-                    *outcome = Recorded::WithFever(*fever);
-                }
-            }
-            return Ok(outcomes);
+            return Ok(together(outcomes, written));
         }
         // Another replica wrote one of them between the question and the insert: ask again.
         tx.rollback().await?;
@@ -80,40 +81,110 @@ pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error>
 
 /// Writes and counts all of them, durably; `None`, with nothing written, when one was there already.
 async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
-    let is_plain = passes.iter().all(|new| new.fever.is_none());
+    let is_plain = passes
+        .iter()
+        .all(|new| new.fever.is_none() && new.claim.is_none());
     if is_plain && let Some(mut connection) = db.postgres().await? {
         let all_new = insert_unnested(&mut connection, passes).await?;
         return Ok(all_new.then(|| vec![Recorded::Now; passes.len()]));
     }
     let mut tx = db.begin().await?;
-    if !insert(&mut tx, passes).await? {
+    let Some(outcomes) = write(&mut tx, passes).await? else {
         tx.rollback().await?;
         return Ok(None);
-    }
-    let fevers = with_fevers(&mut tx, passes).await?;
-    tx.commit().await?;
-    let outcome = |new: &&NewPass| {
-        fevers
-            .get(&key_of(new))
-            .copied()
-            .map_or(Recorded::Now, Recorded::WithFever)
     };
-    Ok(Some(passes.iter().map(outcome).collect()))
+    tx.commit().await?;
+    Ok(Some(outcomes))
 }
 
 /// Records one pass inside a transaction that has more to say of it.
 pub async fn record_in(tx: &mut Tx, new: &NewPass) -> Result<Recorded, Error> {
     let (fresh, outcomes) = told_apart(tx, std::slice::from_ref(new)).await?;
-    if !fresh.is_empty() && !insert(tx, &fresh).await? {
-        // Another replica wrote it since it was asked for: whoever sends it again hears so.
+    // Another replica wrote it since it was asked for: whoever sends it again hears so.
+    let Some(written) = write(tx, &fresh).await? else {
         return Ok(Recorded::Reused);
+    };
+    Ok(together(outcomes, written).pop().unwrap_or(Recorded::Reused))
+}
+
+/// Writes and counts passes that are new; `None` when one was there already, and then the transaction is to be rolled back.
+///
+/// Turns first, then the passes with their figures, then fevers: everybody takes them in this order. Whoever does not get a turn is
+/// written as beyond the quota, and their fever is a fever all the same; the others are written as they are.
+async fn write(tx: &mut Tx, fresh: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
+    if fresh.is_empty() {
+        return Ok(Some(Vec::new()));
     }
-    let fevers = with_fevers(tx, &fresh).await?;
-    let outcome = outcomes.into_iter().next().unwrap_or(Recorded::Reused);
-    Ok(match (outcome, fevers.get(&key_of(new))) {
-        (Recorded::Now, Some(fever)) => Recorded::WithFever(*fever),
-        (outcome, _) => outcome,
-    })
+    let settled = settled(tx, fresh).await?;
+    let rows: Vec<&NewPass> = settled.iter().map(AsRef::as_ref).collect();
+    if !insert(tx, &rows).await? {
+        return Ok(None);
+    }
+    let fevers = with_fevers(tx, &rows).await?;
+    let outcome = |new: Cow<'_, NewPass>| {
+        let fever = fevers.get(&key_of(&new)).copied();
+        match new {
+            Cow::Owned(new) if !new.pass.doubtful => Recorded::BeyondQuota(Box::new(new.pass), fever),
+            _ => fever.map_or(Recorded::Now, Recorded::WithFever),
+        }
+    };
+    Ok(Some(settled.into_iter().map(outcome).collect()))
+}
+
+/// What became of each pass, where those that were new are told as they were written.
+fn together(outcomes: Vec<Recorded>, written: Vec<Recorded>) -> Vec<Recorded> {
+    let mut written = written.into_iter();
+    let tell = |outcome| match outcome {
+        Recorded::Now => written.next().unwrap_or(Recorded::Now),
+        known => known,
+    };
+    outcomes.into_iter().map(tell).collect()
+}
+
+/// The passes as they are recorded once it is settled who gets a turn.
+async fn settled<'p>(tx: &mut Tx, fresh: &[&'p NewPass]) -> Result<Vec<Cow<'p, NewPass>>, Error> {
+    let claiming: Vec<Asked<'_>> = fresh
+        .iter()
+        .filter_map(|new| {
+            Some(Asked {
+                claim: new.claim.as_deref()?,
+                checkpoint: new.pass.checkpoint,
+                pass: new.pass.id,
+                person: new.pass.person,
+                at: new.pass.scanned_at,
+                delete_by: new.delete_by,
+            })
+        })
+        .collect();
+    let mut had = claims::settle(tx, &claiming).await?.into_iter();
+    let settle = |new: &&'p NewPass| match &new.claim {
+        Some(claim) if had.next() == Some(false) => Cow::Owned(without_turn(new, claim.lost)),
+        _ => Cow::Borrowed(*new),
+    };
+    Ok(fresh.iter().map(settle).collect())
+}
+
+/// The pass of somebody who did not get a turn.
+fn without_turn(new: &NewPass, lost: Lost) -> NewPass {
+    let mut new = new.clone();
+    let stamp = new.claim.take().map(|claim| claim.stamp);
+    match lost {
+        Lost::Flagged => new.pass.doubtful = true,
+        Lost::Answered(beyond) => {
+            let before = Decision {
+                verdict: new.pass.verdict,
+                reasons: std::mem::take(&mut new.pass.reasons),
+                level: new.pass.level,
+            };
+            let decided = beyond_quota(before, Reason::QuotaUsed, beyond.verdict());
+            if decided.verdict != new.pass.verdict {
+                new.pass.policy = stamp;
+            }
+            new.pass.verdict = decided.verdict;
+            new.pass.reasons = decided.reasons;
+        }
+    }
+    new
 }
 
 type Key = (CheckpointId, PassId);

@@ -8,7 +8,7 @@ use crate::convert::pass::{Beside, write_passage};
 use crate::convert::scan::{Scan, direction_at, first_bytes};
 use crate::error::Refusal;
 use crate::fevers::found::found;
-use crate::rpc::judge::{Scanner, judge};
+use crate::rpc::judge::{Scanner, document_of, judge};
 use crate::rpc::verify_pass::open_gate;
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
@@ -45,6 +45,7 @@ pub(super) async fn record_vehicle(
         mask_worn: asked.mask_worn,
         device_id: String::new(),
         device_sequence: 0,
+        plate_digit: asked.plate.last_digit(),
     };
     let (mut new, beside) = match &asked.driver {
         Driver::Resident(code) => {
@@ -118,6 +119,8 @@ fn as_visitor(
     };
     let new = NewPass {
         fever: found(&service.orders, &pass, &gate.area, now, zone),
+        // A visitor goes on nobody's quota.
+        claim: None,
         area: gate.area,
         body_hash: 0,
         code_digest: None,
@@ -148,11 +151,19 @@ async fn recorded(
         delete_by: Day::of(at, service.clock.zone()).plus_days(i32::from(order.visit_days)),
     };
     let mut tx = service.db.begin().await?;
-    let opened = match record::record_in(&mut tx, &new).await? {
-        Recorded::Now => None,
-        Recorded::WithFever(fever) => Some(fever),
+    let (pass, opened) = match record::record_in(&mut tx, &new).await? {
+        Recorded::Now => (new.pass, None),
+        Recorded::WithFever(fever) => (new.pass, Some(fever)),
+        Recorded::BeyondQuota(pass, fever) => (*pass, fever),
         Recorded::Before(pass) => {
-            let passage = write_passage(&pass, beside);
+            let document_number = document_of(service, &pass);
+            let passage = write_passage(
+                &pass,
+                Beside {
+                    document_number,
+                    ..beside
+                },
+            );
             return Ok(pb::RecordVehicleResponse {
                 passage: Some(passage),
             });
@@ -162,10 +173,14 @@ async fn recorded(
     vehicles::add(&mut tx, &vehicle).await?;
     tx.commit().await?;
     if let Some(fever) = opened {
-        service.open_fevers.open_of(new.pass.person, fever);
+        service.open_fevers.open_of(pass.person, fever);
     }
-    let fever = opened.or(beside.fever);
+    let beside = Beside {
+        fever: opened.or(beside.fever),
+        document_number: document_of(service, &pass),
+        ..beside
+    };
     Ok(pb::RecordVehicleResponse {
-        passage: Some(write_passage(&new.pass, Beside { fever, ..beside })),
+        passage: Some(write_passage(&pass, beside)),
     })
 }

@@ -70,6 +70,8 @@ pub(super) async fn admit_visitor(
     };
     let new = NewPass {
         fever: found(&service.orders, &pass, &gate.area, now, zone),
+        // A visitor goes on nobody's quota.
+        claim: None,
         area: gate.area,
         body_hash: body_hash(service, &request),
         code_digest: None,
@@ -118,6 +120,7 @@ async fn recorded(
     let passage = match record::record_in(&mut tx, new).await? {
         Recorded::Now => answer(&new.pass, None),
         Recorded::WithFever(fever) => answer(&new.pass, Some(fever)),
+        Recorded::BeyondQuota(pass, fever) => answer(&pass, fever),
         Recorded::Before(pass) => {
             let known = visits::one_in(&mut tx, asked.id)
                 .await?

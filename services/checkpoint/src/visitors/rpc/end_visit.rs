@@ -73,6 +73,7 @@ pub(super) async fn end_visit(
     };
     let new = NewPass {
         fever: None,
+        claim: None,
         area: gate.area,
         body_hash: crate::convert::scan::first_bytes(&service.vault.token("visit.end", &code.to_string())),
         code_digest: None,
@@ -81,7 +82,7 @@ pub(super) async fn end_visit(
     };
     let pass = match record::record_in(&mut tx, &new).await? {
         Recorded::Now | Recorded::WithFever(_) => new.pass,
-        Recorded::Before(pass) => *pass,
+        Recorded::BeyondQuota(pass, _) | Recorded::Before(pass) => *pass,
         Recorded::Reused => return Err(Refusal::RequestIdReused.into()),
     };
     visits::end(&mut tx, visit.id, id, now).await?;

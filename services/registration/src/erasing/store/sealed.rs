@@ -87,6 +87,9 @@ pub const COLUMNS: &[Column] = &[
     column!("quarantine_need", "answer"),
     column!("quarantine_release", "evidence"),
     column!("quarantine_release", "note"),
+    column!("household", "phone"),
+    // A version keeps the phone as it was sealed.
+    column!("household_record", "phone", "household_id", "household"),
     column!("trip", "details"),
     column!("trip", "reason"),
     // A version keeps what the trip said as it was sealed.
