@@ -12,7 +12,7 @@ pub(super) const ADDRESS: &str = "竹影里九十七号院四单元";
 /// What every planted person suffers from.
 pub(super) const HISTORY: &str = "川崎病二十年史";
 /// How every planted person's id number begins: area and birth date. A masked number shows three of these.
-const ID_PREFIX: &str = "41081119490117";
+const ID_PREFIX: &str = "4108111949011";
 /// Where every planted person lives.
 pub(super) const STREET: &str = "410811007";
 
@@ -34,7 +34,8 @@ pub(super) fn secrets_in(bytes: &[u8]) -> Vec<&'static str> {
 /// The id number of the planted person of this number, with its check character (GB 11643).
 pub(super) fn id_number(person: u16) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let body = format!("{ID_PREFIX}{person:03}");
+    // Born on the 17th; after 999 of them on the day after.
+    let body = format!("{ID_PREFIX}{}{:03}", 7 + person / 999, person % 999 + 1);
     let sum: u32 = body
         .bytes()
         .zip(WEIGHTS)
