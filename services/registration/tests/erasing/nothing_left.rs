@@ -3,6 +3,7 @@
 use super::erased;
 use crate::house::{AUTHORITY, COMMUNITY, House};
 use crate::people::{declaration, feverish, person_id, registered};
+use crate::survey::lives_there;
 use kit::db::Sql;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 use vocabulary::{LevelChangeId, ObjectionId, PersonId};
 
 /// Tables that go on holding the bare id of whoever was erased, and why.
-const EVIDENCE: [&str; 4] = [
+const EVIDENCE: [&str; 5] = [
     // That it was done.
     "erasure",
     // Gates must go on refusing their codes.
@@ -20,6 +21,8 @@ const EVIDENCE: [&str; 4] = [
     "feed_item",
     // Who did what to whom; no personal data.
     "audit",
+    // Answers already given, for 48 hours: who was recorded in a household, by the bare id.
+    "once",
 ];
 
 /// Every column of every table.
@@ -106,6 +109,7 @@ async fn planted(house: &House) -> PersonId {
         .appeal(appeal)
         .await
         .expect("is made");
+    lives_there(house, person).await;
     person
 }
 
@@ -121,6 +125,9 @@ async fn no_table_still_holds_a_planted_person() {
         "revocation",
         "level_change",
         "objection",
+        "household",
+        "household_record",
+        "household_member",
     ] {
         assert!(before.contains(table), "{table} of {before:?}");
     }

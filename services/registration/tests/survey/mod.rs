@@ -118,6 +118,14 @@ async fn recorded(
     Ok(surveys(house).record_household(request).await?.into_inner())
 }
 
+/// Somebody who is registered, recorded as the head of a household.
+pub(crate) async fn lives_there(house: &House, person: PersonId) {
+    let survey = opened(house).await;
+    let member = known(&person.to_string());
+    let request = record(house, &survey, (1, "101"), vec![member]);
+    recorded(house, request).await.expect("is recorded");
+}
+
 /// Households of a survey, as a volunteer lists them.
 async fn listed(house: &House, request: pb::ListHouseholdsRequest) -> pb::ListHouseholdsResponse {
     let request = house.by("gate_staff", COMMUNITY, request);
