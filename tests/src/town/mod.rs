@@ -185,17 +185,6 @@ impl Town {
         self.databases.last().expect("the town is spread")
     }
 
-    /// Where registration keeps its books, to be opened from beside it.
-    pub fn registration_books(&self) -> kit::db::Settings {
-        match self.databases.first() {
-            Some(database) => database.settings.clone(),
-            None => kit::db::Settings {
-                url: format!("sqlite:{}", self.folder.path().join("registration.db").display()),
-                ..kit::db::Settings::default()
-            },
-        }
-    }
-
     /// What its processes wrote, for a test that fails.
     pub fn said(&self) -> String {
         self.processes.iter().map(Process::said).collect()
