@@ -21,6 +21,9 @@ pub enum QuotaError {
     /// They go on that quota anyway.
     #[error("nobody helps their own household")]
     OwnHousehold,
+    /// One order for an area, in versions.
+    #[error("this area has an order of quotas: put its next version")]
+    OrderedAlready,
     /// As on the ground floor.
     #[error(transparent)]
     Ground(#[from] Refusal),
@@ -31,7 +34,7 @@ impl Failure for QuotaError {
         match self {
             Self::Invalid(_) => Kind::Unreadable,
             Self::UnknownHousehold | Self::UnknownHelper => Kind::Unknown,
-            Self::OwnHousehold => Kind::NotNow,
+            Self::OwnHousehold | Self::OrderedAlready => Kind::NotNow,
             Self::Ground(refusal) => refusal.kind(),
         }
     }
@@ -45,6 +48,7 @@ impl Failure for QuotaError {
             Self::UnknownHousehold => "UNKNOWN_HOUSEHOLD",
             Self::UnknownHelper => "UNKNOWN_HELPER",
             Self::OwnHousehold => "OWN_HOUSEHOLD",
+            Self::OrderedAlready => "QUOTA_ORDERED_ALREADY",
             Self::Ground(refusal) => refusal.reason(),
         }
     }

@@ -26,7 +26,10 @@ async fn one_of_a_household_goes_on_its_day(#[values(On::Sqlite, On::Postgres)] 
 
     let first = verified(&town, scan(&town, &gate, &third.codes[0])).await;
     assert_eq!(why(&first), (Verdict::Pass, vec![Why::Green]));
-    assert_eq!(first.policy.unwrap().document_number, "演示〔2020〕1号");
+    assert_eq!(
+        first.policy.unwrap().document_number,
+        "山防指〔2020〕31号（演示）"
+    );
     let second = verified(&town, scan(&town, &gate, &third.codes[1])).await;
     assert_eq!(why(&second), (Verdict::Refuse, vec![Why::QuotaUsed]));
     assert_eq!(

@@ -40,10 +40,18 @@ async fn an_order_is_replaced_by_its_next_version_and_lifted(#[values(On::Sqlite
 async fn orders_are_listed_for_whom_they_concern_page_by_page() {
     let town = Town::open(On::Sqlite).await;
     let mut put = Vec::new();
-    for _ in 0..3 {
-        put.push(ordered(&town, vec![market_rule()]).await.policy_id);
+    for area in ["410811", "410811007", "410811007001"] {
+        let order = pb::OrderQuotaRequest {
+            area: area.into(),
+            ..order_of(&town, vec![market_rule()])
+        };
+        let answer = town.quotas(Role::Officer, AUTHORITY).order_quota(order).await;
+        put.push(answer.unwrap().into_inner().policy.unwrap().policy_id);
         town.clock.advance(Duration::from_secs(60));
     }
+    let second = order_of(&town, vec![market_rule()]);
+    let second = town.quotas(Role::Officer, AUTHORITY).order_quota(second).await;
+    assert_eq!(reason(second), "QUOTA_ORDERED_ALREADY");
     let list = |page_token: String| pb::ListQuotaOrdersRequest {
         page_size: 2,
         page_token,
@@ -77,8 +85,8 @@ async fn orders_are_listed_for_whom_they_concern_page_by_page() {
     );
 
     let mut elsewhere = town.quotas(Role::Officer, "410811009");
-    let none = elsewhere.list_quota_orders(list(String::new())).await.unwrap();
-    assert!(none.into_inner().orders.is_empty());
+    let others = elsewhere.list_quota_orders(list(String::new())).await.unwrap();
+    assert_eq!(others.into_inner().orders.len(), 1, "the district's alone");
     let another = elsewhere.list_quota_orders(list(first.next_page_token)).await;
     assert_eq!(reason(another), "PAGE_TOKEN_OF_ANOTHER_QUERY");
     let bad = pb::ListQuotaOrdersRequest {

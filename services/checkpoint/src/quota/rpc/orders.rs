@@ -46,6 +46,10 @@ pub(super) async fn order(
         let unknown = Unreadable::new("UNKNOWN_ORDER", "must be an order of quotas for this very area");
         return Err(Flaws::one("quota_order_id", unknown).into());
     }
+    let of_this_area = |order: &&Policy| order.area == ordered.area.code() && order.id != ordered.request_id;
+    if ordered.order.is_none() && known.iter().any(|order| of_this_area(&order)) {
+        return Err(QuotaError::OrderedAlready);
+    }
 
     // Record.
     let body = QuotaOrder { rules: ordered.rules };
