@@ -12,6 +12,8 @@ CREATE TABLE standing (
     policy_version       INTEGER,
     version              BIGINT      NOT NULL,
     erased               BOOLEAN     NOT NULL,
+    -- In how many rows whoever is erased was forgotten: what registration is told.
+    forgotten            BIGINT      NOT NULL DEFAULT 0,
     -- A standing is forgotten when no code it could override can still be valid.
     delete_by            TEXT        NOT NULL
 );

@@ -8,6 +8,7 @@ use kit::keys::PublicKey;
 use kit::onward::Onward;
 use kit::wire::Wire;
 use proto::common::v1 as common;
+use proto::registration::v1::erasure_service_client::ErasureServiceClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::report_service_client::ReportServiceClient;
 use proto::registration::v1::watch_standings_response::Event;
@@ -29,6 +30,7 @@ use crate::visitors::rules::visit::Visitor;
 pub struct Registration {
     codes: HealthCodeServiceClient<Wire>,
     reports: ReportServiceClient<Wire>,
+    erasures: ErasureServiceClient<Wire>,
 }
 
 /// Why a report was not heard.
@@ -139,7 +141,8 @@ impl Registration {
     pub fn new(wire: Wire) -> Self {
         Self {
             codes: HealthCodeServiceClient::new(wire.clone()),
-            reports: ReportServiceClient::new(wire),
+            reports: ReportServiceClient::new(wire.clone()),
+            erasures: ErasureServiceClient::new(wire),
         }
     }
 
@@ -183,6 +186,20 @@ impl Registration {
         let request = Onward::unasked().within(LONGEST_REPORT).request(request);
         self.reports.clone().report_lead(request).await?;
         Ok(())
+    }
+
+    /// Says that somebody who was erased is forgotten here, in so many rows. Saying it again changes nothing; that the evidence is past
+    /// its day is as good as an answer.
+    pub async fn confirm_erased(&self, person: PersonId, rows: i64) -> Result<(), NotHeard> {
+        let request = pb::ConfirmErasedRequest {
+            person_id: person.to_string(),
+            rows,
+        };
+        let request = Onward::unasked().within(LONGEST_REPORT).request(request);
+        match self.erasures.clone().confirm_erased(request).await {
+            Err(status) if reason_of(&status).as_deref() != Some("UNKNOWN_ERASURE") => Err(status.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The keys that verify codes: these and no others. A key that does not read is left out.

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use kit::clock::{Clock, Moment};
-use kit::db::{Db, Error};
+use kit::db::{Db, Error, Tx};
 use kit::feed::{self, Cursor};
 use vocabulary::PersonId;
 
 use crate::anomalies::store::anomaly;
+use crate::outbox::rules::Kind;
+use crate::outbox::store as outbox;
 use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
 use crate::rules::standing::{Standing, Told, forgotten, learn};
@@ -23,6 +25,8 @@ const FEED: &str = "standings";
 const KEPT_DAYS: i32 = 400;
 /// So long after an erasure is told, a pass that was judged before may still be on its way into the books.
 const ON_THE_WAY: Duration = Duration::from_secs(120);
+/// So long after it is told, an erasure is confirmed: when the last pass that was on its way is forgotten, too.
+const CONFIRMED_AFTER: Duration = Duration::from_secs(150);
 /// The clock's hand before anything was heard.
 const NEVER: i64 = i64::MIN;
 
@@ -34,12 +38,18 @@ pub struct Standings(Arc<Known>);
 struct Known {
     db: Db,
     clock: Clock,
-    by_person: RwLock<HashMap<PersonId, Arc<Standing>>>,
+    followed: RwLock<Followed>,
     /// Microseconds since 1970, in the town's time.
     heard_at: AtomicI64,
-    cursor: RwLock<Option<Cursor>>,
     /// Whom passes are asked to forget once more, and until when.
     erased: Mutex<HashMap<PersonId, Instant>>,
+}
+
+/// What the feed has told, and how far it was followed: read and changed together, so that a cursor never belongs to other standings.
+#[derive(Debug, Default)]
+struct Followed {
+    by_person: HashMap<PersonId, Arc<Standing>>,
+    cursor: Option<Cursor>,
 }
 
 impl Standings {
@@ -63,32 +73,29 @@ impl Standings {
         Ok(Self(Arc::new(Known {
             db,
             clock,
-            by_person: RwLock::new(by_person),
+            followed: RwLock::new(Followed { by_person, cursor }),
             heard_at: AtomicI64::new(heard_at),
-            cursor: RwLock::new(cursor),
             erased: Mutex::new(erased),
         })))
     }
 
     /// What overrides this person's codes; `None` when nothing does.
     pub fn of(&self, person: PersonId) -> Option<Arc<Standing>> {
-        self.0
-            .by_person
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&person)
-            .cloned()
+        self.followed().by_person.get(&person).cloned()
     }
 
-    /// All of them, in no order.
-    pub fn all(&self) -> Vec<Arc<Standing>> {
-        self.0
-            .by_person
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .values()
-            .cloned()
-            .collect()
+    /// All of them, in no order, as of that cursor; `None` before the first snapshot was complete.
+    pub fn all(&self) -> Option<(Cursor, Vec<Arc<Standing>>)> {
+        let followed = self.followed();
+        let cursor = followed.cursor?;
+        Some((cursor, followed.by_person.values().cloned().collect()))
+    }
+
+    /// Whoever is erased, in no order.
+    pub fn erased(&self) -> Vec<PersonId> {
+        let followed = self.followed();
+        let erased = followed.by_person.values().filter(|known| known.erased);
+        erased.map(|known| known.person).collect()
     }
 
     /// How old this knowledge is.
@@ -101,7 +108,11 @@ impl Standings {
 
     /// How far the feed was followed; `None` before the first snapshot was complete.
     pub fn cursor(&self) -> Option<Cursor> {
-        *self.0.cursor.read().unwrap_or_else(PoisonError::into_inner)
+        self.followed().cursor
+    }
+
+    fn followed(&self) -> RwLockReadGuard<'_, Followed> {
+        self.0.followed.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Registration is alive: what is known is as of now. `durably` also writes it down.
@@ -116,7 +127,7 @@ impl Standings {
 
     /// Applies changes of the feed in their order, together with how far it was followed.
     pub async fn apply(&self, told: Vec<Standing>, cursor: Cursor) -> Result<(), Error> {
-        self.learn(told, Told::InOrder, Vec::new(), Some(cursor)).await
+        self.learn(told, Told::InOrder, Vec::new(), cursor).await
     }
 
     /// Replaces what is known by a complete snapshot. Revocations and erasures outlive it.
@@ -128,11 +139,13 @@ impl Standings {
         let in_snapshot: std::collections::HashSet<PersonId> =
             told.iter().map(|standing| standing.person).collect();
         let absent = self
-            .all()
-            .into_iter()
+            .followed()
+            .by_person
+            .values()
             .filter(|known| !in_snapshot.contains(&known.person))
+            .cloned()
             .collect();
-        self.learn(told, how, absent, Some(cursor)).await
+        self.learn(told, how, absent, cursor).await
     }
 
     /// Takes whoever was erased lately out of passes that were judged before it was told and written after.
@@ -149,9 +162,7 @@ impl Standings {
         }
         let mut tx = self.0.db.begin().await?;
         for person in erased.into_keys() {
-            pass::change::forget_person(&mut tx, person).await?;
-            anomaly::forget_person(&mut tx, person, self.0.clock.now()).await?;
-            quota::forget_person(&mut tx, person).await?;
+            self.forget(&mut tx, person).await?;
         }
         tx.commit().await?;
         self.0
@@ -162,12 +173,20 @@ impl Standings {
         Ok(())
     }
 
+    /// Takes an erased person out of every table, and counts in how many rows they were.
+    async fn forget(&self, tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+        let passes = pass::change::forget_person(tx, person).await?;
+        let anomalies = anomaly::forget_person(tx, person, self.0.clock.now()).await?;
+        let turns = quota::forget_person(tx, person).await?;
+        standing::count_forgotten(tx, person, passes + anomalies + turns).await
+    }
+
     async fn learn(
         &self,
         told: Vec<Standing>,
         how: Told,
         absent: Vec<Arc<Standing>>,
-        cursor: Option<Cursor>,
+        cursor: Cursor,
     ) -> Result<(), Error> {
         let mut learned: HashMap<PersonId, Arc<Standing>> = HashMap::new();
         for standing in told {
@@ -196,15 +215,12 @@ impl Standings {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .extend(erased);
-        let mut by_person = self.0.by_person.write().unwrap_or_else(PoisonError::into_inner);
-        by_person.extend(learned);
+        let mut followed = self.0.followed.write().unwrap_or_else(PoisonError::into_inner);
+        followed.by_person.extend(learned);
         for person in gone {
-            by_person.remove(&person);
+            followed.by_person.remove(&person);
         }
-        drop(by_person);
-        if cursor.is_some() {
-            *self.0.cursor.write().unwrap_or_else(PoisonError::into_inner) = cursor;
-        }
+        followed.cursor = Some(cursor);
         Ok(())
     }
 
@@ -213,7 +229,7 @@ impl Standings {
         &self,
         learned: &HashMap<PersonId, Arc<Standing>>,
         gone: &[PersonId],
-        cursor: Option<Cursor>,
+        cursor: Cursor,
     ) -> Result<(), Error> {
         let delete_by = self.0.clock.today().plus_days(KEPT_DAYS);
         let mut persons: Vec<&Standing> = learned.values().map(AsRef::as_ref).collect();
@@ -221,16 +237,15 @@ impl Standings {
         let mut tx = self.0.db.begin().await?;
         standing::put_all(&mut tx, &persons, delete_by).await?;
         for standing in persons.into_iter().filter(|standing| standing.erased) {
-            pass::change::forget_person(&mut tx, standing.person).await?;
-            anomaly::forget_person(&mut tx, standing.person, self.0.clock.now()).await?;
-            quota::forget_person(&mut tx, standing.person).await?;
+            self.forget(&mut tx, standing.person).await?;
+            // Not before nothing can be on its way into the books any more.
+            let from = self.0.clock.wall() + CONFIRMED_AFTER;
+            outbox::put_at(&mut tx, Kind::Erasure, standing.person.as_uuid(), from).await?;
         }
         for person in gone {
             standing::forget(&mut tx, *person).await?;
         }
-        if let Some(cursor) = cursor {
-            feed::save_cursor(&mut tx, FEED, cursor).await?;
-        }
+        feed::save_cursor(&mut tx, FEED, cursor).await?;
         tx.commit().await
     }
 }

@@ -7,6 +7,7 @@ mod access;
 mod anomalies;
 mod day_tickets;
 mod disinfection;
+mod erasures;
 mod exports;
 mod fevers;
 mod gates_rpc;

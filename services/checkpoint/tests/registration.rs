@@ -7,6 +7,7 @@ use kit::keys::{Es256Signer, Keyring, Signer};
 use kit::rpcs::Rpcs;
 use kit::wire::{Wire, near};
 use proto::registration::v1 as pb;
+use proto::registration::v1::erasure_service_server::ErasureServiceServer;
 use proto::registration::v1::health_code_service_server::{HealthCodeService, HealthCodeServiceServer};
 use proto::registration::v1::household_service_server::{HouseholdService, HouseholdServiceServer};
 use proto::registration::v1::report_service_server::ReportServiceServer;
@@ -63,7 +64,8 @@ impl Registration {
             Rpcs::default()
                 .and(HealthCodeServiceServer::new(self.clone()))
                 .and(HouseholdServiceServer::new(self.clone()))
-                .and(ReportServiceServer::new(self.reports.clone())),
+                .and(ReportServiceServer::new(self.reports.clone()))
+                .and(ErasureServiceServer::new(self.reports.clone())),
         )
     }
 

@@ -1,6 +1,7 @@
 //! Registration as it is reported to: it keeps what it was told, and can be away.
 
 use proto::registration::v1 as pb;
+use proto::registration::v1::erasure_service_server::ErasureService;
 use proto::registration::v1::report_service_server::ReportService;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,6 +13,7 @@ pub(crate) struct Reports {
     is_away: Arc<AtomicBool>,
     fevers: Arc<Mutex<Vec<pb::ReportFeverRequest>>>,
     leads: Arc<Mutex<Vec<pb::ReportLeadRequest>>>,
+    erasures: Arc<Mutex<Vec<pb::ConfirmErasedRequest>>>,
 }
 
 impl Reports {
@@ -33,6 +35,11 @@ impl Reports {
     /// The leads that were told, in the order they came.
     pub(crate) fn leads(&self) -> Vec<pb::ReportLeadRequest> {
         self.leads.lock().unwrap().clone()
+    }
+
+    /// The erasures that were confirmed, in the order they came.
+    pub(crate) fn erasures(&self) -> Vec<pb::ConfirmErasedRequest> {
+        self.erasures.lock().unwrap().clone()
     }
 
     fn is_there(&self) -> Result<(), Status> {
@@ -87,6 +94,32 @@ impl ReportService for Reports {
         &self,
         _: Request<pb::CloseLeadRequest>,
     ) -> Result<Response<pb::CloseLeadResponse>, Status> {
+        Err(Status::unimplemented("checkpoint does not ask this"))
+    }
+}
+
+#[tonic::async_trait]
+impl ErasureService for Reports {
+    async fn confirm_erased(
+        &self,
+        request: Request<pb::ConfirmErasedRequest>,
+    ) -> Result<Response<pb::ConfirmErasedResponse>, Status> {
+        self.is_there()?;
+        self.erasures.lock().unwrap().push(request.into_inner());
+        Ok(Response::new(pb::ConfirmErasedResponse { closed_at: None }))
+    }
+
+    async fn get_erasure(
+        &self,
+        _: Request<pb::GetErasureRequest>,
+    ) -> Result<Response<pb::GetErasureResponse>, Status> {
+        Err(Status::unimplemented("checkpoint does not ask this"))
+    }
+
+    async fn list_erasures(
+        &self,
+        _: Request<pb::ListErasuresRequest>,
+    ) -> Result<Response<pb::ListErasuresResponse>, Status> {
         Err(Status::unimplemented("checkpoint does not ask this"))
     }
 }

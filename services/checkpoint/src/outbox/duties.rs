@@ -5,7 +5,7 @@ use std::time::Duration;
 use kit::db;
 use kit::service::Duty;
 use kit::shutdown::ShutdownToken;
-use vocabulary::{FeverId, PassId};
+use vocabulary::{FeverId, PassId, PersonId};
 
 use super::rules::{Kind, pause, pause_refused};
 use super::store::{self, Waiting};
@@ -13,6 +13,7 @@ use crate::duties::lease;
 use crate::fevers::store::cases;
 use crate::neighbours::{FeverReport, LeadReport, NotHeard, Registration};
 use crate::service::Checkpoint;
+use crate::store::standing;
 use crate::visitors::rules::visit::Visitor;
 use crate::visitors::store::visits::{self, visitor_of};
 
@@ -112,6 +113,13 @@ async fn tell(
                 seen_at: visit.at,
             };
             Ok(registration.report_lead(&report).await)
+        }
+        Kind::Erasure => {
+            let person = PersonId::from_uuid(news.object_id);
+            match standing::forgotten(&service.db, person).await? {
+                Some(rows) => Ok(registration.confirm_erased(person, rows).await),
+                None => Ok(Ok(())),
+            }
         }
     }
 }

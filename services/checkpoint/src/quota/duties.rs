@@ -30,9 +30,8 @@ async fn follow_errands(service: Checkpoint, token: ShutdownToken) -> Result<(),
         if let Err(error) = service.households.read_errands().await {
             tracing::warn!(%error, "who helps whom could not be read again");
         }
-        let standings = service.standings.all();
-        for erased in standings.iter().filter(|standing| standing.erased) {
-            service.households.forget_person(erased.person);
+        for erased in service.standings.erased() {
+            service.households.forget_person(erased);
         }
     }
 }

@@ -31,7 +31,7 @@ pub async fn fetch(
     )
         .all()?;
     let gate = open_gate(service, caller, checkpoint)?;
-    let cursor = service.standings.cursor().ok_or(Refusal::NeverSynchronised)?;
+    let (cursor, standings) = service.standings.all().ok_or(Refusal::NeverSynchronised)?;
     let (stamp, order) = service.orders.of_gate(&gate.area, now);
     let effective = gate.effective_settings(order.settings());
 
@@ -52,7 +52,6 @@ pub async fn fetch(
         until: not_after,
     };
     let epoch = cursor.to_string();
-    let standings = service.standings.all();
     let keys = service.codes.keys();
     let secret = fresh_secret(now);
     let day = Day::of(now, service.clock.zone());

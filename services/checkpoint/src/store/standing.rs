@@ -20,6 +20,8 @@ const PUT: &str = concat!("INSERT INTO standing (", columns!(), ", delete_by) VA
 const OR_LATER: &str = "ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
      codes_revoked_before = excluded.codes_revoked_before, revoked_codes = excluded.revoked_codes, policy_id = excluded.policy_id, \
      policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, delete_by = excluded.delete_by";
+const COUNT_FORGOTTEN: &str = "UPDATE standing SET forgotten = forgotten + $2 WHERE person_id = $1";
+const FORGOTTEN: &str = "SELECT forgotten FROM standing WHERE person_id = $1 AND erased";
 const FORGET: &str = "DELETE FROM standing WHERE person_id = $1";
 const FORGET_DUE: &str = "DELETE FROM standing WHERE delete_by <= $1";
 const HEARD: &str = "SELECT heard_at FROM standings_heard WHERE name = $1";
@@ -95,6 +97,29 @@ pub async fn put_all<S: Deref<Target = Standing>>(
         query.execute().await?;
     }
     Ok(())
+}
+
+/// Whoever is erased was forgotten in so many more rows.
+pub async fn count_forgotten(tx: &mut Tx, person: PersonId, rows: u64) -> Result<(), Error> {
+    if rows > 0 {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        tx.query(COUNT_FORGOTTEN)
+            .bind(person)
+            .bind(rows)
+            .execute()
+            .await?;
+    }
+    Ok(())
+}
+
+/// In how many rows somebody was forgotten; `None` when nothing is known of them any more.
+pub async fn forgotten(db: &Db, person: PersonId) -> Result<Option<i64>, Error> {
+    let row = db
+        .query(FORGOTTEN)
+        .bind(person)
+        .fetch_optional::<(i64,)>()
+        .await?;
+    Ok(row.map(|(rows,)| rows))
 }
 
 /// Forgets what does not override anything any more.

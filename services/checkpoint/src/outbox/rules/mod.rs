@@ -9,6 +9,8 @@ vocabulary::words! {
         Fever = "fever";
         /// A visitor who stayed in a high-risk area.
         Lead = "lead";
+        /// Somebody who was erased is forgotten here, too.
+        Erasure = "erasure";
     }
 }
 

@@ -36,12 +36,12 @@ pub struct Waiting {
 
 /// There is something newer to tell of a thing; in the transaction that changed it.
 pub async fn put(tx: &mut Tx, kind: Kind, object: Uuid) -> Result<(), Error> {
-    tx.query(PUT)
-        .bind(object)
-        .bind(kind)
-        .bind(AT_ONCE)
-        .execute()
-        .await?;
+    put_at(tx, kind, object, AT_ONCE).await
+}
+
+/// The same, to be told from that moment of the machine's time on.
+pub async fn put_at(tx: &mut Tx, kind: Kind, object: Uuid, from: Moment) -> Result<(), Error> {
+    tx.query(PUT).bind(object).bind(kind).bind(from).execute().await?;
     Ok(())
 }
 

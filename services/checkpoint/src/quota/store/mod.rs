@@ -23,12 +23,13 @@ const FORGET_DUE: &[&str] = &[
     "DELETE FROM quota_claim WHERE delete_by <= $1",
 ];
 
-/// Takes an erased person out of every table of quotas.
-pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+/// Takes an erased person out of every table of quotas; returns in how many rows they were.
+pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> {
+    let mut forgotten = 0;
     for statement in FORGET_PERSON {
-        tx.query(*statement).bind(person).execute().await?;
+        forgotten += tx.query(*statement).bind(person).execute().await?;
     }
-    Ok(())
+    Ok(forgotten)
 }
 
 /// Deletes what is past its day; returns how many rows that were.
