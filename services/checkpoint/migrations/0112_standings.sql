@@ -14,6 +14,8 @@ CREATE TABLE standing (
     erased               BOOLEAN     NOT NULL,
     -- In how many rows whoever is erased was forgotten: what registration is told.
     forgotten            BIGINT      NOT NULL DEFAULT 0,
+    -- The person whose record this one went into: what the gates know of it is theirs.
+    merged_into          UUID,
     -- A standing is forgotten when no code it could override can still be valid.
     delete_by            TEXT        NOT NULL
 );

@@ -38,8 +38,8 @@ const ORDERS_EVERY: Duration = Duration::from_secs(10);
 /// Records are due by the day. A service that starts serves first.
 const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
-/// Passes on their way when somebody is erased are forgotten this soon.
-const FORGOTTEN_EVERY: Duration = Duration::from_secs(5);
+/// Passes on their way when somebody is erased or merged are overtaken this soon.
+const OVERTAKEN_EVERY: Duration = Duration::from_secs(5);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
 /// A place that was not disinfected for a year is forgotten; no order expects it any more.
@@ -63,7 +63,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     );
     let (for_standings, for_keys) = (registration.clone(), registration.clone());
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
-    let forgetting = service.standings.clone();
+    let overtaking = service.standings.clone();
     let (climbing, open) = (service.clone(), service.open_fevers.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
@@ -71,7 +71,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
             follow::standings(for_standings, standings, token)
         }),
         // Every replica, for the passes of its own gates.
-        Duty::new("forget the erased", |token| forget_erased(forgetting, token)),
+        Duty::new("overtake passes", |token| overtake(overtaking, token)),
         Duty::new("follow the keys of codes", |token| {
             follow::keys(for_keys, codes, db, token)
         }),
@@ -109,11 +109,11 @@ async fn follow_orders(service: Checkpoint, token: ShutdownToken) -> Result<(), 
     Ok(())
 }
 
-/// An erasure is told while passes are being written: they forget a moment later.
-async fn forget_erased(standings: Standings, token: ShutdownToken) -> Result<(), Cause> {
-    while !slept(&token, FORGOTTEN_EVERY).await {
-        if let Err(error) = standings.forget_erased().await {
-            tracing::warn!(%error, "passes could not forget yet who was erased");
+/// An erasure or a merge is told while passes are being written: they follow it a moment later.
+async fn overtake(standings: Standings, token: ShutdownToken) -> Result<(), Cause> {
+    while !slept(&token, OVERTAKEN_EVERY).await {
+        if let Err(error) = standings.overtake().await {
+            tracing::warn!(%error, "passes on their way could not follow yet who was erased or merged");
         }
     }
     Ok(())

@@ -264,6 +264,7 @@ fn standing(told: pb::Standing) -> Option<Standing> {
         version: told.version,
         erased: told.erased,
         in_quarantine: told.in_quarantine,
+        merged_into: PersonId::parse(&told.merged_into_person_id).ok(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::outbox::rules::Kind;
 use crate::outbox::store as outbox;
 use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
-use crate::rules::standing::{Standing, Told, forgotten, learn};
+use crate::rules::standing::{Standing, Told, forgotten, goes_by, learn};
 use crate::store::{pass, standing};
 
 /// The name of the feed and of the moment it was last heard.
@@ -23,7 +23,7 @@ const FEED: &str = "standings";
 /// A standing is kept this long after it was last told: longer than the longest-lived code, a card of 60 days, and re-told by
 /// every snapshot.
 const KEPT_DAYS: i32 = 400;
-/// So long after an erasure is told, a pass that was judged before may still be on its way into the books.
+/// So long after an erasure or a merge is told, a pass that was judged before may still be on its way into the books.
 const ON_THE_WAY: Duration = Duration::from_secs(120);
 /// So long after it is told, an erasure is confirmed: when the last pass that was on its way is forgotten, too.
 const CONFIRMED_AFTER: Duration = Duration::from_secs(150);
@@ -41,8 +41,8 @@ struct Known {
     followed: RwLock<Followed>,
     /// Microseconds since 1970, in the town's time.
     heard_at: AtomicI64,
-    /// Whom passes are asked to forget once more, and until when.
-    erased: Mutex<HashMap<PersonId, Instant>>,
+    /// Who was erased or went into another's record lately: whom passes are searched for once more, and until when.
+    overtaken: Mutex<HashMap<PersonId, Instant>>,
 }
 
 /// What the feed has told, and how far it was followed: read and changed together, so that a cursor never belongs to other standings.
@@ -61,9 +61,9 @@ impl Standings {
             .map(|known| (known.person, Arc::new(known)))
             .collect();
         let now = Instant::now();
-        let erased = by_person
+        let overtaken = by_person
             .values()
-            .filter(|known| known.erased)
+            .filter(|known| known.is_overtaken())
             .map(|known| (known.person, now))
             .collect();
         let heard_at = standing::heard_at(&db, FEED)
@@ -75,13 +75,18 @@ impl Standings {
             clock,
             followed: RwLock::new(Followed { by_person, cursor }),
             heard_at: AtomicI64::new(heard_at),
-            erased: Mutex::new(erased),
+            overtaken: Mutex::new(overtaken),
         })))
     }
 
     /// What overrides this person's codes; `None` when nothing does.
     pub fn of(&self, person: PersonId) -> Option<Arc<Standing>> {
         self.followed().by_person.get(&person).cloned()
+    }
+
+    /// The id this person goes by now: their own, or that of the record theirs went into; `None` when they are erased.
+    pub fn goes_by(&self, person: PersonId) -> Option<PersonId> {
+        goes_by(person, |person| self.of(person))
     }
 
     /// All of them, in no order, as of that cursor; `None` before the first snapshot was complete.
@@ -148,29 +153,42 @@ impl Standings {
         self.learn(told, how, absent, cursor).await
     }
 
-    /// Takes whoever was erased lately out of passes that were judged before it was told and written after.
-    pub async fn forget_erased(&self) -> Result<(), Error> {
+    /// Takes whoever was erased or merged lately out of passes that were judged before it was told and written after.
+    pub async fn overtake(&self) -> Result<(), Error> {
         let now = Instant::now();
-        let erased = self
+        let overtaken = self
             .0
-            .erased
+            .overtaken
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        if erased.is_empty() {
+        if overtaken.is_empty() {
             return Ok(());
         }
         let mut tx = self.0.db.begin().await?;
-        for person in erased.into_keys() {
-            self.forget(&mut tx, person).await?;
+        for person in overtaken.into_keys() {
+            self.settle(&mut tx, person, self.goes_by(person)).await?;
         }
         tx.commit().await?;
         self.0
-            .erased
+            .overtaken
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .retain(|_, until| *until > now);
         Ok(())
+    }
+
+    /// Whoever goes by another id now is followed in every table, and whoever goes by none is taken out.
+    async fn settle(&self, tx: &mut Tx, person: PersonId, now: Option<PersonId>) -> Result<(), Error> {
+        match now {
+            None => self.forget(tx, person).await,
+            Some(now) if now == person => Ok(()),
+            Some(now) => {
+                pass::change::follow_person(tx, person, now).await?;
+                anomaly::follow_person(tx, person, now, self.0.clock.now()).await?;
+                quota::follow_person(tx, person, now).await
+            }
+        }
     }
 
     /// Takes an erased person out of every table, and counts in how many rows they were.
@@ -198,7 +216,7 @@ impl Standings {
         }
         let mut gone = Vec::new();
         for known in absent {
-            match forgotten(&known) {
+            match forgotten(&known, how) {
                 Some(kept) if kept == *known => {}
                 Some(kept) => drop(learned.insert(kept.person, Arc::new(kept))),
                 None => gone.push(known.person),
@@ -206,15 +224,15 @@ impl Standings {
         }
         self.write(&learned, &gone, cursor).await?;
         let until = Instant::now() + ON_THE_WAY;
-        let erased = learned
+        let overtaken = learned
             .values()
-            .filter(|known| known.erased)
+            .filter(|known| known.is_overtaken())
             .map(|known| (known.person, until));
         self.0
-            .erased
+            .overtaken
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .extend(erased);
+            .extend(overtaken);
         let mut followed = self.0.followed.write().unwrap_or_else(PoisonError::into_inner);
         followed.by_person.extend(learned);
         for person in gone {
@@ -236,11 +254,15 @@ impl Standings {
         persons.sort_unstable_by_key(|standing| standing.person); // two replicas write the same rows in the same order
         let mut tx = self.0.db.begin().await?;
         standing::put_all(&mut tx, &persons, delete_by).await?;
-        for standing in persons.into_iter().filter(|standing| standing.erased) {
-            self.forget(&mut tx, standing.person).await?;
-            // Not before nothing can be on its way into the books any more.
-            let from = self.0.clock.wall() + CONFIRMED_AFTER;
-            outbox::put_at(&mut tx, Kind::Erasure, standing.person.as_uuid(), from).await?;
+        let of = |person| learned.get(&person).cloned().or_else(|| self.of(person));
+        for standing in persons.into_iter().filter(|standing| standing.is_overtaken()) {
+            self.settle(&mut tx, standing.person, goes_by(standing.person, of))
+                .await?;
+            if standing.erased {
+                // Not before nothing can be on its way into the books any more.
+                let from = self.0.clock.wall() + CONFIRMED_AFTER;
+                outbox::put_at(&mut tx, Kind::Erasure, standing.person.as_uuid(), from).await?;
+            }
         }
         for person in gone {
             standing::forget(&mut tx, *person).await?;

@@ -13,6 +13,7 @@ mod fevers;
 mod gates_rpc;
 mod imports;
 mod makers;
+mod merges;
 mod passes_rpc;
 mod passes_store;
 mod places_rpc;

@@ -623,6 +623,7 @@ fn a_standing(person: PersonId, version: i64) -> Standing {
         }),
         version,
         erased: false,
+        merged_into: None,
     }
 }
 

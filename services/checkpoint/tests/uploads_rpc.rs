@@ -11,7 +11,7 @@ use vocabulary::{PassId, PersonId, Role};
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A row as an honest device sends it.
-fn row(town: &Town, gate: &str, at: Moment) -> pb::OfflinePass {
+pub(crate) fn row(town: &Town, gate: &str, at: Moment) -> pb::OfflinePass {
     pb::OfflinePass {
         pass_id: PassId::new(at).to_string(),
         checkpoint_id: gate.into(),
@@ -28,7 +28,10 @@ fn row(town: &Town, gate: &str, at: Moment) -> pb::OfflinePass {
     }
 }
 
-fn upload(header: Option<pb::UploadHeader>, rows: &[pb::OfflinePass]) -> Vec<pb::UploadPassesRequest> {
+pub(crate) fn upload(
+    header: Option<pb::UploadHeader>,
+    rows: &[pb::OfflinePass],
+) -> Vec<pb::UploadPassesRequest> {
     use pb::upload_passes_request::Part;
     let header = header.map(|header| pb::UploadPassesRequest {
         part: Some(Part::Header(header)),

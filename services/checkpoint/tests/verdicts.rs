@@ -184,6 +184,7 @@ proptest! {
                 policy: None,
                 version,
                 erased,
+                merged_into: None,
             };
             let how = if anew { Told::Anew } else { Told::InOrder };
             let Some(now) = learn(known.as_ref(), standing, how) else { continue };

@@ -199,17 +199,13 @@ impl<'s> Desk<'s> {
     }
 
     fn entry(&self, row: Row, direction: vocabulary::Direction, at: Moment) -> NewPass {
-        let erased = |person| {
-            self.service
-                .standings
-                .of(person)
-                .is_some_and(|standing| standing.erased)
-        };
         let (stamp, order) = &self.order;
         let mut pass = Pass {
             checkpoint: row.checkpoint,
             id: row.id,
-            person: row.person.filter(|person| !erased(*person)),
+            person: row
+                .person
+                .and_then(|person| self.service.standings.goes_by(person)),
             direction,
             way: row.way,
             origin: Origin::Offline,

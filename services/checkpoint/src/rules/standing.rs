@@ -1,5 +1,7 @@
 //! What overrides a person's codes, and how the gate's knowledge of it only ever grows.
 
+use std::sync::Arc;
+
 use kit::clock::Moment;
 use vocabulary::{CodeId, Level, PersonId};
 
@@ -27,6 +29,8 @@ pub struct Standing {
     pub version: i64,
     /// The person is erased: their codes are refused for good.
     pub erased: bool,
+    /// The record went into this person's: what was seen of the one is the other's.
+    pub merged_into: Option<PersonId>,
 }
 
 /// In which connection a standing was told.
@@ -40,7 +44,7 @@ pub enum Told {
 
 /// What is known after being told; `None` when it changes nothing.
 ///
-/// Levels follow registration. What was revoked or erased stays so, even if a registration restored from a backup has forgotten
+/// Levels and merges follow registration. What was revoked or erased stays so, even if a registration restored from a backup has forgotten
 /// it: a revocation never un-revokes.
 pub fn learn(known: Option<&Standing>, told: Standing, how: Told) -> Option<Standing> {
     let Some(known) = known else { return Some(told) };
@@ -59,15 +63,34 @@ pub fn learn(known: Option<&Standing>, told: Standing, how: Told) -> Option<Stan
 }
 
 /// What is left of a standing that a new snapshot does not hold any more; `None` when nothing needs to be kept.
-pub fn forgotten(known: &Standing) -> Option<Standing> {
+///
+/// A registration restored from before a merge knows two people again; one that has only forgotten the old id does not.
+pub fn forgotten(known: &Standing, how: Told) -> Option<Standing> {
     let keeps = known.erased || known.codes_revoked_before.is_some() || !known.revoked_codes.is_empty();
     keeps.then(|| Standing {
         level: None,
         reason: String::new(),
         in_quarantine: false,
         policy: None,
+        merged_into: known.merged_into.filter(|_| how == Told::InOrder),
         ..known.clone()
     })
+}
+
+/// The id somebody goes by now: their own, or that of the record theirs went into, from merge to merge; `None` when they are erased.
+pub fn goes_by(person: PersonId, of: impl Fn(PersonId) -> Option<Arc<Standing>>) -> Option<PersonId> {
+    /// Merges lead in no circle; were one told, it would hang nobody here.
+    const MOST_MERGES: usize = 64;
+    let mut now = person;
+    for _ in 0..MOST_MERGES {
+        let Some(standing) = of(now) else { break };
+        if standing.erased {
+            return None;
+        }
+        let Some(next) = standing.merged_into else { break };
+        now = next;
+    }
+    Some(now)
 }
 
 impl Standing {
@@ -75,6 +98,11 @@ impl Standing {
     pub fn revokes(&self, code: CodeId, issued_at: Moment) -> bool {
         self.codes_revoked_before.is_some_and(|before| issued_at < before)
             || self.revoked_codes.contains(&code)
+    }
+
+    /// Whether what was seen of the person must change its hands, or be nobody's.
+    pub fn is_overtaken(&self) -> bool {
+        self.erased || self.merged_into.is_some()
     }
 
     /// What it puts in the place of a code's level.
@@ -105,6 +133,7 @@ mod tests {
             policy: None,
             version,
             erased: false,
+            merged_into: None,
         }
     }
 
@@ -138,8 +167,47 @@ mod tests {
         let now = learn(Some(&known), standing(8), Told::Anew).expect("it is newer");
         assert!(now.erased && now.revokes(card, at(60)) && now.revokes(CodeId::new(at(5)), at(49)));
         assert!(!now.revokes(CodeId::new(at(5)), at(50)));
-        let kept = forgotten(&known).expect("revocations are kept");
+        let kept = forgotten(&known, Told::InOrder).expect("revocations are kept");
         assert_eq!((kept.level, kept.codes_revoked_before), (None, Some(at(50))));
-        assert_eq!(forgotten(&standing(7)), None);
+        assert_eq!(forgotten(&standing(7), Told::InOrder), None);
+    }
+
+    #[test]
+    fn a_merge_is_followed_to_its_end_and_no_circle_hangs() {
+        let [first, second, third, erased] = [1, 2, 3, 4].map(|nth| PersonId::new(at(nth)));
+        let into = |person, merged_into| Standing {
+            person,
+            merged_into,
+            ..standing(1)
+        };
+        let known = [
+            into(first, Some(second)),
+            into(second, Some(third)),
+            Standing {
+                erased: true,
+                ..into(erased, None)
+            },
+        ];
+        let of = |known: &[Standing], person| {
+            let found = known.iter().find(|known| known.person == person);
+            found.cloned().map(Arc::new)
+        };
+        let now = |person| goes_by(person, |person| of(&known, person));
+        assert_eq!([first, second, third].map(now), [Some(third); 3]);
+        assert_eq!(now(erased), None);
+        let circle = [into(first, Some(second)), into(second, Some(first))];
+        assert!(goes_by(first, |person| of(&circle, person)).is_some());
+    }
+
+    #[test]
+    fn a_registration_restored_from_before_a_merge_knows_two_again() {
+        let known = Standing {
+            codes_revoked_before: Some(at(50)),
+            merged_into: Some(PersonId::new(at(2))),
+            ..standing(7)
+        };
+        let kept = |how| forgotten(&known, how).and_then(|kept| kept.merged_into);
+        assert_eq!(kept(Told::InOrder), known.merged_into);
+        assert_eq!(kept(Told::Anew), None);
     }
 }

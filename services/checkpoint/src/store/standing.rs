@@ -11,15 +11,15 @@ use crate::rules::standing::Standing;
 
 macro_rules! columns {
     () => {
-        "person_id, level, reason, in_quarantine, codes_revoked_before, revoked_codes, policy_id, policy_version, version, erased"
+        "person_id, level, reason, in_quarantine, codes_revoked_before, revoked_codes, policy_id, policy_version, version, erased, merged_into"
     };
 }
 const ALL: &str = concat!("SELECT ", columns!(), " FROM standing");
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 12;
 const PUT: &str = concat!("INSERT INTO standing (", columns!(), ", delete_by) VALUES");
 const OR_LATER: &str = "ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
      codes_revoked_before = excluded.codes_revoked_before, revoked_codes = excluded.revoked_codes, policy_id = excluded.policy_id, \
-     policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, delete_by = excluded.delete_by";
+     policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, merged_into = excluded.merged_into, delete_by = excluded.delete_by";
 const COUNT_FORGOTTEN: &str = "UPDATE standing SET forgotten = forgotten + $2 WHERE person_id = $1";
 const FORGOTTEN: &str = "SELECT forgotten FROM standing WHERE person_id = $1 AND erased";
 const FORGET: &str = "DELETE FROM standing WHERE person_id = $1";
@@ -40,6 +40,7 @@ struct Row {
     policy_version: Option<i32>,
     version: i64,
     erased: bool,
+    merged_into: Option<PersonId>,
 }
 
 impl From<Row> for Standing {
@@ -57,6 +58,7 @@ impl From<Row> for Standing {
                 .map(|(id, version)| PolicyStamp { id, version }),
             version: row.version,
             erased: row.erased,
+            merged_into: row.merged_into,
         }
     }
 }
@@ -92,6 +94,7 @@ pub async fn put_all<S: Deref<Target = Standing>>(
                 .bind(standing.policy.map(|stamp| stamp.version))
                 .bind(standing.version)
                 .bind(standing.erased)
+                .bind(standing.merged_into)
                 .bind(delete_by);
         }
         query.execute().await?;

@@ -27,7 +27,12 @@ fn somebody() -> PersonId {
 }
 
 /// A pass as it lies in the books.
-fn a_pass(gate: CheckpointId, area: &str, person: Option<PersonId>, scanned_at: Moment) -> NewPass {
+pub(crate) fn a_pass(
+    gate: CheckpointId,
+    area: &str,
+    person: Option<PersonId>,
+    scanned_at: Moment,
+) -> NewPass {
     NewPass {
         pass: Pass {
             checkpoint: gate,

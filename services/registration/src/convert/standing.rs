@@ -25,5 +25,9 @@ pub fn standing(standing: Standing) -> pb::Standing {
         version: standing.version,
         erased: standing.erased,
         in_quarantine: standing.in_quarantine,
+        merged_into_person_id: standing
+            .merged_into
+            .map(|into| into.to_string())
+            .unwrap_or_default(),
     }
 }

@@ -29,6 +29,9 @@ pub struct Standing {
     pub by: Option<DecidedBy>,
     /// The person is erased: forget them, refuse their codes.
     pub erased: bool,
+    /// The record went into this person's: what gates know of it is theirs.
+    #[serde(default)]
+    pub merged_into: Option<PersonId>,
 }
 
 /// One revoked code; forgotten when it would have expired anyway.
@@ -58,6 +61,7 @@ impl Standing {
             revoked_codes: Vec::new(),
             by: None,
             erased: false,
+            merged_into: None,
         }
     }
 
@@ -132,14 +136,15 @@ impl Standing {
         }
     }
 
-    /// The version after the record went into another: its codes are revoked, and whatever held its level holds the other now.
+    /// The version after the record went into that person's: its codes are revoked, and whatever held its level holds the other now.
     #[must_use]
-    pub fn after_merge(&self, now: Moment) -> Self {
+    pub fn after_merge(&self, into: PersonId, now: Moment) -> Self {
         let nothing = Self::nothing(self.person);
         Self {
             version: self.version + 1,
             reason: MERGED.to_owned(),
             codes_revoked_before: Some(after_this_second(now)),
+            merged_into: Some(into),
             ..nothing
         }
     }

@@ -148,6 +148,11 @@ async fn a_merged_record_goes_on_being_understood(#[values(On::Sqlite, On::Postg
         (HealthLevel::Yellow, "FEVER_DECLARED")
     );
     assert!(other.codes_revoked_before.is_some() && !other.erased && other.reason == "MERGED");
+    assert_eq!(
+        other.merged_into_person_id, kept.person_id,
+        "a snapshot says so, too"
+    );
+    assert_eq!(one.merged_into_person_id, "");
     let erase = pb::ErasePersonRequest {
         request_id: fresh(&house),
         person_id: kept.person_id.clone(),
@@ -160,6 +165,10 @@ async fn a_merged_record_goes_on_being_understood(#[values(On::Sqlite, On::Postg
         .expect("erased");
     let known = standings(&house).await;
     assert!(known[&kept.person_id].erased && known[&merged.person_id].erased);
+    assert_eq!(
+        known[&merged.person_id].merged_into_person_id, "",
+        "nobody is left to follow"
+    );
     assert_eq!(reason(shown(&house, &merged.person_id).await), "UNKNOWN_PERSON");
 }
 

@@ -50,6 +50,12 @@ const EXAMINE: &str = "UPDATE anomaly SET outcome = $2, note = $3, examined_at =
                        WHERE id = $1 AND examined_at IS NULL";
 const OF_PERSON: &str = "SELECT id FROM anomaly WHERE object_id = $1 AND kind = 'two_places'";
 const FORGET: &str = "DELETE FROM anomaly WHERE object_id = $1 AND kind = 'two_places'";
+/// Found of both within one hour: it is one person's now, and told once.
+const TOLD_OF_BOTH: &str = "SELECT a.id FROM anomaly a WHERE a.object_id = $1 AND a.kind = 'two_places' AND EXISTS \
+                            (SELECT 1 FROM anomaly o WHERE o.object_id = $2 AND o.kind = a.kind AND o.period = a.period)";
+const DELETE: &str = "DELETE FROM anomaly WHERE id = $1";
+const FOLLOW: &str =
+    "UPDATE anomaly SET object_id = $2, person_id = $2 WHERE object_id = $1 AND kind = 'two_places'";
 const DUE_IDS: &str = "SELECT id FROM anomaly WHERE delete_by <= $1 AND examined_at IS NULL";
 const DELETE_DUE: &str = "DELETE FROM anomaly WHERE delete_by <= $1";
 
@@ -175,6 +181,18 @@ pub async fn forget_person(tx: &mut Tx, person: PersonId, now: Moment) -> Result
     }
     close_all(tx, found, now).await?;
     tx.query(FORGET).bind(person).execute().await
+}
+
+/// What was found about a record goes on as found about the person it went into.
+pub async fn follow_person(tx: &mut Tx, from: PersonId, to: PersonId, now: Moment) -> Result<(), Error> {
+    let query = tx.query(TOLD_OF_BOTH).bind(from).bind(to);
+    let told_of_both = query.fetch_all::<(Uuid,)>().await?;
+    for (id,) in &told_of_both {
+        tx.query(DELETE).bind(*id).execute().await?;
+    }
+    close_all(tx, told_of_both, now).await?;
+    tx.query(FOLLOW).bind(from).bind(to).execute().await?;
+    Ok(())
 }
 
 /// Deletes those whose day has come, deadlines included; returns how many.

@@ -47,6 +47,9 @@ const SET_HOSPITAL: &str =
 const SET_ACKNOWLEDGED: &str = "UPDATE fever_case SET acknowledged_by = $2, state = $3 WHERE id = $1";
 const CLOSE: &str = "UPDATE fever_case SET state = 'closed', outcome = $2, closed_at = $3 WHERE id = $1 AND closed_at IS NULL";
 const RELEASE: &str = "DELETE FROM open_fever WHERE fever_id = $1 AND person_id = $2";
+/// A person whose records were merged may have two.
+const CLAIM_NEXT: &str = "INSERT INTO open_fever (person_id, fever_id, delete_by) SELECT person_id, id, delete_by FROM fever_case \
+                          WHERE person_id = $1 AND closed_at IS NULL ORDER BY opened_at, id LIMIT 1 ON CONFLICT (person_id) DO NOTHING";
 const REPORT: &str = "UPDATE fever_case SET reported = TRUE, revision = revision + 1 WHERE id = $1";
 const OPEN: &str = "SELECT person_id, fever_id FROM open_fever";
 
@@ -224,6 +227,7 @@ pub async fn close(tx: &mut Tx, case: &Case, outcome: Outcome, step: Step) -> Re
     due::close(tx, DUE, case.id.as_uuid(), at).await?;
     if let Some(person) = case.person {
         tx.query(RELEASE).bind(case.id).bind(person).execute().await?;
+        tx.query(CLAIM_NEXT).bind(person).execute().await?;
     }
     if case.reported {
         report(tx, case.id).await?;

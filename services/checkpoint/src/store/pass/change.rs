@@ -29,6 +29,7 @@ const VOID: &str =
     "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const DOUBT: &str = "UPDATE pass SET doubtful = TRUE WHERE checkpoint_id = $1 AND id = $2";
 const FORGET_PERSON: &str = "UPDATE pass SET person_id = NULL WHERE person_id = $1";
+const FOLLOW: &str = "UPDATE pass SET person_id = $2 WHERE person_id = $1";
 
 /// The pass, held until the transaction ends; `None` when there is none.
 pub async fn to_change(tx: &mut Tx, gate: CheckpointId, id: PassId) -> Result<Option<Pass>, Error> {
@@ -70,6 +71,13 @@ pub async fn void(tx: &mut Tx, pass: &Pass, at: Moment) -> Result<bool, Error> {
 pub async fn forget_person(tx: &mut Tx, person: PersonId) -> Result<u64, Error> {
     fevers::forget_person(tx, person).await?;
     tx.query(FORGET_PERSON).bind(person).execute().await
+}
+
+/// Passes and fever cases of a record go on as those of the person it went into. Doing it again changes nothing.
+pub async fn follow_person(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<(), Error> {
+    fevers::follow_person(tx, from, to).await?;
+    tx.query(FOLLOW).bind(from).bind(to).execute().await?;
+    Ok(())
 }
 
 /// Marks a pass that we would have decided otherwise.

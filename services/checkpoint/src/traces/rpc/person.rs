@@ -4,7 +4,7 @@ use kit::clock::Moment;
 use kit::fault::Fault;
 use kit::page::{self, Fingerprint};
 use proto::checkpoint::v1 as pb;
-use vocabulary::Caller;
+use vocabulary::{Caller, PersonId};
 
 use super::trail::Look;
 use crate::convert::field::refused_list;
@@ -33,12 +33,13 @@ pub(super) async fn trace(
     let sight = Sight::of(caller.sight(), None).map_err(Untraced::from)?;
 
     // Ask.
+    let person = goes_by(service, asked.whose);
     let page = Page {
         from: asked.span.0,
         before: before(asked.after, asked.span.1),
         limit: asked.size + 1,
     };
-    let mut seen = sighting::of_person(&service.db, asked.whose, &sight, &page)
+    let mut seen = sighting::of_person(&service.db, person, &sight, &page)
         .await
         .map_err(Untraced::from)?;
 
@@ -54,12 +55,17 @@ pub(super) async fn trace(
         purpose: &asked.purpose,
         legal_basis: &asked.legal_basis,
     };
-    let trace_id = look.shows(service, std::iter::once(asked.whose)).await?;
+    let trace_id = look.shows(service, std::iter::once(person)).await?;
     Ok(pb::TracePersonResponse {
         passes: seen.iter().map(|seen| told(service, seen)).collect(),
         next_page_token,
         trace_id,
     })
+}
+
+/// Whoever asks by the id of a record that went into another's is told of that one; of the erased there is nothing to tell.
+pub(super) fn goes_by(service: &Checkpoint, person: PersonId) -> PersonId {
+    service.standings.goes_by(person).unwrap_or(person)
 }
 
 /// Where a page begins: after the key of its token, and never behind the end of the span.

@@ -93,7 +93,9 @@ pub(super) async fn merge_people(
         .await?
         .into_iter()
         .collect();
-    let gone = standings::of_in(&mut tx, merged.id).await?.after_merge(now);
+    let gone = standings::of_in(&mut tx, merged.id)
+        .await?
+        .after_merge(kept.id, now);
     standings::put(&mut tx, &gone, now, delete_by).await?;
     news.push(gone);
     let answer = answer(id, &stand, now);
