@@ -178,8 +178,5 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
     for duty in unasked.into_iter().flatten() {
         opened = opened.duty(duty);
     }
-    for duty in risk::duties::all(&service) {
-        opened = opened.duty(duty);
-    }
     Ok(opened)
 }
