@@ -5,17 +5,25 @@ use kit::clock::Clock;
 use kit::keys::{KeyError, Keyring};
 use kit::wire::Wire;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::fever_service_client::FeverServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
+use proto::checkpoint::v1::shift_service_client::ShiftServiceClient;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::notice_service_client::NoticeServiceClient;
+use proto::registration::v1::outreach_service_client::OutreachServiceClient;
+use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
+use proto::registration::v1::survey_service_client::SurveyServiceClient;
 use std::time::Duration;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::{Code, Request, Response, Status};
 use vocabulary::{Role, Scope};
 
 /// How many people share the work of a role: one alone would be told to slow down.
-const DESKS: usize = 40;
+const DESKS: usize = 100;
 /// Who works at them.
 const STAFF: [Role; 3] = [Role::Officer, Role::CommunityWorker, Role::GateStaff];
 /// How long a story may take to tell.
@@ -40,7 +48,7 @@ impl Desks {
     ) -> Result<Self, KeyError> {
         let token = |role: Role, number: usize| {
             let bearer = Bearer {
-                subject: format!("{role}-{number:02}"),
+                subject: account(role, number),
                 roles: vec![role],
                 scope: *scope,
             };
@@ -88,6 +96,31 @@ impl Desks {
         HealthCodeServiceClient::new(self.registration.clone())
     }
 
+    /// Households, door by door.
+    pub fn surveys(&self) -> SurveyServiceClient<Wire> {
+        SurveyServiceClient::new(self.registration.clone())
+    }
+
+    /// What residents are told.
+    pub fn notices(&self) -> NoticeServiceClient<Wire> {
+        NoticeServiceClient::new(self.registration.clone())
+    }
+
+    /// Who is kept apart.
+    pub fn quarantines(&self) -> QuarantineServiceClient<Wire> {
+        QuarantineServiceClient::new(self.registration.clone())
+    }
+
+    /// Who comes back.
+    pub fn returnees(&self) -> ReturneeServiceClient<Wire> {
+        ReturneeServiceClient::new(self.registration.clone())
+    }
+
+    /// Rounds of calls.
+    pub fn outreach(&self) -> OutreachServiceClient<Wire> {
+        OutreachServiceClient::new(self.registration.clone())
+    }
+
     /// Checkpoints and posters.
     pub fn checkpoints(&self) -> CheckpointServiceClient<Wire> {
         CheckpointServiceClient::new(self.checkpoint.clone())
@@ -102,6 +135,26 @@ impl Desks {
     pub fn passes(&self) -> PassServiceClient<Wire> {
         PassServiceClient::new(self.checkpoint.clone())
     }
+
+    /// Who stands at which gate.
+    pub fn shifts(&self) -> ShiftServiceClient<Wire> {
+        ShiftServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Who shops on which day.
+    pub fn quotas(&self) -> QuotaServiceClient<Wire> {
+        QuotaServiceClient::new(self.checkpoint.clone())
+    }
+
+    /// Fevers found at gates.
+    pub fn fevers(&self) -> FeverServiceClient<Wire> {
+        FeverServiceClient::new(self.checkpoint.clone())
+    }
+}
+
+/// The account of somebody of this role; the same number is the same person.
+pub fn account(role: Role, number: usize) -> String {
+    format!("{role}-{:02}", number % DESKS)
 }
 
 /// Asks again for a while when the town answers "later", as every client should: all calls of a story may be repeated.

@@ -4,8 +4,10 @@
 //! the clients, [`tell`] tells, and [`bookmark`] remembers where it stopped. Everything invented comes from [`dice`] that always fall alike.
 
 pub mod bookmark;
+pub mod care;
 pub mod desk;
 pub mod dice;
+pub mod doors;
 pub mod gates;
 pub mod people;
 pub mod schedule;

@@ -1,8 +1,9 @@
 //! The people of a story. Their names are invented and their numbers are unassigned: the area code 410899 and the prefix 154 belong to nobody.
 
 use super::dice::Dice;
+use super::doors::{self, Door};
 use super::gates::PlannedGate;
-use super::story::Story;
+use super::story::{Story, Surveyed};
 use kit::clock::Day;
 use vocabulary::citizen_id::CitizenId;
 
@@ -18,6 +19,8 @@ pub struct Household {
     pub home: usize,
     /// Where inside the unit.
     pub address: String,
+    /// The door at which volunteers found them; `None` where no survey was.
+    pub door: Option<Door>,
     /// The first one registers the others.
     pub members: Vec<Invented>,
 }
@@ -54,28 +57,83 @@ const FAMILY: [(&str, i32); 5] = [
     ("子女", -30),
 ];
 
-/// The households of a story, spread over the gates that people live behind and that have records.
+/// The households of a story: those of the surveyed places behind their doors, then the others, spread over the gates that people live behind
+/// and that have records.
 pub fn plan(story: &Story, gates: &[PlannedGate]) -> Vec<Household> {
+    let mut dice = Dice::new("people", story.area.parse().unwrap_or_default());
+    let mut inventor = Inventor::default();
+    let mut households = Vec::with_capacity(story.households);
+    for place in story.surveyed {
+        let homes = gates_of(gates, place.unit);
+        let sizes = sizes(&mut dice, place);
+        for ((size, door), home) in sizes.into_iter().zip(doors::of(place)).zip(homes.iter().cycle()) {
+            let household = inventor.household(&mut dice, *home, size);
+            households.push(Household {
+                address: door.address(),
+                door: Some(door),
+                ..household
+            });
+        }
+    }
+    let is_surveyed = |gate: &PlannedGate| story.surveyed.iter().any(|place| place.unit == gate.unit);
     let homes: Vec<usize> = (0..gates.len())
-        .filter(|index| gates[*index].is_home && gates[*index].passes > 0)
+        .filter(|index| gates[*index].is_home && gates[*index].passes > 0 && !is_surveyed(&gates[*index]))
         .collect();
     let weights: Vec<u32> = homes.iter().map(|index| gates[*index].passes).collect();
-    let mut dice = Dice::new("people", story.area.parse().unwrap_or_default());
-    let mut number = 0;
-    (0..story.households)
-        .map(|household| {
-            // Every home gate has at least one household; then where most people pass, most live.
-            let home = homes
-                .get(household)
-                .copied()
-                .unwrap_or_else(|| homes[dice.weighted(&weights)]);
-            invent_household(&mut dice, home, &mut number, household)
-        })
+    for number in 0..story.households - households.len() {
+        // Every home gate has at least one household; then where most people pass, most live.
+        let home = homes
+            .get(number)
+            .copied()
+            .unwrap_or_else(|| homes[dice.weighted(&weights)]);
+        let size = 1 + dice.weighted(&[18, 27, 32, 14, 9]);
+        households.push(inventor.household(&mut dice, home, size));
+    }
+    households
+}
+
+fn gates_of(gates: &[PlannedGate], unit: &str) -> Vec<usize> {
+    (0..gates.len())
+        .filter(|index| gates[*index].unit == unit)
         .collect()
 }
 
-fn invent_household(dice: &mut Dice, home: usize, number: &mut u32, household: usize) -> Household {
-    let size = 1 + dice.weighted(&[18, 27, 32, 14, 9]);
+/// How many live behind each door of a surveyed place: their sum is the place's.
+fn sizes(dice: &mut Dice, place: &Surveyed) -> Vec<usize> {
+    let mut sizes = vec![1; place.households];
+    let mut left = place.people - place.households;
+    while left > 0 {
+        let size = &mut sizes[dice.below(place.households)];
+        if *size <= FAMILY.len() {
+            *size += 1;
+            left -= 1;
+        }
+    }
+    sizes
+}
+
+/// Invents one household after the other, and counts: nobody shares a number.
+#[derive(Default)]
+struct Inventor {
+    people: u32,
+    households: usize,
+}
+
+impl Inventor {
+    fn household(&mut self, dice: &mut Dice, home: usize, size: usize) -> Household {
+        let household = invent_household(dice, home, size, &mut self.people, self.households);
+        self.households += 1;
+        household
+    }
+}
+
+fn invent_household(
+    dice: &mut Dice,
+    home: usize,
+    size: usize,
+    number: &mut u32,
+    household: usize,
+) -> Household {
     let surname = *dice.pick(&SURNAMES);
     let year = 1950 + dice.below(45) as i32;
     let phone = format!("{UNASSIGNED_PREFIX}{household:08}");
@@ -113,6 +171,7 @@ fn invent_household(dice: &mut Dice, home: usize, number: &mut u32, household: u
     Household {
         home,
         address,
+        door: None,
         members,
     }
 }
@@ -143,6 +202,27 @@ mod tests {
         for person in people.iter().flat_map(|household| &household.members) {
             assert!(CitizenId::parse(&person.id_number).is_ok());
             assert!(seen.insert(person.id_number.clone()));
+        }
+    }
+
+    #[test]
+    fn behind_the_doors_of_the_surveyed_places_live_as_many_as_told() {
+        let people = plan(&SHANYANG, &gates::plan(&SHANYANG));
+        let behind = |units: &str| {
+            let of_units = people.iter().filter(|household| {
+                let door = household.door.as_ref();
+                door.is_some_and(|door| door.unit.starts_with(units))
+            });
+            of_units.fold((0, 0), |(households, members), household| {
+                (households + 1, members + household.members.len())
+            })
+        };
+        assert_eq!(behind("新兴"), (2_400, 4_000));
+        assert_eq!(behind("铁路定和小区"), (520, 1_350));
+        assert_eq!(behind("墙南村"), (260, 700));
+        let mut doors = BTreeSet::new();
+        for door in people.iter().filter_map(|household| household.door.as_ref()) {
+            assert!(doors.insert((door.unit, door.building, door.number.clone())));
         }
     }
 }

@@ -19,6 +19,10 @@ pub struct Story {
     pub enterprises: usize,
     /// Places that are told by name; their gates and records are among the sums.
     pub told: &'static [ToldPlace],
+    /// Those of them that volunteers surveyed door by door (全面排查); their households are among the sum.
+    pub surveyed: &'static [Surveyed],
+    /// What happened to people on those days; none where only gates are told of.
+    pub care: Option<&'static Care>,
     /// How an invented enterprise of this town begins.
     pub enterprise_prefix: &'static str,
 }
@@ -34,8 +38,68 @@ pub struct ToldPlace {
     pub community: &'static str,
     /// How many gates.
     pub gates: usize,
-    /// Its records at noon on 1 March, where the newspaper says so.
+    /// Records of each of its gates at noon on 1 March, where the story needs a figure.
     pub passes: Option<u32>,
+}
+
+/// A place that was surveyed door by door.
+#[derive(Debug)]
+pub struct Surveyed {
+    /// Its unit's name; one of the told places.
+    pub unit: &'static str,
+    /// Households that were taken.
+    pub households: usize,
+    /// Their members.
+    pub people: usize,
+    /// Leaflets handed out.
+    pub leaflets: usize,
+    /// How its doors are told apart.
+    pub doors: Doors,
+}
+
+/// How the doors of a place are told apart.
+#[derive(Debug, Clone, Copy)]
+pub enum Doors {
+    /// A compound of so many buildings of sixty flats.
+    Flats {
+        /// Buildings.
+        buildings: usize,
+    },
+    /// A village of so many groups (村民组), its houses numbered within each.
+    Groups {
+        /// Groups.
+        groups: usize,
+        /// Houses in each.
+        houses: usize,
+    },
+}
+
+/// People in care: how many, invented where the newspaper gives no figure.
+#[derive(Debug)]
+pub struct Care {
+    /// Who is kept apart.
+    pub quarantines: usize,
+    /// Who came back within the last days, or is on the way (三返人员).
+    pub returnees: usize,
+    /// Compounds whose gates are kept by a roster of volunteers.
+    pub kept_by: &'static str,
+    /// How many volunteers there are: they survey, and stand at those gates.
+    pub volunteers: usize,
+    /// The gate at which somebody has a fever in the last hour.
+    pub fever_at: &'static str,
+    /// The village that shops by turns, and its market.
+    pub shoppers: (&'static str, &'static str),
+}
+
+impl Story {
+    /// The community of a told place.
+    ///
+    /// # Panics
+    /// For a place that is not told: a story is written with its program.
+    pub fn community_of(&self, unit: &str) -> &'static str {
+        let place = self.told.iter().find(|place| place.unit == unit);
+        place.expect("a story names places that it tells of").community
+    }
 }
 
 const fn told(unit: &'static str, kind: &'static str, community: &'static str, gates: usize) -> ToldPlace {
@@ -45,6 +109,17 @@ const fn told(unit: &'static str, kind: &'static str, community: &'static str, g
         community,
         gates,
         passes: None,
+    }
+}
+
+/// A compound of 新兴社区: eight of them have 2,400 households, 4,000 people and 3,000 leaflets.
+const fn of_xinxing(unit: &'static str) -> Surveyed {
+    Surveyed {
+        unit,
+        households: 300,
+        people: 500,
+        leaflets: 375,
+        doors: Doors::Flats { buildings: 5 },
     }
 }
 
@@ -69,7 +144,10 @@ pub const SHANYANG: Story = Story {
         // 新兴社区: eight compounds.
         told("新兴一号院", "小区", "410811007001", 2),
         told("新兴二号院", "小区", "410811007001", 2),
-        told("新兴三号院", "小区", "410811007001", 1),
+        ToldPlace {
+            passes: Some(420),
+            ..told("新兴三号院", "小区", "410811007001", 1)
+        },
         told("新兴四号院", "小区", "410811007001", 2),
         told("新兴五号院", "小区", "410811007001", 1),
         told("新兴六号院", "小区", "410811007001", 2),
@@ -77,8 +155,47 @@ pub const SHANYANG: Story = Story {
         told("新兴八号院", "小区", "410811007001", 2),
         told("铁路定和小区", "小区", "410811007003", 2),
         told("墙南村", "村", "410811009003", 3),
-        told("墙南村市场", "市场", "410811009003", 2),
+        ToldPlace {
+            passes: Some(600),
+            ..told("墙南村市场", "市场", "410811009003", 2)
+        },
     ],
+    surveyed: &[
+        of_xinxing("新兴一号院"),
+        of_xinxing("新兴二号院"),
+        of_xinxing("新兴三号院"),
+        of_xinxing("新兴四号院"),
+        of_xinxing("新兴五号院"),
+        of_xinxing("新兴六号院"),
+        of_xinxing("新兴七号院"),
+        of_xinxing("新兴八号院"),
+        // More than 500 households in two days; some doors did not open.
+        Surveyed {
+            unit: "铁路定和小区",
+            households: 520,
+            people: 1_350,
+            leaflets: 540,
+            doors: Doors::Flats { buildings: 9 },
+        },
+        Surveyed {
+            unit: "墙南村",
+            households: 260,
+            people: 700,
+            leaflets: 260,
+            doors: Doors::Groups {
+                groups: 8,
+                houses: 33,
+            },
+        },
+    ],
+    care: Some(&Care {
+        quarantines: 48,
+        returnees: 150,
+        kept_by: "新兴",
+        volunteers: 100,
+        fever_at: "新兴三号院",
+        shoppers: ("墙南村", "墙南村市场"),
+    }),
 };
 
 /// 孟州市, the neighbour. The newspaper names its projects but gives no figures of gates; these are invented, and smaller.
@@ -96,6 +213,8 @@ pub const MENGZHOU: Story = Story {
         told("南庄毛皮园区", "企业", "410883101001", 2),
         told("快活林文旅小镇", "企业", "410883001001", 1),
     ],
+    surveyed: &[],
+    care: None,
 };
 
 /// The story of a district, if one is told.

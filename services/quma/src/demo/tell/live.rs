@@ -1,8 +1,9 @@
-//! The last hour happens minute by minute: staff scan codes, and a few people cough or run a fever.
+//! The last hour happens minute by minute: staff scan codes, and a few people cough, have a fever, or come on the wrong day.
 
+use super::fevers::{HOT, ILL};
 use super::messages::{device, direction};
 use super::passers::Passers;
-use super::teller::{Gate, ONE_BY_ONE, Resident, TellError, Teller, at};
+use super::teller::{Cast, ONE_BY_ONE, Resident, TellError, Teller, at};
 use crate::demo::desk::patiently;
 use crate::demo::dice::Dice;
 use crate::demo::schedule::{self, PlannedPass, Span};
@@ -10,19 +11,19 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use kit::fault;
 use proto::checkpoint::v1 as gate;
 use proto::registration::v1 as person;
+use uuid::Uuid;
 use vocabulary::Role;
 
 impl Teller<'_> {
-    /// The last hour happens minute by minute: staff scan codes, and a few people cough or run a fever.
+    /// The last hour happens minute by minute: staff scan codes, and a few people cough, have a fever, or come on the wrong day.
     pub(super) async fn live_through(
         &self,
-        gates: &[Gate],
+        cast: &Cast,
         passers: &Passers,
-        residents: &[Resident],
         hour: Span,
     ) -> Result<(), TellError> {
         let mut scans: Vec<(usize, PlannedPass)> = Vec::new();
-        for (index, gate) in gates.iter().enumerate() {
+        for (index, gate) in cast.gates.iter().enumerate() {
             let count = schedule::shares(&gate.plan)[2];
             scans.extend(
                 schedule::passes(index, hour, count, passers.anyone(index))
@@ -31,22 +32,43 @@ impl Teller<'_> {
             );
         }
         scans.sort_by_key(|(_, pass)| pass.at);
+        let ill = self.who_is_ill(cast, &scans);
         self.begin("3月1日十一时 the last hour, live", scans.len());
         let minutes =
             scans.chunk_by(|(_, one), (_, other)| one.at.unix_seconds() / 60 == other.at.unix_seconds() / 60);
         for minute in minutes {
-            self.set_clock(minute[minute.len() - 1].1.at);
+            let now = minute[minute.len() - 1].1.at;
+            self.set_clock(now);
             stream::iter(minute.iter().copied().enumerate())
                 .map(Ok)
                 .try_for_each_concurrent(ONE_BY_ONE, |(staff, (index, pass))| async move {
-                    self.scan(&gates[index].id, index, staff, &pass, &residents[pass.person])
-                        .await?;
+                    let gate = &cast.gates[index].id;
+                    self.scan(
+                        gate,
+                        index,
+                        staff,
+                        &pass,
+                        &cast.residents[pass.person],
+                        Some(pass.id) == ill,
+                    )
+                    .await?;
                     self.progress.inc(1);
                     Ok::<_, TellError>(())
                 })
                 .await?;
+            self.measure_again(now).await?;
         }
         Ok(())
+    }
+
+    /// The pass at which somebody is found ill: an early one, inward, at the gate the story names.
+    fn who_is_ill(&self, cast: &Cast, scans: &[(usize, PlannedPass)]) -> Option<Uuid> {
+        let care = self.story.care?;
+        let is_there = |gate: usize| cast.gates[gate].plan.unit == care.fever_at;
+        let found = scans
+            .iter()
+            .find(|(gate, pass)| is_there(*gate) && pass.temperature.is_some());
+        found.map(|(_, pass)| pass.id)
     }
 
     async fn scan(
@@ -56,6 +78,7 @@ impl Teller<'_> {
         staff: usize,
         pass: &PlannedPass,
         resident: &Resident,
+        is_ill: bool,
     ) -> Result<(), TellError> {
         let make = person::MakeCodeRequest {
             person_id: resident.id.clone(),
@@ -68,13 +91,18 @@ impl Teller<'_> {
                 .await
         };
         let made = patiently(make).await.map_err(at("a code"))?;
-        let feverish = Dice::new("fever", pass.id.as_u128() as u64).chance(4);
+        let is_hot = Dice::new("fever", pass.id.as_u128() as u64).chance(4);
+        let reading = |normal| match (is_ill, is_hot) {
+            (true, _) => ILL,
+            (_, true) => HOT,
+            _ => normal,
+        };
         let verify = gate::VerifyPassRequest {
             request_id: pass.id.to_string(),
             checkpoint_id: checkpoint_id.to_owned(),
             health_code: made.health_code.unwrap_or_default().text,
             direction: direction(pass).into(),
-            temperature_deci_celsius: pass.temperature.map(|normal| if feverish { 378 } else { normal }),
+            temperature_deci_celsius: pass.temperature.map(reading),
             mask_worn: Some(true),
             device_id: device(index),
             ..Default::default()

@@ -1,12 +1,21 @@
 //! What the people of a story write into the services' messages.
 
 use super::teller::Resident;
+use crate::demo::dice::Dice;
 use crate::demo::gates::PlannedGate;
 use crate::demo::people::Invented;
 use crate::demo::schedule::PlannedPass;
+use kit::clock::Moment;
 use proto::checkpoint::v1 as gate;
 use proto::common::v1::{Answer, Direction, HealthLevel};
 use proto::registration::v1 as person;
+
+/// The id of the story's nth request of a kind, made at a moment of the story: the same whenever it is told.
+pub(super) fn id(kind: &str, number: usize, at: Moment) -> String {
+    Dice::new(kind, number as u64)
+        .uuid_v7((at.unix_micros() / 1000) as u64)
+        .to_string()
+}
 
 pub(super) fn row(index: usize, plan: &PlannedGate) -> gate::ImportCheckpointsRequest {
     gate::ImportCheckpointsRequest {

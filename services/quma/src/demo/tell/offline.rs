@@ -2,7 +2,7 @@
 
 use super::messages::{device, offline_pass};
 use super::passers::Passers;
-use super::teller::{Gate, ONE_BY_ONE, Resident, TellError, Teller, at, expect};
+use super::teller::{Cast, ONE_BY_ONE, Resident, TellError, Teller, at, expect};
 use crate::demo::desk::patiently;
 use crate::demo::schedule::{self, PlannedPass, Span};
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -13,34 +13,19 @@ use tonic::Status;
 use vocabulary::Role;
 
 impl Teller<'_> {
-    /// Gates fetch what they need at the start of a shift, work without a network, and upload their records at its end.
-    pub(super) async fn work_offline(
+    /// Gates fetch what they need at the start of a shift; the answer is each one's shift ticket.
+    pub(super) async fn leave_with_bundles(
         &self,
-        gates: &[Gate],
-        passers: &Passers,
-        residents: &[Resident],
+        cast: &Cast,
         shift: Span,
         number: usize,
-    ) -> Result<(), TellError> {
-        let working: Vec<(usize, u32)> = gates
-            .iter()
-            .enumerate()
-            .map(|(index, gate)| (index, schedule::shares(&gate.plan)[number]))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        self.begin(
-            if number == 0 {
-                "2月29日 records of 29 February"
-            } else {
-                "3月1日上午 the morning of 1 March"
-            },
-            working.len() * 2,
-        );
-        self.set_clock(shift.from);
-        let tickets: Vec<Vec<u8>> = stream::iter(working.clone())
+    ) -> Result<Vec<Vec<u8>>, TellError> {
+        let working = working(cast, number);
+        self.begin("离线包 offline bundles", working.len());
+        stream::iter(working)
             .map(|(index, _)| async move {
                 let fetch = gate::FetchOfflineBundleRequest {
-                    checkpoint_id: gates[index].id.clone(),
+                    checkpoint_id: cast.gates[index].id.clone(),
                     device_id: device(index),
                 };
                 let bundle = self.when_synchronised(index, fetch, shift).await?;
@@ -49,14 +34,33 @@ impl Teller<'_> {
             })
             .buffered(ONE_BY_ONE)
             .try_collect()
-            .await?;
-        self.set_clock(shift.to);
+            .await
+    }
+
+    /// They have worked without a network, and upload their records at the shift's end.
+    pub(super) async fn upload_all(
+        &self,
+        cast: &Cast,
+        passers: &Passers,
+        shift: Span,
+        number: usize,
+        tickets: Vec<Vec<u8>>,
+    ) -> Result<(), TellError> {
+        let working = working(cast, number);
+        self.begin(
+            if number == 0 {
+                "2月29日 records of 29 February"
+            } else {
+                "3月1日上午 the morning of 1 March"
+            },
+            working.len(),
+        );
         stream::iter(working.into_iter().zip(tickets))
             .map(Ok)
             .try_for_each_concurrent(ONE_BY_ONE, |((index, count), ticket)| async move {
                 let passes = schedule::passes(index, shift, count, passers.healthy(index));
-                self.upload(&gates[index].id, index, ticket, &passes, residents)
-                    .await?;
+                let gate = &cast.gates[index].id;
+                self.upload(gate, index, ticket, &passes, &cast.residents).await?;
                 self.progress.inc(1);
                 Ok(())
             })
@@ -127,4 +131,10 @@ impl Teller<'_> {
             passes.len() as i64,
         )
     }
+}
+
+/// The gates that have records in a shift, and how many.
+fn working(cast: &Cast, shift: usize) -> Vec<(usize, u32)> {
+    let counts = cast.gates.iter().map(|gate| schedule::shares(&gate.plan)[shift]);
+    counts.enumerate().filter(|(_, count)| *count > 0).collect()
 }

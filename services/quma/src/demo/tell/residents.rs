@@ -1,9 +1,8 @@
 //! Every household scans the poster of its gate and registers, once.
 
-use super::messages::{answers, details, resident};
+use super::messages::{answers, details, id, resident};
 use super::teller::{AT_ONCE, Resident, TellError, Teller, at};
 use crate::demo::desk::patiently;
-use crate::demo::dice::Dice;
 use crate::demo::people::{Household, Invented};
 use crate::demo::schedule::Calendar;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -49,20 +48,14 @@ impl Teller<'_> {
         };
         let resolved = patiently(resolve).await.map_err(at("the scan of a poster"))?;
         let (first, others) = household.members.split_first().expect("nobody is no household");
-        let mut dice = Dice::new("households", number as u64);
-        let request_id = dice.uuid_v7(
-            (Calendar::of_the_newspaper(self.clock.zone())
-                .posters
-                .unix_micros()
-                / 1000) as u64,
-        );
+        let posters = Calendar::of_the_newspaper(self.clock.zone()).posters;
         let member = |member: &Invented| person::FamilyMember {
             person: Some(details(member, &household.address)),
             health: Some(answers(member)),
             relation: member.relation.to_owned(),
         };
         let registration = person::RegisterByPosterRequest {
-            request_id: request_id.to_string(),
+            request_id: id("households", number, posters),
             poster_ticket: resolved.poster_ticket,
             notice_version: NOTICE.to_owned(),
             person: Some(details(first, &household.address)),

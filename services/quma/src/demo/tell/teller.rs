@@ -1,7 +1,9 @@
 //! Who tells a story: what they hold while telling, and what may go wrong.
 
+use crate::demo::care;
 use crate::demo::desk::Desks;
 use crate::demo::gates::PlannedGate;
+use crate::demo::people::Household;
 use crate::demo::story::Story;
 use indicatif::ProgressBar;
 use kit::clock::{Clock, Moment};
@@ -68,6 +70,15 @@ pub(super) struct Gate {
 pub(super) struct Resident {
     pub(super) id: String,
     pub(super) coughs: bool,
+}
+
+/// Everybody and everything that the story is about, once it is registered.
+pub(super) struct Cast {
+    pub(super) gates: Vec<Gate>,
+    pub(super) households: Vec<Household>,
+    /// Household by household.
+    pub(super) residents: Vec<Resident>,
+    pub(super) care: care::Plan,
 }
 
 /// Everything a teller holds while telling.
