@@ -21,6 +21,7 @@ mod odd_even_shopping_at_the_market;
 mod posters_are_rotated_forged_and_closed;
 mod register_once_scan_ever_after;
 mod steps;
+mod the_demo_tells_of_its_people;
 mod the_demo_tells_the_newspapers_day;
 mod the_table_of_gates_is_imported;
 mod who_was_near;

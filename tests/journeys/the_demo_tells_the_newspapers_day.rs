@@ -1,5 +1,6 @@
 //! The program under test plays 1 March 2020: the newspaper's figures come out, a killed load resumes, nothing is told twice.
 
+use crate::the_demo_tells_of_its_people::Asker;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use std::path::Path;
@@ -38,6 +39,11 @@ async fn the_newspapers_figures_come_out_exactly() {
         .collect();
     assert_eq!(offices, [7_211]);
     demo.has_a_token_for_every_role();
+    let officer = Asker {
+        town: demo.channel.clone(),
+        token: demo.token("officer"),
+    };
+    officer.hears_of_everybody().await;
 
     // A second start keeps everything and tells nothing twice; the town's clock goes on.
     let before = demo.now();
@@ -68,6 +74,7 @@ async fn a_story_killed_halfway_is_told_to_its_end() {
 /// A demonstration in a folder of its own.
 struct Demo {
     process: Process,
+    channel: Channel,
     passes: PassServiceClient<Channel>,
     folder: TempDir,
 }
@@ -98,7 +105,8 @@ impl Demo {
         let channel = Endpoint::from_shared(address).expect("an address").connect_lazy();
         Self {
             process,
-            passes: PassServiceClient::new(channel),
+            passes: PassServiceClient::new(channel.clone()),
+            channel,
             folder,
         }
     }
