@@ -6,6 +6,7 @@ use kit::audit;
 use kit::clock::Moment;
 use kit::db;
 use kit::due;
+use kit::feed;
 use kit::lease::Lease;
 use kit::once;
 use kit::service::{Cause, Duty};
@@ -17,7 +18,7 @@ use crate::day_tickets::store::tickets;
 use crate::disinfection::store as disinfection;
 use crate::fevers::rules::case::DUE as FEVER;
 use crate::fevers::store::{cases, expiry as fevers};
-use crate::follow;
+use crate::follow::{self, FollowedStandings};
 use crate::gates;
 use crate::neighbours::Registration;
 use crate::open_fevers;
@@ -56,20 +57,18 @@ const LEASE: Duration = Duration::from_secs(30);
 /// All of them. What would be done twice for nothing is done by one replica.
 pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let gates = service.gates.clone();
-    let (standings, codes, db) = (
-        service.standings.clone(),
-        service.codes.clone(),
-        service.db.clone(),
-    );
-    let (for_standings, for_keys) = (registration.clone(), registration.clone());
+    let (codes, db) = (service.codes.clone(), service.db.clone());
+    let for_keys = registration.clone();
+    let followed = FollowedStandings {
+        registration: registration.clone(),
+        standings: service.standings.clone(),
+    };
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     let overtaking = service.standings.clone();
     let (climbing, open) = (service.clone(), service.open_fevers.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
-        Duty::new("follow the standings", |token| {
-            follow::standings(for_standings, standings, token)
-        }),
+        Duty::new("follow the standings", |token| feed::follow(followed, token)),
         // Every replica, for the passes of its own gates.
         Duty::new("overtake passes", |token| overtake(overtaking, token)),
         Duty::new("follow the keys of codes", |token| {

@@ -1,9 +1,9 @@
 //! What checkpoint asks of registration, in its own words: the keys that verify codes, and the feed of standings; and what it reports.
 
-use futures::stream::{Stream, StreamExt};
+use futures::StreamExt;
 use kit::clock::Moment;
 use kit::fault::reason_of;
-use kit::feed::Cursor;
+use kit::feed::{Cursor, Heard, NoAnswer, Told};
 use kit::keys::PublicKey;
 use kit::onward::Onward;
 use kit::wire::Wire;
@@ -92,26 +92,6 @@ pub struct LeadReport {
 /// Nobody waits for a report, so it has time; but the next one waits behind it.
 const LONGEST_REPORT: Duration = Duration::from_secs(5);
 
-/// Why registration did not answer.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum NoAnswer {
-    /// The cursor is too old, or of a registration that was restored: ask for a snapshot.
-    #[error("registration does not know our place in its feed any more")]
-    CursorGone,
-    /// It could not be asked, or refused.
-    #[error("registration: {0}")]
-    Failed(Status),
-}
-
-impl From<Status> for NoAnswer {
-    fn from(status: Status) -> Self {
-        match reason_of(&status).as_deref() {
-            Some("CURSOR_GONE") => Self::CursorGone,
-            _ => Self::Failed(status),
-        }
-    }
-}
-
 /// A key that verifies codes, as registration publishes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedKey {
@@ -121,19 +101,6 @@ pub struct PublishedKey {
     pub key: PublicKey,
     /// The issuing district's code.
     pub area: String,
-}
-
-/// One word of the feed of standings.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
-    /// Part of the snapshot.
-    Snapshot(Box<Standing>),
-    /// The snapshot or the backlog is complete, up to here.
-    CaughtUp(Cursor),
-    /// A change, and where the feed stands after it.
-    Change(Box<Standing>, Cursor),
-    /// Registration is alive.
-    Alive,
 }
 
 impl Registration {
@@ -219,19 +186,18 @@ impl Registration {
     }
 
     /// The feed of standings from a cursor on; a snapshot first when there is none. Refuses with `CURSOR_GONE`.
-    pub async fn standings(
-        &self,
-        after: Option<Cursor>,
-    ) -> Result<impl Stream<Item = Result<Heard, NoAnswer>> + Send + use<>, NoAnswer> {
+    pub async fn standings(&self, after: Option<Cursor>) -> Result<Told<Standing>, NoAnswer> {
         let cursor = after.map(|cursor| cursor.to_string()).unwrap_or_default();
         let request = Onward::unasked().request(WatchStandingsRequest { cursor });
         let events = self.codes.clone().watch_standings(request).await?.into_inner();
-        Ok(events.filter_map(|event| async move { event.map(heard).map_err(NoAnswer::from).transpose() }))
+        Ok(events
+            .filter_map(|event| async move { event.map(heard).map_err(NoAnswer::from).transpose() })
+            .boxed())
     }
 }
 
 /// What an event says; `None` for one that a newer registration sends and this program does not know.
-fn heard(response: WatchStandingsResponse) -> Option<Heard> {
+fn heard(response: WatchStandingsResponse) -> Option<Heard<Standing>> {
     let cursor = || Cursor::parse(&response.cursor).ok();
     match response.event? {
         Event::Snapshot(told) => Some(Heard::Snapshot(Box::new(standing(told)?))),

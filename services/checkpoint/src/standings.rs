@@ -27,6 +27,8 @@ const KEPT_DAYS: i32 = 400;
 const ON_THE_WAY: Duration = Duration::from_secs(120);
 /// So long after it is told, an erasure is confirmed: when the last pass that was on its way is forgotten, too.
 const CONFIRMED_AFTER: Duration = Duration::from_secs(150);
+/// How often it is written down that registration was heard.
+const WRITTEN_EVERY: Duration = Duration::from_secs(5);
 /// The clock's hand before anything was heard.
 const NEVER: i64 = i64::MIN;
 
@@ -41,6 +43,8 @@ struct Known {
     followed: RwLock<Followed>,
     /// Microseconds since 1970, in the town's time.
     heard_at: AtomicI64,
+    /// When that was last written down, by the machine's clock.
+    written: Mutex<Option<Instant>>,
     /// Who was erased or went into another's record lately: whom passes are searched for once more, and until when.
     overtaken: Mutex<HashMap<PersonId, Instant>>,
 }
@@ -75,6 +79,7 @@ impl Standings {
             clock,
             followed: RwLock::new(Followed { by_person, cursor }),
             heard_at: AtomicI64::new(heard_at),
+            written: Mutex::new(None),
             overtaken: Mutex::new(overtaken),
         })))
     }
@@ -120,14 +125,24 @@ impl Standings {
         self.0.followed.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Registration is alive: what is known is as of now. `durably` also writes it down.
-    pub async fn hear(&self, durably: bool) -> Result<(), Error> {
+    /// Registration is alive: what is known is as of now. Every few seconds that is written down, too.
+    pub async fn hear(&self) -> Result<(), Error> {
         let now = self.0.clock.now();
         self.0.heard_at.fetch_max(now.unix_micros(), Ordering::AcqRel);
-        if durably {
+        if self.is_to_be_written() {
             standing::hear(&self.0.db, FEED, now).await?;
         }
         Ok(())
+    }
+
+    fn is_to_be_written(&self) -> bool {
+        let now = Instant::now();
+        let mut written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = written.is_none_or(|written| now.duration_since(written) >= WRITTEN_EVERY);
+        if is_due {
+            *written = Some(now);
+        }
+        is_due
     }
 
     /// Applies changes of the feed in their order, together with how far it was followed.

@@ -650,7 +650,7 @@ async fn standings_survive_a_restart_with_their_age_and_cursor(#[values(On::Sqli
         ..a_standing(person, 3)
     };
     standings.replace(vec![told.clone()], cursor).await.unwrap();
-    standings.hear(true).await.unwrap();
+    standings.hear().await.unwrap();
     // An older version changes nothing.
     standings
         .apply(vec![a_standing(person, 2)], cursor.at(6))

@@ -1,8 +1,9 @@
 //! What is done for quotas unasked: households followed, helpers read again, the erased forgotten.
 
-use crate::quota::follow;
+use crate::quota::follow::FollowedHouseholds;
 use crate::quota::neighbours::Register;
 use crate::service::Checkpoint;
+use kit::feed;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
 use std::time::Duration;
@@ -12,11 +13,13 @@ const HELPERS_EVERY: Duration = Duration::from_secs(2);
 
 /// All of them: of every replica, for what it keeps in memory.
 pub(crate) fn all(service: &Checkpoint, register: Register) -> Vec<Duty> {
-    let (households, helpers) = (service.households.clone(), service.clone());
+    let helpers = service.clone();
+    let followed = FollowedHouseholds {
+        register,
+        households: service.households.clone(),
+    };
     vec![
-        Duty::new("follow the households", |token| {
-            follow::households(register, households, token)
-        }),
+        Duty::new("follow the households", |token| feed::follow(followed, token)),
         Duty::new("follow the helpers", |token| follow_errands(helpers, token)),
     ]
 }

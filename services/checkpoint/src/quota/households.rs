@@ -24,11 +24,12 @@ struct Known {
     db: Db,
     clock: Clock,
     books: RwLock<Books>,
-    cursor: RwLock<Option<Cursor>>,
 }
 
+/// What the feed has told and how far it was followed, read and changed together; and who helps.
 #[derive(Debug, Default)]
 struct Books {
+    cursor: Option<Cursor>,
     by_id: HashMap<HouseholdId, Arc<Household>>,
     of_person: HashMap<PersonId, HouseholdId>,
     /// Of people who help: the households, and until when.
@@ -47,16 +48,17 @@ pub struct Turns {
 impl Households {
     /// Reads what was known when the service last ran.
     pub async fn open(db: Db, clock: Clock) -> Result<Self, Error> {
-        let mut books = Books::default();
+        let mut books = Books {
+            cursor: feed::cursor(&db, FEED).await?,
+            ..Books::default()
+        };
         for household in households::all(&db).await? {
             books.write(Arc::new(household));
         }
-        let cursor = feed::cursor(&db, FEED).await?;
         let known = Self(Arc::new(Known {
             db,
             clock,
             books: RwLock::new(books),
-            cursor: RwLock::new(cursor),
         }));
         known.read_errands().await?;
         Ok(known)
@@ -104,7 +106,7 @@ impl Households {
 
     /// How far the feed was followed; `None` before the first snapshot was complete.
     pub fn cursor(&self) -> Option<Cursor> {
-        *self.0.cursor.read().unwrap_or_else(PoisonError::into_inner)
+        self.books(|books| books.cursor)
     }
 
     /// Applies changes of the feed in their order, together with how far it was followed; only a greater version counts.
@@ -202,8 +204,7 @@ impl Households {
         for household in news {
             books.write(Arc::new(household));
         }
-        drop(books);
-        *self.0.cursor.write().unwrap_or_else(PoisonError::into_inner) = Some(cursor);
+        books.cursor = Some(cursor);
         Ok(())
     }
 

@@ -1,10 +1,9 @@
 //! What quotas ask of registration, in their own words: the feed of households.
 
-use crate::neighbours::NoAnswer;
 use crate::quota::rules::household::{Exemption, Household, Member};
-use futures::stream::{Stream, StreamExt};
+use futures::StreamExt;
 use kit::clock::Day;
-use kit::feed::Cursor;
+use kit::feed::{Cursor, Heard, NoAnswer, Told};
 use kit::onward::Onward;
 use kit::wire::Wire;
 use proto::registration::v1 as pb;
@@ -16,19 +15,6 @@ use vocabulary::{Area, ExemptionKind, HouseholdId, PersonId};
 #[derive(Clone)]
 pub struct Register(HouseholdServiceClient<Wire>);
 
-/// One word of the feed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
-    /// Part of the snapshot.
-    Snapshot(Box<Household>),
-    /// The snapshot or the backlog is complete, up to here.
-    CaughtUp(Cursor),
-    /// A change, and where the feed stands after it.
-    Change(Box<Household>, Cursor),
-    /// Registration is alive.
-    Alive,
-}
-
 impl Register {
     /// Over this wire.
     pub fn new(wire: Wire) -> Self {
@@ -36,19 +22,18 @@ impl Register {
     }
 
     /// The feed from a cursor on; a snapshot first when there is none. Refuses with `CURSOR_GONE`.
-    pub async fn households(
-        &self,
-        after: Option<Cursor>,
-    ) -> Result<impl Stream<Item = Result<Heard, NoAnswer>> + Send + use<>, NoAnswer> {
+    pub async fn households(&self, after: Option<Cursor>) -> Result<Told<Household>, NoAnswer> {
         let cursor = after.map(|cursor| cursor.to_string()).unwrap_or_default();
         let request = Onward::unasked().request(pb::WatchHouseholdsRequest { cursor });
         let events = self.0.clone().watch_households(request).await?.into_inner();
-        Ok(events.filter_map(|event| async move { event.map(heard).map_err(NoAnswer::from).transpose() }))
+        Ok(events
+            .filter_map(|event| async move { event.map(heard).map_err(NoAnswer::from).transpose() })
+            .boxed())
     }
 }
 
 /// What an event says; `None` for one that a newer registration sends and this program does not know.
-fn heard(response: pb::WatchHouseholdsResponse) -> Option<Heard> {
+fn heard(response: pb::WatchHouseholdsResponse) -> Option<Heard<Household>> {
     let cursor = || Cursor::parse(&response.cursor).ok();
     match response.event? {
         Event::Snapshot(told) => Some(Heard::Snapshot(Box::new(household(told)?))),

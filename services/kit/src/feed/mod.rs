@@ -1,7 +1,7 @@
 //! Feeds: what others must learn, at least once and in order, even if we fall in between.
 //!
 //! The writer appends in the transaction of the fact ([`Feed::append`]); readers [`watch`](Feed::watch) from their cursor
-//! and store it together with the effects ([`save_cursor`]). There is no broker: the feed is two tables.
+//! and store it together with the effects ([`save_cursor`]); [`follow`] is the duty that does so for as long as a service runs. There is no broker: the feed is two tables.
 //!
 //! **Order without gaps.** Appending locks the feed's row until the transaction ends, so the order of sequence numbers is
 //! the order of commits, and whoever sees number 8 can see number 7. The price: one commit at a time per feed, so feeds
@@ -12,10 +12,12 @@
 
 mod cursor;
 mod follower;
+mod following;
 mod log;
 mod watch;
 
 pub use cursor::Cursor;
 pub use follower::{cursor, forget_cursor, save_cursor};
+pub use following::{Following, Heard, NoAnswer, Told, follow};
 pub use log::{Error, Feed, Item};
 pub use watch::{Event, Watch};
