@@ -94,6 +94,12 @@ impl Standings {
         goes_by(person, |person| self.of(person))
     }
 
+    /// The id somebody is to be looked for by who was asked for by this one: of a record that went into another's, that one's. Of the erased
+    /// there is nothing to find under any.
+    pub fn current_id(&self, person: PersonId) -> PersonId {
+        self.goes_by(person).unwrap_or(person)
+    }
+
     /// All of them, in no order, as of that cursor; `None` before the first snapshot was complete.
     pub fn all(&self) -> Option<(Cursor, Vec<Arc<Standing>>)> {
         let followed = self.followed();

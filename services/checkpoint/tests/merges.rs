@@ -12,6 +12,7 @@ use kit::db::Db;
 use kit::db::testing::{On, TestDb};
 use kit::feed::Cursor;
 use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::trace_service_client::TraceServiceClient;
 use proto::registration::v1::Standing as Told;
 use rstest::rstest;
@@ -121,6 +122,17 @@ async fn traced(town: &Town, person: PersonId) -> usize {
     answer.passes.len()
 }
 
+/// The passes that are listed when somebody is asked for by this id.
+async fn listed(town: &Town, person: PersonId) -> Vec<String> {
+    let request = pb::ListPassesRequest {
+        of: Some(pb::list_passes_request::Of::PersonId(person.to_string())),
+        ..Default::default()
+    };
+    let mut passes = PassServiceClient::new(town.asked_by(Role::Officer, "410811"));
+    let listed = passes.list_passes(request).await.unwrap().into_inner().passes;
+    listed.into_iter().map(|pass| pass.pass_id).collect()
+}
+
 #[rstest]
 #[tokio::test]
 async fn everything_gates_know_follows_the_person_and_telling_it_again_changes_nothing(
@@ -147,6 +159,9 @@ async fn everything_gates_know_follows_the_person_and_telling_it_again_changes_n
         2,
         "the old id leads to the one it went into"
     );
+
+    assert_eq!(listed(&town, merged).await, listed(&town, kept).await);
+    assert_eq!(listed(&town, merged).await.len(), 2);
 
     // Registration knows the old id no more: it hears of the fever under the one it knows.
     let reports = &town.registration.reports;

@@ -52,14 +52,18 @@ pub async fn list(
             gate_in_reach(service, caller, gate)?;
             list::of_gate(&service.db, gate, &page).await
         }
-        Narrowed::Person(person, Some(gate)) => {
-            look_at(service, caller, person).await?;
-            list::of_person_at(&service.db, person, gate, &page).await
-        }
-        Narrowed::Person(person, None) => {
-            let area = caller.sight().area().unwrap_or(service.district);
-            look_at(service, caller, person).await?;
-            list::of_person(&service.db, person, &area, &page).await
+        Narrowed::Person(asked, gate) => {
+            let person = service.standings.current_id(asked);
+            if !caller.sight().is_self(asked) {
+                look_at(service, caller, person).await?;
+            }
+            match gate {
+                Some(gate) => list::of_person_at(&service.db, person, gate, &page).await,
+                None => {
+                    let area = caller.sight().area().unwrap_or(service.district);
+                    list::of_person(&service.db, person, &area, &page).await
+                }
+            }
         }
         Narrowed::Area(area) => list::of_area(&service.db, &service.district, &area, &page).await,
     }
@@ -149,9 +153,6 @@ fn narrowed(scope: &Scope, whose: Whose) -> Result<Narrowed, Refusal> {
 
 /// Leaves a line for the person to read, before anything is answered.
 async fn look_at(service: &Checkpoint, caller: &Caller, person: PersonId) -> Result<(), Refusal> {
-    if caller.sight().is_self(person) {
-        return Ok(());
-    }
     let now = service.clock.now();
     let line = trail::entry(
         caller,

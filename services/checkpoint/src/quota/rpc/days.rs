@@ -40,7 +40,7 @@ pub(super) fn show(
         }
     }
     let exemptions = match whose {
-        Whose::Person(person) => held(&household, person, from),
+        Whose::Person(person) => held(&household, service.standings.current_id(person), from),
         Whose::Household(_) => Vec::new(),
     };
     let quotas = found.iter().map(|found| {
@@ -102,8 +102,9 @@ fn held(household: &Household, person: PersonId, on: Day) -> Vec<proto::registra
 /// The household asked about, if the caller may know of it: residents of their own, staff of those in their area.
 fn in_reach(service: &Checkpoint, caller: &Caller, whose: Whose) -> Result<Arc<Household>, QuotaError> {
     let households = &service.households;
+    let household_of = |person| households.household_of(service.standings.current_id(person));
     let asked = || match whose {
-        Whose::Person(person) => households.household_of(person),
+        Whose::Person(person) => household_of(person),
         Whose::Household(id) => households.household(id),
     };
     let is_resident = caller.effective().roles.iter().all(|role| role == Role::Resident);
@@ -111,7 +112,7 @@ fn in_reach(service: &Checkpoint, caller: &Caller, whose: Whose) -> Result<Arc<H
         let Scope::Person(oneself) = *caller.sight() else {
             return Err(Refusal::OutOfScope.into());
         };
-        let own = households.household_of(oneself);
+        let own = household_of(oneself);
         return match (whose, own) {
             (Whose::Person(person), _) if person != oneself => Err(Refusal::OutOfScope.into()),
             (Whose::Household(id), own) if own.as_ref().is_none_or(|own| own.id != id) => {

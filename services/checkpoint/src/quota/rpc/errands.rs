@@ -23,9 +23,10 @@ pub(super) async fn appoint(
 ) -> Result<pb::AppointHelperResponse, QuotaError> {
     // Read.
     let (now, today) = (service.clock.now(), service.clock.today());
-    let errand = read_errand(&request, now, today)?;
+    let mut errand = read_errand(&request, now, today)?;
 
     // Ask.
+    errand.person = service.standings.current_id(errand.person);
     let household = in_reach(service, caller, errand.household)?;
     let own = service
         .households

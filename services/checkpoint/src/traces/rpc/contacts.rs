@@ -9,7 +9,7 @@ use proto::checkpoint::v1 as pb;
 use serde::{Deserialize, Serialize};
 use vocabulary::{Caller, PersonId};
 
-use super::person::{goes_by, times};
+use super::person::times;
 use super::trail::Look;
 use crate::convert::field::refused_list;
 use crate::rules::sight::Sight;
@@ -52,7 +52,7 @@ pub(super) async fn trace(
     ));
     let asked = convert::read_contacts::<Place>(&request, &query).map_err(refused_list)?;
     let (person, within) = asked.whose;
-    let person = goes_by(service, person);
+    let person = service.standings.current_id(person);
 
     // Ask, cell by cell, until the page is full.
     let cells = cells_of(service, caller, person, within, asked.span).await?;
@@ -100,7 +100,7 @@ pub(super) async fn group(
     ));
     let asked = convert::read_group::<Rank>(&request, &query).map_err(refused_list)?;
     let (person, within) = asked.whose;
-    let person = goes_by(service, person);
+    let person = service.standings.current_id(person);
 
     // Ask.
     let cells = cells_of(service, caller, person, within, asked.span).await?;

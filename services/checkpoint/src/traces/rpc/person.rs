@@ -4,7 +4,7 @@ use kit::clock::Moment;
 use kit::fault::Fault;
 use kit::page::{self, Fingerprint};
 use proto::checkpoint::v1 as pb;
-use vocabulary::{Caller, PersonId};
+use vocabulary::Caller;
 
 use super::trail::Look;
 use crate::convert::field::refused_list;
@@ -33,7 +33,7 @@ pub(super) async fn trace(
     let sight = Sight::of(caller.sight(), None).map_err(Untraced::from)?;
 
     // Ask.
-    let person = goes_by(service, asked.whose);
+    let person = service.standings.current_id(asked.whose);
     let page = Page {
         from: asked.span.0,
         before: before(asked.after, asked.span.1),
@@ -61,11 +61,6 @@ pub(super) async fn trace(
         next_page_token,
         trace_id,
     })
-}
-
-/// Whoever asks by the id of a record that went into another's is told of that one; of the erased there is nothing to tell.
-pub(super) fn goes_by(service: &Checkpoint, person: PersonId) -> PersonId {
-    service.standings.goes_by(person).unwrap_or(person)
 }
 
 /// Where a page begins: after the key of its token, and never behind the end of the span.
