@@ -1,5 +1,6 @@
 //! A round of outreach: one answers by a link and is well, another has a fever; the case climbs by itself until the district closes it.
 
+use crate::steps::orders::orders_about_people;
 use crate::steps::people::{Resident, registers};
 use crate::steps::places::{COMMUNITY, STREET, a_gate};
 use crate::steps::{fresh_id, reason, until};
@@ -7,7 +8,6 @@ use proto::common::v1::{Answer, HealthLevel};
 use proto::registration::v1 as pb;
 use proto::registration::v1::given_answer::Value;
 use proto::registration::v1::outreach_cohort::{Of, People};
-use proto::registration::v1::policy_service_client::PolicyServiceClient;
 use rstest::rstest;
 use std::time::Duration;
 use tests::town::{Built, Town, bearing};
@@ -169,35 +169,7 @@ async fn communities_and_streets_have_no_time(town: &Town) {
         "serious": ladder, "urgent": ladder, "attempts": 3, "hours_between": 4, "link_hours": 24, "corrections": 3,
         "kept_days": 60,
     });
-    let order = pb::PutPolicyRequest {
-        request_id: fresh_id(town),
-        kind: "outreach".to_owned(),
-        area: "410811".to_owned(),
-        seen_version: 0,
-        document_number: "山防指〔2020〕30号（演示）".to_owned(),
-        issuing_body: "山阳区疫情防控指挥部（演示）".to_owned(),
-        effective_from: None,
-        effective_to: None,
-        body: body.to_string(),
-    };
-    let mut orders = PolicyServiceClient::new(town.registration.clone());
-    let author = town.token(Role::Officer, "410811", "officer-li");
-    let proposed = orders.put_policy(bearing(&author, order)).await;
-    let proposal = proposed
-        .expect("proposed")
-        .into_inner()
-        .proposal
-        .expect("a proposal");
-    let approval = pb::ApprovePolicyRequest {
-        proposal_id: proposal.proposal_id,
-        approve: true,
-        note: String::new(),
-    };
-    let approver = town.token(Role::Officer, "410811", "officer-zhao");
-    orders
-        .approve_policy(bearing(&approver, approval))
-        .await
-        .expect("approved");
+    orders_about_people(town, "outreach", &body).await;
 }
 
 async fn plans(town: &Town, people: &[&Resident]) -> String {

@@ -2,6 +2,7 @@
 
 pub(crate) mod device;
 pub(crate) mod gate;
+pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod places;
 
@@ -22,13 +23,22 @@ pub(crate) fn fresh_id(town: &Town) -> String {
 }
 
 /// Asks again until there is an answer.
-pub(crate) async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub(crate) async fn until<T>(what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, ask).await
+}
+
+/// Asks again until there is an answer, for what takes longer by its nature.
+pub(crate) async fn until_within<T>(
+    patience: Duration,
+    what: &str,
+    mut ask: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let began = Instant::now();
     loop {
         if let Some(answer) = ask().await {
             return answer;
         }
-        assert!(began.elapsed() < PATIENCE, "still waiting: {what}");
+        assert!(began.elapsed() < patience, "still waiting: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
