@@ -18,6 +18,7 @@ mod an_export_that_breaks_off_goes_on;
 mod another_week_another_order;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;
+mod many_levels_need_two_people_and_an_event;
 mod nothing_acknowledged_is_lost;
 mod odd_even_shopping_at_the_market;
 mod posters_are_rotated_forged_and_closed;
