@@ -28,5 +28,6 @@ mod steps;
 mod the_demo_tells_of_its_people;
 mod the_demo_tells_the_newspapers_day;
 mod the_table_of_gates_is_imported;
+mod what_cannot_be_is_found_and_examined;
 mod who_was_near;
 mod whoever_may_not_is_told_why;

@@ -36,11 +36,16 @@ pub(crate) async fn a_gate(town: &Town, unit: &str) -> Gate {
 
 /// An officer registers a compound.
 pub(crate) async fn a_unit(town: &Town, name: &str) -> String {
+    a_unit_in(town, COMMUNITY, name).await
+}
+
+/// An officer registers a compound of a community.
+pub(crate) async fn a_unit_in(town: &Town, community: &str, name: &str) -> String {
     let unit = pb::CreateUnitRequest {
         request_id: fresh_id(town),
         name: name.to_owned(),
         kind: pb::UnitKind::Compound.into(),
-        area: COMMUNITY.to_owned(),
+        area: community.to_owned(),
         address: "定和路12号".to_owned(),
         settings: None,
     };
@@ -53,7 +58,7 @@ pub(crate) async fn a_unit(town: &Town, name: &str) -> String {
     let unit = answer.into_inner().unit.expect("a unit");
     assert_eq!(
         unit.area.map(|AreaRef { code, .. }| code).as_deref(),
-        Some(COMMUNITY)
+        Some(community)
     );
     unit.unit_id
 }

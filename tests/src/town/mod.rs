@@ -58,9 +58,14 @@ pub enum Built {
 impl Town {
     /// A town built this way.
     pub async fn built(how: Built) -> Self {
+        Self::built_with(how, Vec::new()).await
+    }
+
+    /// The same, with these settings (as variables) of every process besides.
+    pub async fn built_with(how: Built, variables: Vec<(String, String)>) -> Self {
         match how {
-            Built::Embedded => Self::embedded().await,
-            Built::Spread => Self::spread().await,
+            Built::Embedded => Self::embedded_with(variables).await,
+            Built::Spread => Self::spread_out(false, variables).await,
         }
     }
 
@@ -94,7 +99,7 @@ impl Town {
     ///
     /// When there is no PostgreSQL, or they do not become healthy.
     pub async fn spread() -> Self {
-        Self::spread_out(false).await
+        Self::spread_out(false, Vec::new()).await
     }
 
     /// The same, but checkpoint reaches its database over a [line](Town::line) that can be cut.
@@ -103,10 +108,10 @@ impl Town {
     ///
     /// When there is no PostgreSQL, or they do not become healthy.
     pub async fn spread_over_a_line() -> Self {
-        Self::spread_out(true).await
+        Self::spread_out(true, Vec::new()).await
     }
 
-    async fn spread_out(over_a_line: bool) -> Self {
+    async fn spread_out(over_a_line: bool, more: Vec<(String, String)>) -> Self {
         let folder = folder();
         let mut databases = Vec::new();
         for name in ServiceName::ALL {
@@ -117,7 +122,11 @@ impl Town {
             .as_ref()
             .map_or(databases[1].settings.url.as_str(), Line::url)
             .to_owned();
-        let variable = |key: &str, value: String| vec![(key.to_owned(), value)];
+        let variable = |key: &str, value: String| {
+            let mut variables = more.clone();
+            variables.push((key.to_owned(), value));
+            variables
+        };
         let people = variable(
             "QUMA__REGISTRATION__DATABASE__URL",
             databases[0].settings.url.clone(),
