@@ -1,13 +1,17 @@
-//! A person asks to be erased: gates refuse their code, passes name nobody, and nobody finds them any more.
+//! A person asks to be erased: gates refuse their code, passes name nobody, nobody finds them any more, and the report of it is closed when
+//! the gates have given their word.
 
-use crate::steps::gate::{all_passes, summary, until_decided, verifies};
+use crate::steps::gate::{all_passes, falls_and_rises, summary, until_decided, verifies};
 use crate::steps::people::{Resident, id_number, mother, registers, registers_with};
 use crate::steps::places::a_gate;
-use crate::steps::{fresh_id, reason, until};
+use crate::steps::{fresh_id, reason, until, until_within};
 use proto::checkpoint::v1 as pb;
 use proto::registration::v1 as people;
+use proto::registration::v1::erasure_service_client::ErasureServiceClient;
 use rstest::rstest;
+use std::time::{Duration, Instant};
 use tests::town::{Built, Town};
+use tonic::transport::Channel;
 use vocabulary::Role;
 
 #[rstest]
@@ -76,7 +80,92 @@ async fn erased_means_forgotten(town: &mut Town) {
     assert_eq!(old.verdict(), pb::Verdict::Refuse);
 }
 
-async fn erases(town: &Town, resident: &Resident) {
+/// Nothing that was judged before can be on its way into the books any more when the gates confirm.
+const NOT_BEFORE: Duration = Duration::from_secs(140);
+/// They confirm ten seconds later, and two busy cores are slow.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Once, for it takes minutes: the gates' part crosses from process to process, and one of them is killed meanwhile.
+#[tokio::test]
+async fn an_erasure_is_closed_when_the_gates_have_confirmed_it() {
+    let mut town = Town::spread().await;
+    let gate = a_gate(&town, "新兴八号院").await;
+    let leaves = registers(&town, &gate, 1).await;
+    for _ in 0..2 {
+        let passage = verifies(&town, &gate, &leaves.code, Some(365)).await;
+        assert_eq!(passage.expect("verified").verdict(), pb::Verdict::Pass);
+    }
+
+    // At once nothing is left here, and the report says how much it was; the gates have not given their word.
+    let id = erases(&town, &leaves).await;
+    let began = Instant::now();
+    let report = self::report(&town, &id).await;
+    assert_eq!(report.rows_left, 0);
+    let erasure = report.erasure.expect("an erasure");
+    assert_eq!((&erasure.person_id, &erasure.erased_by), (&leaves.id, &leaves.id));
+    let rows_of = |table: &str| {
+        erasure
+            .destroyed
+            .iter()
+            .find(|rows| rows.table == table)
+            .map(|rows| rows.rows)
+    };
+    assert_eq!((rows_of("person"), rows_of("declaration")), (Some(1), Some(1)));
+    waits_for_the_gates(&erasure);
+    assert_eq!(open_erasures(&town).await, [erasure]);
+
+    // They know of it, fall, and remember what they owe.
+    let (refused, unknown) = (pb::Verdict::Refuse, pb::VerdictReason::NotRegistered);
+    until_decided(&town, &gate, &leaves.code, refused, unknown).await;
+    falls_and_rises(&mut town).await;
+    tokio::time::sleep(NOT_BEFORE.saturating_sub(began.elapsed())).await;
+    waits_for_the_gates(&self::report(&town, &id).await.erasure.expect("an erasure"));
+    let closed = until_within(PATIENCE, "the erasure is closed", async || {
+        let erasure = self::report(&town, &id).await.erasure?;
+        erasure.closed_at.is_some().then_some(erasure)
+    })
+    .await;
+    let [gates] = closed.confirmations.as_slice() else {
+        panic!("one service keeps something of people: {closed:?}");
+    };
+    assert_eq!((gates.service.as_str(), gates.rows), ("checkpoint", 2));
+    assert_eq!(gates.confirmed_at, closed.closed_at);
+    assert!(open_erasures(&town).await.is_empty());
+}
+
+fn waits_for_the_gates(erasure: &people::Erasure) {
+    assert!(erasure.closed_at.is_none(), "{erasure:?}");
+    let waits = erasure
+        .confirmations
+        .iter()
+        .filter(|word| word.confirmed_at.is_none());
+    let waits: Vec<_> = waits.map(|word| word.service.as_str()).collect();
+    assert_eq!(waits, ["checkpoint"]);
+}
+
+fn erasures(town: &Town) -> ErasureServiceClient<Channel> {
+    ErasureServiceClient::new(town.registration.clone())
+}
+
+async fn report(town: &Town, id: &str) -> people::GetErasureResponse {
+    let ask = people::GetErasureRequest {
+        erasure_id: id.to_owned(),
+    };
+    let told = erasures(town).get_erasure(town.by(Role::Officer, ask)).await;
+    told.expect("told").into_inner()
+}
+
+async fn open_erasures(town: &Town) -> Vec<people::Erasure> {
+    let ask = people::ListErasuresRequest {
+        open_only: true,
+        ..people::ListErasuresRequest::default()
+    };
+    let listed = erasures(town).list_erasures(town.by(Role::Officer, ask)).await;
+    listed.expect("listed").into_inner().erasures
+}
+
+/// Returns the erasure's id.
+async fn erases(town: &Town, resident: &Resident) -> String {
     let erasure = people::ErasePersonRequest {
         request_id: fresh_id(town),
         person_id: resident.id.clone(),
@@ -87,6 +176,7 @@ async fn erases(town: &Town, resident: &Resident) {
     // A shaky network asks twice.
     let again = town.people().erase_person(resident.asks(erasure)).await;
     assert_eq!(again.expect("erased").into_inner(), first);
+    first.erasure_id
 }
 
 async fn nobody_finds_them(town: &Town, erased: &Resident) {
