@@ -1,20 +1,16 @@
 //! A round of outreach: one answers by a link and is well, another has a fever; the case climbs by itself until the district closes it.
 
 use crate::steps::orders::orders_about_people;
+use crate::steps::outreach::{plans_a_round, tasks_of};
 use crate::steps::people::{Resident, registers};
 use crate::steps::places::{COMMUNITY, STREET, a_gate};
 use crate::steps::{fresh_id, reason, until};
 use proto::common::v1::{Answer, HealthLevel};
 use proto::registration::v1 as pb;
 use proto::registration::v1::given_answer::Value;
-use proto::registration::v1::outreach_cohort::{Of, People};
 use rstest::rstest;
-use std::time::Duration;
 use tests::town::{Built, Town, bearing};
 use vocabulary::Role;
-
-/// The set every town begins with.
-const FIRST_SET: &str = "016f5e66-e800-7000-8000-000000000029";
 
 #[rstest]
 #[tokio::test]
@@ -26,7 +22,8 @@ async fn an_abnormal_answer_climbs_until_it_is_closed(#[values(Built::Embedded, 
     communities_and_streets_have_no_time(&town).await;
 
     // A community worker plans a round for the two, by link and then by phone.
-    let plan = plans(&town, &[&well, &ill]).await;
+    let channels = [pb::OutreachChannel::Link, pb::OutreachChannel::Phone];
+    let plan = plans_a_round(&town, &[&well, &ill], &channels).await;
     let tasks = until("the tasks are made", async || {
         let tasks = tasks_of(&town, &plan, pb::OutreachTaskState::Open).await;
         (tasks.len() == 2).then_some(tasks)
@@ -170,48 +167,6 @@ async fn communities_and_streets_have_no_time(town: &Town) {
         "kept_days": 60,
     });
     orders_about_people(town, "outreach", &body).await;
-}
-
-async fn plans(town: &Town, people: &[&Resident]) -> String {
-    let person_ids = people.iter().map(|resident| resident.id.clone()).collect();
-    let plan = pb::PlanOutreachRequest {
-        request_id: fresh_id(town),
-        title: "新兴社区第一轮外访".to_owned(),
-        area: COMMUNITY.to_owned(),
-        cohort: Some(pb::OutreachCohort {
-            of: Some(Of::People(People { person_ids })),
-        }),
-        question_set_id: FIRST_SET.to_owned(),
-        channels: vec![
-            pb::OutreachChannel::Link.into(),
-            pb::OutreachChannel::Phone.into(),
-        ],
-        due_at: Some((town.clock().now() + Duration::from_secs(86_400)).to_proto()),
-        ..Default::default()
-    };
-    let planned = town
-        .outreach()
-        .plan_outreach(town.by(Role::CommunityWorker, plan))
-        .await;
-    planned
-        .expect("planned")
-        .into_inner()
-        .plan
-        .expect("the round")
-        .outreach_plan_id
-}
-
-async fn tasks_of(town: &Town, plan: &str, state: pb::OutreachTaskState) -> Vec<pb::OutreachTask> {
-    let asked = pb::ListOutreachTasksRequest {
-        outreach_plan_id: plan.to_owned(),
-        state: state.into(),
-        ..Default::default()
-    };
-    let listed = town
-        .outreach()
-        .list_outreach_tasks(town.by(Role::CommunityWorker, asked))
-        .await;
-    listed.expect("listed").into_inner().tasks
 }
 
 async fn link_to(town: &Town, task: &pb::OutreachTask) -> String {

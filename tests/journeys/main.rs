@@ -9,6 +9,7 @@ mod a_gate_without_a_network;
 mod a_list_of_people_is_imported;
 mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
+mod a_platform_gets_every_task_once;
 mod a_quarantine_is_kept_and_released;
 mod a_raised_area_reaches_the_gates;
 mod a_returning_worker_is_expected_and_counted;
