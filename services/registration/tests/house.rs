@@ -43,6 +43,7 @@ pub(crate) struct House {
     pub(crate) wire: Wire,
     /// Another connection to its database.
     pub(crate) db: Db,
+    settings: Settings,
     _test: TestDb,
     tickets: Arc<dyn Signer>,
     people: Arc<dyn Signer>,
@@ -90,7 +91,7 @@ impl House {
             ..Settings::default()
         };
         tune(&mut settings);
-        let service = registration::open(settings, ground.clone())
+        let service = registration::open(settings.clone(), ground.clone())
             .await
             .expect("registration opens");
         let wire = near(service.rpcs.clone());
@@ -99,6 +100,7 @@ impl House {
             clock,
             wire,
             db: test.db.clone(),
+            settings,
             _test: test,
             tickets: keys.signer("ticket").expect("a key"),
             people: keys.signer("people").expect("a key"),
@@ -106,6 +108,12 @@ impl House {
             ground,
             _keys: folder,
         }
+    }
+
+    /// Another replica over the same database, with its duties.
+    pub(crate) async fn another_replica(&self) {
+        let service = registration::open(self.settings.clone(), self.ground.clone()).await;
+        run_duties(service.expect("another replica opens"), &self.ground.shutdown);
     }
 
     pub(crate) fn registration(&self) -> RegistrationServiceClient<Wire> {

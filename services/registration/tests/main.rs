@@ -8,6 +8,7 @@ mod objections;
 mod outreach;
 mod people;
 mod quarantine;
+mod replicas;
 mod reports;
 mod returnees;
 mod risk;

@@ -31,6 +31,13 @@ async fn erased(house: &House, person: PersonId) -> String {
     erased.into_inner().erasure_id
 }
 
+/// Every erasure of the district, the newest first.
+pub(crate) async fn listed(house: &House) -> Vec<pb::Erasure> {
+    let request = house.by("officer", AUTHORITY, pb::ListErasuresRequest::default());
+    let listed = client(house).list_erasures(request).await.expect("lists");
+    listed.into_inner().erasures
+}
+
 async fn report(house: &House, id: &str) -> pb::GetErasureResponse {
     let request = pb::GetErasureRequest {
         erasure_id: id.to_owned(),

@@ -17,7 +17,7 @@ fn client(house: &House) -> ObjectionServiceClient<Wire> {
 }
 
 /// Somebody who declared a fever: yellow.
-async fn feverish_person(house: &House, nth: u16) -> PersonId {
+pub(crate) async fn feverish_person(house: &House, nth: u16) -> PersonId {
     let person = person_id(&registered(house, nth).await.person_id);
     let ill = house.by_resident(person, declaration(house.clock.now(), person, feverish()));
     house.registration().declare_health(ill).await.expect("declares");
@@ -47,7 +47,7 @@ fn appeal(house: &House, person: PersonId) -> pb::AppealRequest {
     }
 }
 
-async fn appealed(house: &House, person: PersonId) -> pb::Objection {
+pub(crate) async fn appealed(house: &House, person: PersonId) -> pb::Objection {
     let request = house.by_resident(person, appeal(house, person));
     let made = client(house).appeal(request).await.expect("is made");
     made.into_inner().objection.expect("an objection")
@@ -94,7 +94,7 @@ async fn decide(house: &House, account: &str, change: &str, approve: bool) -> pb
     decided.expect("decides").into_inner()
 }
 
-async fn look(house: &House, person: PersonId, id: &str) -> pb::GetObjectionResponse {
+pub(crate) async fn look(house: &House, person: PersonId, id: &str) -> pb::GetObjectionResponse {
     let request = pb::GetObjectionRequest {
         objection_id: id.to_owned(),
     };
