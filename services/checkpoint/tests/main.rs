@@ -23,6 +23,7 @@ mod posters;
 mod posters_rpc;
 mod quota;
 mod registration;
+mod replicas;
 mod reports;
 mod shifts;
 mod town;

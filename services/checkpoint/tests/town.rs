@@ -111,26 +111,35 @@ impl Town {
             deadlines: DeadlineSettings::default(),
             shutdown: Shutdown::manual(),
         };
-        let settings = Settings {
-            database: books.settings.clone(),
-            look_for_anomalies_seconds: 1,
-            ..Settings::default()
-        };
         let registration = Registration::new(&ground.keys, clock.clone());
-        let service = checkpoint::open(settings, ground.clone(), neighbour(&registration))
-            .await
-            .unwrap();
-        for duty in service.duties {
-            tokio::spawn((duty.run)(ground.shutdown.duties().clone()));
-        }
+        let wire = opened(&books, &ground, neighbour(&registration)).await;
         Self {
             clock,
             ground,
             books,
             registration,
-            wire: near(service.rpcs),
+            wire,
             _keys: keys,
         }
+    }
+
+    /// Another replica over the same books, beside the same registration.
+    pub(crate) async fn another_replica(&self) -> Replica {
+        let ground = Ground {
+            shutdown: Shutdown::manual(),
+            ..self.ground.clone()
+        };
+        let wire = opened(&self.books, &ground, self.registration.wire()).await;
+        Replica {
+            wire,
+            shutdown: ground.shutdown,
+        }
+    }
+
+    /// The replica that was asked until now ends; the other one is asked from now on.
+    pub(crate) fn goes_on_with(&mut self, other: &Replica) {
+        self.ground.shutdown.stop_now();
+        self.wire = other.wire.clone();
     }
 
     /// The service without a token.
@@ -342,6 +351,34 @@ impl Town {
     pub(crate) fn id(&self) -> String {
         CheckpointId::new(self.clock.now()).to_string()
     }
+}
+
+/// A second replica. Dropping it ends it.
+pub(crate) struct Replica {
+    wire: Wire,
+    shutdown: Shutdown,
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        self.shutdown.stop_now();
+    }
+}
+
+/// Opens the service over these books, with its duties.
+async fn opened(books: &TestDb, ground: &Ground, neighbour: Wire) -> Wire {
+    let settings = Settings {
+        database: books.settings.clone(),
+        look_for_anomalies_seconds: 1,
+        ..Settings::default()
+    };
+    let service = checkpoint::open(settings, ground.clone(), neighbour)
+        .await
+        .unwrap();
+    for duty in service.duties {
+        tokio::spawn((duty.run)(ground.shutdown.duties().clone()));
+    }
+    near(service.rpcs)
 }
 
 /// Waits until something is so; ten seconds at most.

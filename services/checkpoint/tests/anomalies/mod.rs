@@ -65,7 +65,7 @@ async fn passed(town: &Town, gate: &str, area: &str, person: PersonId, at: Momen
     record(&town.books.db, &[new]).await.unwrap();
 }
 
-async fn listed(town: &Town) -> Vec<pb::Anomaly> {
+pub(crate) async fn listed(town: &Town) -> Vec<pb::Anomaly> {
     let mut officer = anomalies(town, Role::Officer, "410811");
     let all = officer.list_anomalies(pb::ListAnomaliesRequest::default()).await;
     all.unwrap().into_inner().anomalies
@@ -88,7 +88,7 @@ async fn found(town: &Town, count: usize) -> Vec<pb::Anomaly> {
 }
 
 /// Somebody at two streets' gates within a minute, found.
-async fn two_places(town: &Town) -> (PersonId, pb::Anomaly) {
+pub(crate) async fn two_places(town: &Town) -> (PersonId, pb::Anomaly) {
     let (here, there) = (
         town.a_gate_in(HERE, "南门").await.id,
         town.a_gate_in(THERE, "北门").await.id,
