@@ -173,6 +173,27 @@ async fn orders_are_refused_with_their_reasons() {
         "body.standings_max_age_hours OUT_OF_RANGE",
     ];
     assert_eq!(flaws(put(&town, unsound).await), expected);
+    let of_kinds = [
+        ("anomaly", json!({ "history_days": 0 }), "history_days"),
+        ("disinfection", json!({ "dose_to": 0 }), "dose_to"),
+        ("fever", json!({ "case_days": 0 }), "case_days"),
+        ("retention", json!({ "pass_days": 0 }), "pass_days"),
+        (
+            "shift",
+            json!({ "come_early_minutes": 181 }),
+            "come_early_minutes",
+        ),
+        ("visitor", json!({ "visit_days": 0 }), "visit_days"),
+    ];
+    for (kind, body, field) in of_kinds {
+        let nonsense = pb::PutPolicyRequest {
+            kind: kind.into(),
+            body: body.to_string(),
+            ..order(&town, 374, 0)
+        };
+        let told = flaws(put(&town, nonsense).await);
+        assert_eq!(told, [format!("body.{field} OUT_OF_RANGE")], "{kind}");
+    }
     assert_eq!(
         reason(put(&town, order(&town, 374, 1)).await),
         "CHANGED_MEANWHILE"

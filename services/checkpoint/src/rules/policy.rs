@@ -25,15 +25,15 @@ pub struct GateOrder {
     pub fever_threshold_deci_celsius: Threshold,
     /// When a reading is demanded at a gate that sets nothing itself.
     pub temperature_demand: TemperatureDemand,
-    /// After how many minutes a self-scan without a reading is unconfirmed.
+    /// After how many minutes a self-scan without a reading is unconfirmed; 1 to 1,440.
     pub confirm_within_minutes: i32,
-    /// How many minutes somebody with a fever waits before the second reading.
+    /// How many minutes somebody with a fever waits before the second reading; 1 to 1,440.
     pub recheck_after_minutes: u32,
-    /// A gate that has not heard of standings for so many hours answers grey.
+    /// A gate that has not heard of standings for so many hours, 1 to 168, answers grey.
     pub standings_max_age_hours: u32,
-    /// Within how many seconds a verifier takes a pass back.
+    /// Within how many seconds a verifier takes a pass back; 0 to 600.
     pub void_within_seconds: u32,
-    /// How many hours ahead an offline bundle and its shift reach; at most 16.
+    /// How many hours ahead an offline bundle and its shift reach; 1 to 16.
     pub offline_bundle_hours: u32,
 }
 
@@ -80,9 +80,9 @@ impl GateOrder {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RetentionOrder {
-    /// Days after the scan; the day after the last one the record is deleted.
+    /// Days after the scan, 14 to 1,826; the day after the last one the record is deleted.
     pub pass_days: u16,
-    /// Days after an export has left; whoever holds it destroys it by then.
+    /// Days after an export has left, 1 to 366; whoever holds it destroys it by then.
     pub export_days: u16,
 }
 

@@ -58,7 +58,7 @@ impl fmt::Display for Flaws {
 
 impl std::error::Error for Flaws {}
 
-/// One field that was read: its value, or what is wrong with it. Made by [`field`] and [`nested`].
+/// One field that was read: its value, or what is wrong with it. Made by [`field`], [`nested`] and [`each`].
 #[derive(Debug)]
 pub struct Field<T>(Result<T, Flaws>);
 
@@ -75,6 +75,12 @@ pub fn nested<T>(name: impl AsRef<str>, read: Result<T, Flaws>) -> Field<T> {
 /// Fields read by others, whose flaws bear their names in this message already.
 pub fn spread<T>(read: Result<T, Flaws>) -> Field<T> {
     Field(read)
+}
+
+/// Reads the elements of a list, each named by its place: the flaws of the first of `rungs` are told under `rungs[0]`.
+pub fn each<V, T>(name: &str, values: &[V], read: impl Fn(&V) -> Result<T, Flaws>) -> Field<Vec<T>> {
+    let named = |(nth, value)| nested(format!("{name}[{nth}]"), read(value));
+    Field(values.iter().enumerate().map(named).collect::<Vec<_>>().all())
 }
 
 /// Several fields read together: all the values, or every flaw of every field.
@@ -194,6 +200,15 @@ mod tests {
                 Err(flaws) => prop_assert_eq!(flaws.0.len(), bad),
             }
         }
+    }
+
+    #[test]
+    fn an_element_is_told_by_its_place() {
+        let inner = |good: &bool| (read(0, *good),).all();
+        let flaws = (each("list", &[true, false], inner),)
+            .all()
+            .expect_err("one is bad");
+        assert_eq!(flaws.to_string(), "list[1].f0: is bad");
     }
 
     #[test]

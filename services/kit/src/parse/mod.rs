@@ -23,7 +23,7 @@ pub mod past;
 pub mod plain;
 pub mod unreadable;
 
-pub use flaws::{All, Field, Flaw, Flaws, field, nested, spread};
+pub use flaws::{All, Field, Flaw, Flaws, each, field, nested, spread};
 pub use past::past;
-pub use plain::{optional, present, required, within};
+pub use plain::{distinct, optional, present, required, within};
 pub use unreadable::Unreadable;

@@ -1,4 +1,5 @@
-//! The small readers every request needs: text of a bounded length, numbers in a range, a message that must be there.
+//! The small readers every request needs: text of a bounded length, numbers in a range, lists that name nothing twice, a message that
+//! must be there.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -50,6 +51,18 @@ pub fn within<T: PartialOrd + Display>(value: T, range: RangeInclusive<T>) -> Re
     ))
 }
 
+/// A list that names each thing once.
+///
+/// # Errors
+/// `NAMED_TWICE`.
+pub fn distinct<T: PartialEq>(values: &[T]) -> Result<&[T], Unreadable> {
+    let is_repeated = |(nth, value): (usize, &T)| values[..nth].contains(value);
+    if values.iter().enumerate().any(is_repeated) {
+        return Err(Unreadable::new("NAMED_TWICE", "must name each once"));
+    }
+    Ok(values)
+}
+
 /// A message field that must be set.
 ///
 /// # Errors
@@ -83,6 +96,13 @@ mod tests {
     fn control_characters_are_refused_inside_text() {
         assert_eq!(reason(optional("a\u{0}b", 9)), Some("UNPRINTABLE"));
         assert_eq!(reason(optional("a\nb", 9)), Some("UNPRINTABLE"));
+    }
+
+    #[test]
+    fn a_list_names_each_once() {
+        assert_eq!(distinct::<u8>(&[]), Ok([].as_slice()));
+        assert_eq!(distinct(&[1, 2]), Ok([1, 2].as_slice()));
+        assert_eq!(reason(distinct(&[1, 2, 1])), Some("NAMED_TWICE"));
     }
 
     #[test]

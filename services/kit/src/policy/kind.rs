@@ -14,7 +14,8 @@ pub trait PolicyKind: DeserializeOwned + Send + Sync + 'static {
     /// kinds that nobody's standing hangs on.
     const BY_TWO: bool = true;
 
-    /// What the types of the fields cannot say: numbers in their ranges, fields that fit each other. The flaws bear the fields' names.
+    /// What the types of the fields cannot say: numbers in their ranges, fields that fit each other. The flaws bear the fields' names, all
+    /// of them at once; without it every body that reads is put.
     fn check(&self) -> Result<(), Flaws> {
         Ok(())
     }

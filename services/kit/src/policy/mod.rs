@@ -6,6 +6,7 @@
 //! - [`Kind`]: what a kind says, and whether one person alone puts it; [`Kinds`] are all of a service, each with its [`First`]
 //! - [`Policy`]: one version of one policy; [`Policies`]: all of them, in memory
 //! - [`change`]: how a version is proposed, agreed to and put; nothing that was put is ever edited
+//! - `testing` (feature `testing`) tells what a kind refuses, for tables of cases
 
 pub mod change;
 mod first;
@@ -14,6 +15,8 @@ mod proposals;
 mod row;
 mod seed;
 mod shelf;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use first::{First, Kinds};
 pub use kind::{Kind, PolicyKind};

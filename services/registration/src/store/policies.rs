@@ -123,6 +123,27 @@ impl PolicyKind for NoticePolicy {
     }
 }
 
+/// Days for which something is kept: at least a fortnight, which is how long an infection may stay hidden, longer than what may
+/// still happen to it takes, and at most five years.
+///
+/// # Errors
+/// `OUT_OF_RANGE`.
+pub fn kept(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
+    within(days, longer_than.saturating_add(1).max(14)..=1_826)
+}
+
+/// A level that is held against somebody: yellow or red.
+///
+/// # Errors
+/// `NOT_CAREFUL`.
+pub fn adverse(level: Level) -> Result<Level, Unreadable> {
+    if level.is_adverse() {
+        Ok(level)
+    } else {
+        Err(Unreadable::new("NOT_CAREFUL", "must be yellow or red"))
+    }
+}
+
 fn careful(level: Level) -> Result<(), Unreadable> {
     if level == Level::Green {
         return Err(Unreadable::new("NOT_CAREFUL", "must not be green"));

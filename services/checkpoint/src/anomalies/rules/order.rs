@@ -8,25 +8,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnomalyOrder {
-    /// Nobody is at gates of two streets within so many seconds.
+    /// Nobody is at gates of two streets within so many seconds; 0 to 3,600.
     pub seconds_between_streets: u32,
-    /// Nobody is at gates of two units of one street within so many seconds. Gates of one unit are near.
+    /// Nobody is at gates of two units of one street within so many seconds, 0 to 3,600. Gates of one unit are near.
     pub seconds_between_units: u32,
-    /// More self-scans in five minutes no poster has …
+    /// More self-scans in five minutes, 1 to 100,000, no poster has …
     pub scans_in_five_minutes: u32,
-    /// … unless they are fewer than so many times what its gate had in the busiest hour of a week.
+    /// … unless they are fewer than so many times, 1 to 1,000, what its gate had in the busiest hour of a week.
     pub times_its_busiest: u32,
-    /// A gate is silent after so many minutes of its open hours without a record; 0 is never.
+    /// A gate is silent after so many minutes of its open hours without a record, at most 10,080; 0 is never.
     pub silent_minutes: u32,
     /// Gates are open from this minute after midnight …
     pub open_from_minute: u32,
-    /// … until this one.
+    /// … until this one, which lies after it; 1440 is midnight.
     pub open_until_minute: u32,
-    /// A gate that had no record for so many days, at most 31, has no history any more.
+    /// A gate that had no record for so many days, 1 to 31, has no history any more.
     pub history_days: u16,
-    /// Hours the community has to examine an anomaly, then the street, then the district.
+    /// Hours the community has to examine an anomaly, then the street, then the district; 1 to 720 each.
     pub examine_within_hours: [u32; 3],
-    /// Days after it was found; the day after the last one it is deleted.
+    /// Days after it was found, 14 to 1,826 and longer than it climbs; the day after the last one it is deleted.
     pub kept_days: u16,
 }
 

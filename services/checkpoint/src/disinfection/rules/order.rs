@@ -8,11 +8,11 @@ use super::words::{Agent, DisinfectedKind};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Wanted {
-    /// At least so much, in mg/L or percent of alcohol.
+    /// At least so much, in mg/L or percent of alcohol; at least 1, and no more than the agent can have.
     pub strength_from: Option<i32>,
-    /// At most so much.
+    /// At most so much; not below the least.
     pub strength_to: Option<i32>,
-    /// At least so many minutes of contact.
+    /// At least so many minutes of contact; 0 to 1,440.
     pub contact_minutes: i32,
 }
 
@@ -34,7 +34,7 @@ pub struct AgentBounds {
 pub struct Demand {
     /// Which kind.
     pub kind: DisinfectedKind,
-    /// How often a day.
+    /// How often a day; 1 to 48.
     pub times_a_day: i32,
 }
 
@@ -42,19 +42,19 @@ pub struct Demand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DisinfectionOrder {
-    /// Bounds of the agents that are judged.
+    /// Bounds of the agents that are judged, each named once.
     pub agents: Vec<AgentBounds>,
-    /// At least so many mL/m².
+    /// At least so many mL/m²; 0 to 10,000.
     pub dose_from: i32,
-    /// At most so many mL/m².
+    /// At most so many mL/m²; 1 to 10,000, and not below the least.
     pub dose_to: i32,
-    /// Agents that may be wiped on instead of sprayed.
+    /// Agents that may be wiped on instead of sprayed, each named once.
     pub may_be_wiped: Vec<Agent>,
-    /// How often each kind of place is disinfected; a kind that is not named need not be.
+    /// How often each kind of place is disinfected, each named once; a kind that is not named need not be.
     pub demands: Vec<Demand>,
-    /// A place that was not disinfected for so many days is no longer expected to be; checkpoints always are.
+    /// A place that was not disinfected for so many days, 1 to 366, is no longer expected to be; checkpoints always are.
     pub known_days: u16,
-    /// Days after it was done; the day after the last one an entry is deleted.
+    /// Days after it was done, 14 to 1,826 and more than a place is known for; the day after the last one an entry is deleted.
     pub kept_days: u16,
 }
 

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeverOrder {
-    /// How long after it is due the second reading may come before the community is told of the case.
+    /// How long after it is due the second reading may come before the community is told of the case; 0 to 1,440.
     pub recheck_grace_minutes: u32,
-    /// How long the community has to take the report in hand.
+    /// How long the community has to take the report in hand; 0, which passes it on at once, to 43,200.
     pub community_minutes: u32,
-    /// How long the street has.
+    /// How long the street has; 0, which passes it on at once, to 43,200.
     pub street_minutes: u32,
-    /// How long the district has.
+    /// How long the district has; 1 to 43,200.
     pub district_minutes: u32,
     /// Whether a normal second reading closes the case by itself.
     pub close_when_recheck_normal: bool,
     /// Whether registration is told of the first reading already, before a second one confirms it.
     pub report_first_reading: bool,
-    /// Days after the first reading that a case is kept.
+    /// Days after the first reading that a case is kept; 14 to 173, and longer than it climbs.
     pub case_days: u16,
 }
 

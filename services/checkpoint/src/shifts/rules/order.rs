@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 pub struct ShiftOrder {
     /// So many minutes before its beginning a volunteer may come; at most 180.
     pub come_early_minutes: u32,
-    /// Whoever comes later than so many minutes after the beginning is late.
+    /// Whoever comes later than so many minutes, 0 to 720, after the beginning is late.
     pub late_after_minutes: u32,
-    /// Whoever has not come so many minutes after the beginning is absent.
+    /// Whoever has not come so many minutes after the beginning is absent; at most 720, and not before somebody is late.
     pub absent_after_minutes: u32,
     /// The hours a gate must be kept begin, in minutes after midnight.
     pub covered_from_minute: u32,
-    /// They end, in minutes after midnight; 1440 is midnight again, so by default gates are kept day and night.
+    /// They end, in minutes after midnight; 1440 is midnight again, so by default gates are kept day and night. Not before they begin.
     pub covered_until_minute: u32,
-    /// Days after its end; the day after the last one a shift is deleted.
+    /// Days after its end, 14 to 1,826; the day after the last one a shift is deleted.
     pub kept_days: u16,
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VisitorOrder {
-    /// For how many hours a visitor's ticket holds.
+    /// For how many hours a visitor's ticket holds; 1 to 72.
     pub ticket_hours: u32,
-    /// Days after the visit that it is kept: two incubation periods and a margin, no more.
+    /// Days after the visit that it is kept, 14 to 173: two incubation periods and a margin, no more.
     pub visit_days: u16,
 }
 

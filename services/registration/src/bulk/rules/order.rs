@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BulkPolicy {
-    /// How many days ago an event may have happened that a decision rests on.
+    /// How many days ago an event may have happened that a decision rests on; 1 to 180.
     pub event_days: u16,
-    /// How many adverse levels one account may propose one by one within a day; more is a bulk change, which needs an event.
+    /// How many adverse levels one account may propose one by one within a day; more is a bulk change, which needs an event. 0 to 1,000.
     pub single_adverse_per_day: u16,
-    /// Days for which it is kept whom a bulk change was about.
+    /// Days for which it is kept whom a bulk change was about; 30 to 1,826.
     pub keep_days: u16,
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyPolicy {
-    /// A month's key is destroyed so many months after it, once what lives on is sealed anew: so far back reaches a backup.
+    /// A month's key is destroyed so many months after it, once what lives on is sealed anew: so far back reaches a backup. 6 to 60:
+    /// checkpoint seals under the same keys, never anew, and keeps nothing sealed for longer than 180 days.
     pub destroy_after_months: u16,
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportPolicy {
-    /// Days until what is not settled of a list is deleted: bad rows, and pairs nobody has decided.
+    /// Days until what is not settled of a list is deleted: bad rows, and pairs nobody has decided; 7 to 180.
     pub days_kept: u16,
-    /// Facts of which a difference is put before somebody; a difference in any other leaves the person as they are.
+    /// Facts of which a difference is put before somebody, each once; a difference in any other leaves the person as they are.
     pub compared: Vec<Fact>,
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectionPolicy {
-    /// How long each level has to answer, the lowest first.
+    /// How long each level has to answer, the lowest first, each once; the last is the district.
     pub ladder: Vec<Rung>,
-    /// Days an objection is kept after it was made.
+    /// Days an objection is kept after it was made; 14 to 1,826, and longer than it climbs.
     pub keep_days: u16,
 }
 
@@ -20,7 +20,7 @@ pub struct ObjectionPolicy {
 pub struct Rung {
     /// Community, street or district.
     pub level: String,
-    /// Hours from when it reached them.
+    /// Hours from when it reached them; 1 to 720.
     pub hours: u32,
 }
 
@@ -33,16 +33,24 @@ impl ObjectionPolicy {
     /// The rungs for somebody who is looked after so deep: who has no community is answered by the street, who has no street by the
     /// district. Refuses with `NO_LADDER` when the policy names nobody.
     pub fn rungs(&self, deepest: &str) -> Result<&[Rung], Unreadable> {
+        let reached = place(deepest);
         let from = self
             .ladder
             .iter()
-            .position(|rung| rung.level == deepest)
+            .position(|rung| place(&rung.level) >= reached)
             .unwrap_or_default();
         match &self.ladder[from..] {
             [] => Err(Unreadable::new("NO_LADDER", "nobody is named to answer")),
             rungs => Ok(rungs),
         }
     }
+}
+
+/// How high a level is, from 0; `None` when it is none.
+pub fn place(level: &str) -> Option<usize> {
+    ["community", "street", "district"]
+        .iter()
+        .position(|known| *known == level)
 }
 
 #[cfg(test)]
@@ -62,6 +70,11 @@ mod tests {
         assert_eq!(policy.rungs("community").map(<[Rung]>::len), Ok(3));
         assert_eq!(policy.rungs("district").map(<[Rung]>::len), Ok(1));
         assert_eq!(policy.rungs("nowhere").map(<[Rung]>::len), Ok(3));
+        let no_street = ObjectionPolicy {
+            ladder: vec![rung("community"), rung("district")],
+            ..policy.clone()
+        };
+        assert_eq!(no_street.rungs("street"), Ok(&no_street.ladder[1..]));
         let nobody = ObjectionPolicy {
             ladder: Vec::new(),
             ..policy

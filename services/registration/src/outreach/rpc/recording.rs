@@ -224,10 +224,10 @@ async fn put_case(
         delete_by: policy.policy.last_day(ground.day(now)),
     };
     abnormals::add(tx, &case).await?;
-    let ladder = policy.policy.ladder(severity, &person.ward);
-    let steps = ladder
+    let rungs = policy.policy.ladder(severity).rungs_of(&person.ward);
+    let steps = rungs
         .into_iter()
-        .map(|(level, within)| Step::new(level.text(), within))
+        .map(|(level, within)| Step::new(level, within))
         .collect();
     due::open(tx, abnormals::DUE, id.as_uuid(), steps, now).await?;
     Ok(Some(id))

@@ -105,7 +105,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outreach::rules::policy::Ladder;
+    use crate::rules::ladder::Ladder;
     use std::time::Duration;
 
     fn policy() -> OutreachPolicy {
@@ -115,7 +115,7 @@ mod tests {
             district_minutes: 1,
         };
         OutreachPolicy {
-            serious: ladder.clone(),
+            serious: ladder,
             urgent: ladder,
             attempts: 2,
             hours_between: 4,

@@ -1,9 +1,9 @@
 //! What a district has ordered about quarantine: dated data (domain §3).
 
 use crate::quarantine::rules::words::{HalfDay, Mode, Reason};
+use crate::rules::ladder::Ladder;
 use kit::clock::Day;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use vocabulary::level::Level;
 use vocabulary::temperature::Threshold;
 
@@ -17,9 +17,9 @@ pub struct QuarantinePolicy {
     pub centralised: Terms,
     /// At liberty, but checked.
     pub self_monitoring: Terms,
-    /// The checks of a day; morning and evening by default, each at most once.
+    /// The checks of a day: morning, evening or both, each once, the morning's over before the evening's begins.
     pub checks: Vec<Window>,
-    /// How long after its window a check is still in time, in minutes.
+    /// How long after its window a check is still in time, in minutes; 0 to 720.
     pub grace_minutes: u16,
     /// A reading at or above it is a fever.
     pub fever_threshold: Threshold,
@@ -31,7 +31,7 @@ pub struct QuarantinePolicy {
     pub release_ladder: Ladder,
     /// Whether whoever has passed the last day is released without anybody's word; a fever nobody has answered still keeps them.
     pub release_by_itself: bool,
-    /// How long an order and its facts are kept after its last day, in days.
+    /// How long an order and its facts are kept after its last day, in days; 14 to 1,826, and longer than a deadline climbs.
     pub retention_days: u16,
 }
 
@@ -39,9 +39,9 @@ pub struct QuarantinePolicy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
-    /// Days of the period.
+    /// Days of the period; 1 to 60.
     pub days: u16,
-    /// Other periods for some reasons.
+    /// Other periods for some reasons, each named once.
     #[serde(default)]
     pub days_by_reason: Vec<ReasonDays>,
     /// The level held, yellow or red; `None` holds nothing: they go where they like.
@@ -56,7 +56,7 @@ pub struct Terms {
 pub struct ReasonDays {
     /// The reason.
     pub reason: Reason,
-    /// Days of the period.
+    /// Days of the period; 1 to 60.
     pub days: u16,
 }
 
@@ -66,7 +66,7 @@ pub struct ReasonDays {
 pub struct AfterRelease {
     /// Yellow or red.
     pub level: Level,
-    /// Days after the day of the release.
+    /// Days after the day of the release; 1 to 60.
     pub days: u16,
 }
 
@@ -76,34 +76,10 @@ pub struct AfterRelease {
 pub struct Window {
     /// Which half of the day.
     pub half: HalfDay,
-    /// From then on it is due.
+    /// From then on it is due; 0 to 1,439.
     pub from_minute: u16,
-    /// By then it must be made.
+    /// By then it must be made; after it is due, at most 1,440, which is midnight.
     pub until_minute: u16,
-}
-
-/// How long each level has to act, in minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ladder {
-    /// The community, at first.
-    pub community_minutes: u32,
-    /// The street, then.
-    pub street_minutes: u32,
-    /// The district, at last.
-    pub district_minutes: u32,
-}
-
-impl Ladder {
-    /// The rungs, lowest first.
-    pub fn rungs(&self) -> [(&'static str, Duration); 3] {
-        let minutes = |minutes: u32| Duration::from_secs(u64::from(minutes.max(1)) * 60);
-        [
-            ("community", minutes(self.community_minutes)),
-            ("street", minutes(self.street_minutes)),
-            ("district", minutes(self.district_minutes)),
-        ]
-    }
 }
 
 impl QuarantinePolicy {

@@ -1,7 +1,7 @@
 //! Deadlines of orders: opened with the ladder of the policy, read for pages and histories.
 
 use crate::quarantine::rules::ids::OrderId;
-use crate::quarantine::rules::policy::Ladder;
+use crate::rules::ladder::Ladder;
 use kit::clock::Moment;
 use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
 use kit::due::{self, Due, Step};

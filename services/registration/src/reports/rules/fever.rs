@@ -34,13 +34,14 @@ vocabulary::words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeverPolicy {
-    /// The level while the fever is open; never green.
+    /// The level while the fever is open; yellow or red.
     pub level: Level,
-    /// After these outcomes the hold stays, until two people decide otherwise or it is over.
+    /// After these outcomes the hold stays, until two people decide otherwise or it is over; each once, and none after which there
+    /// was no fever.
     pub kept_after: Vec<Outcome>,
-    /// For how many days it then stays; `None` until it is lifted by hand.
+    /// For how many days it then stays, 1 to 60; `None` until it is lifted by hand.
     pub kept_days: Option<u32>,
-    /// How long a report is kept.
+    /// How many days a report is kept; 14 to 1,826, and longer than its hold stays.
     pub report_days: u16,
 }
 

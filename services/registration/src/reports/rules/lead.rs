@@ -27,13 +27,13 @@ vocabulary::words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeadPolicy {
-    /// How long the community has.
+    /// How long the community has; 0, which passes on at once, to 720.
     pub community_hours: u32,
-    /// How long the street has.
+    /// How long the street has; 0, which passes on at once, to 720.
     pub street_hours: u32,
-    /// How long the district has.
+    /// How long the district has; 1 to 720.
     pub district_hours: u32,
-    /// How long a lead is kept.
+    /// How many days a lead is kept; 14 to 1,826, and longer than it climbs.
     pub lead_days: u16,
 }
 

@@ -9,17 +9,17 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReturneePolicy {
-    /// By when an arrival is declared, in hours from the beginning of its day: 24 is the end of the day (许昌: 24:00 of the same day).
+    /// By when an arrival is declared, in hours from the beginning of its day: 24 is the end of the day (许昌: 24:00 of the same day). 1 to 168.
     pub deadline_hours: u16,
-    /// How many days ahead an arrival may be declared.
+    /// How many days ahead an arrival may be declared; 1 to 366.
     pub most_days_ahead: u16,
-    /// How many days ahead an expected arrival counts as planned (3日内计划返).
+    /// How many days ahead an expected arrival counts as planned (3日内计划返); at most as many as it may be declared ahead.
     pub planned_days: u16,
-    /// The kinds that count as returnees in figures.
+    /// The kinds that count as returnees in figures; at least one, each once.
     pub counted: Vec<ReturneeKind>,
-    /// How many trips of one person may be expected at a time.
+    /// How many trips of one person may be expected at a time; 1 to 50.
     pub expected_at_once: u16,
-    /// How many days a trip is kept after it was last heard of.
+    /// How many days a trip is kept after it was last heard of; 14 to 1,826.
     pub retention_days: u16,
 }
 

@@ -8,19 +8,19 @@ use vocabulary::level::Level;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AreaRiskPolicy {
-    /// Cases and clusters count for so many days (14 by the national guidance of February 2020).
+    /// Cases and clusters count for so many days (14 by the national guidance of February 2020); 1 to 60.
     pub clear_days: i32,
-    /// More cases than these are many (50).
+    /// More cases than these are many (50); 1 to 100,000.
     pub many_cases: i64,
     /// What follows for people from a county of middle risk; `None` is nothing.
     pub mid: Option<Consequence>,
     /// The same of high risk.
     pub high: Option<Consequence>,
-    /// Above so many people a measure needs a second person.
+    /// Above so many people a measure needs a second person; 0 to 1,000.
     pub one_person_up_to: i64,
-    /// How many people a transaction holds.
+    /// How many people a transaction holds; 1 to 2,048.
     pub batch: i32,
-    /// How many days it is kept whom a measure touched.
+    /// How many days it is kept whom a measure touched; 30 to 1,826.
     pub keep_days: u16,
 }
 
@@ -28,11 +28,11 @@ pub struct AreaRiskPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consequence {
-    /// The level that is held; never green.
+    /// The level that is held; yellow or red.
     pub level: Level,
-    /// Arrivals within so many days count.
+    /// Arrivals within so many days count; 1 to 60.
     pub days_back: i32,
-    /// The level holds for so many days; `None` until it is taken back.
+    /// The level holds for so many days, 1 to 60; `None` until it is taken back.
     pub hold_days: Option<i32>,
     /// The quarantine that is suggested.
     pub quarantine: Suggested,

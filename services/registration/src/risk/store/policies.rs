@@ -2,8 +2,8 @@
 
 use crate::risk::rules::policy::{AreaRiskPolicy, Consequence};
 use crate::risk::rules::words::Suggested;
-use crate::store::policies::First;
-use kit::parse::{All, Flaws, Unreadable, field, nested, within};
+use crate::store::policies::{First, adverse};
+use kit::parse::{All, Flaws, field, nested, within};
 use kit::policy::PolicyKind;
 use vocabulary::level::Level;
 
@@ -27,13 +27,9 @@ impl PolicyKind for AreaRiskPolicy {
 }
 
 fn sound(consequence: &Consequence) -> Result<(), Flaws> {
-    let level = match consequence.level {
-        Level::Yellow | Level::Red => Ok(()),
-        Level::Green | Level::Grey => Err(Unreadable::new("NOT_CAREFUL", "must be yellow or red")),
-    };
     let hold = consequence.hold_days.map(|days| within(days, 1..=60)).transpose();
     (
-        field("level", level),
+        field("level", adverse(consequence.level)),
         field("days_back", within(consequence.days_back, 1..=60)),
         field("hold_days", hold),
     )

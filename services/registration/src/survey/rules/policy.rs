@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyPolicy {
-    /// Days a household is kept after it was last recorded.
+    /// Days a household is kept after it was last recorded; 14 to 1,826.
     pub household_days: u16,
-    /// Days an exemption reaches at most.
+    /// Days an exemption reaches at most, from 1; no longer than its household is kept.
     pub exemption_days: u16,
 }
 
