@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::Moment;
-use crate::db::{self, Db, FromRow, Json, Tx};
+use crate::db::{self, Db, FromRow, Json, Sql, Tx, batches};
 use crate::id::Id;
 
 /// The most deadlines that climb together; the rest follows at the next call.
@@ -19,6 +19,8 @@ const OPEN: &str = "
     INSERT INTO due (id, kind, object_id, steps, step, level, opened_at, due_at)
     VALUES ($1, $2, $3, $4, 0, $5, $6, $7)
     ON CONFLICT DO NOTHING";
+const OPEN_ALL: &str = "INSERT INTO due (id, kind, object_id, steps, step, level, opened_at, due_at) VALUES";
+const OPEN_ALL_COLUMNS: usize = 8;
 const OPEN_OF: &str = "
     SELECT id, kind, object_id, steps, step, level, opened_at, due_at, missed_at, closed_at
     FROM due WHERE kind = $1 AND object_id = $2 AND closed_at IS NULL";
@@ -144,6 +146,37 @@ pub async fn open(
         .execute()
         .await?;
     tx.query(OPEN_OF).bind(kind).bind(object_id).fetch_one().await
+}
+
+/// Opens a deadline for each of many objects, on the first rung of its ladder; one that is open already stays as it is, and an object whose
+/// ladder is empty has none.
+pub async fn open_all(
+    tx: &mut Tx,
+    kind: &str,
+    ladders: &[(Uuid, Vec<Step>)],
+    now: Moment,
+) -> Result<(), db::Error> {
+    let firsts: Vec<_> = ladders
+        .iter()
+        .filter_map(|(object, steps)| Some((*object, steps, steps.first()?)))
+        .collect();
+    for batch in batches(&firsts, OPEN_ALL_COLUMNS) {
+        let rows = Sql::rows(OPEN_ALL, OPEN_ALL_COLUMNS, batch.len(), "ON CONFLICT DO NOTHING");
+        let mut query = tx.query(rows);
+        for (object, steps, first) in batch {
+            query = query
+                .bind(Id::<Due>::new(now))
+                .bind(kind)
+                .bind(*object)
+                .bind(Json((*steps).clone()))
+                .bind(0_i32)
+                .bind(first.level.clone())
+                .bind(now)
+                .bind(now + first.within());
+        }
+        query.execute().await?;
+    }
+    Ok(())
 }
 
 /// Closes the open deadline of this kind and object; false when there is none.

@@ -36,22 +36,23 @@ CREATE INDEX import_by_community ON import (community, began_at, id);
 CREATE INDEX import_to_work ON import (staged_at, id) WHERE state = 'staged';
 CREATE INDEX import_by_delete_by ON import (delete_by);
 
--- Rows that are not settled: ready to be matched, undecided, or bad. A row that became a person, or was one, is gone.
+-- Rows that are not settled: ready to be matched, undecided, bad, or not decided in time. A row that became a person, or was one, is gone.
 CREATE TABLE import_row (
     import_id UUID NOT NULL,
     line INTEGER NOT NULL,
     state TEXT NOT NULL,
     -- The cells as they were, and the person they were read into.
     sealed BYTEA NOT NULL,
-    -- Keyed tokens to match by; null in bad rows and where the birth date is unknown.
+    -- Keyed tokens to match by; null in rows that are not imported and where the birth date is unknown.
     document BYTEA,
     alike BYTEA,
-    -- Columns and reasons of a bad row; no values.
+    -- Columns and reasons of a row that is not imported; no values.
     flaws JSONB NOT NULL,
     delete_by TEXT NOT NULL,
     PRIMARY KEY (import_id, line)
 );
 CREATE INDEX import_row_by_state ON import_row (import_id, state, line);
+CREATE INDEX import_row_undecided ON import_row (import_id, line) WHERE state = 'undecided';
 CREATE INDEX import_row_by_delete_by ON import_row (delete_by);
 
 -- A row and a person it may be, for somebody to decide.
@@ -68,6 +69,8 @@ CREATE TABLE import_pair (
     community TEXT NOT NULL,
     state TEXT NOT NULL,
     found_at TIMESTAMPTZ NOT NULL,
+    -- The last day on which it is decided; its deadline climbs until then.
+    decide_by TEXT NOT NULL,
     decided_by TEXT,
     decided_at TIMESTAMPTZ,
     delete_by TEXT NOT NULL,

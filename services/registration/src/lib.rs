@@ -169,7 +169,7 @@ pub async fn open(settings: Settings, ground: Ground) -> Result<Service, OpenErr
         duties::all(&service, erase_every),
         bulk::duties::all(&service),
         erasing::duties::all(&service, erase_every),
-        imports::duties::all(&service),
+        imports::duties::all(&service, erase_every),
         risk::duties::all(&service),
         outreach::duties::all(&outreach),
         quarantine::duties::all(&service),

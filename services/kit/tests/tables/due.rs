@@ -43,6 +43,34 @@ async fn close(db: &Db, nth: u128) -> bool {
 
 #[rstest]
 #[tokio::test]
+async fn many_are_opened_together(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let test = fresh(on).await;
+    let first = open(&test.db, 1).await;
+    let short = vec![Step::new("district", hours(1))];
+    let ladders = [
+        (thing(1), ladder()),
+        (thing(2), short),
+        (thing(3), Vec::new()),
+        (thing(4), ladder()),
+    ];
+    let mut tx = test.db.begin().await.unwrap();
+    due::open_all(&mut tx, FEVER, &ladders, morning() + hours(1))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let of = async |nth| due::open_of(&test.db, FEVER, thing(nth)).await.unwrap();
+    assert_eq!(of(1).await, Some(first), "what was open stays as it is");
+    let second = of(2).await.unwrap();
+    assert_eq!(
+        (second.level.as_str(), second.due_at),
+        ("district", morning() + hours(2))
+    );
+    assert_eq!(of(3).await, None, "nobody is to act");
+    assert_eq!(of(4).await.unwrap().steps.0, ladder());
+}
+
+#[rstest]
+#[tokio::test]
 async fn silence_climbs_to_the_top_and_every_hop_is_on_record(#[values(On::Sqlite, On::Postgres)] on: On) {
     let test = fresh(on).await;
     let opened = open(&test.db, 1).await;

@@ -28,6 +28,9 @@ pub enum ImportError {
     /// No such pair, or none the caller may know of.
     #[error("there is no such pair")]
     UnknownPair,
+    /// Nobody has decided the pair in time.
+    #[error("the time to decide this pair is over and its row was not imported: import it again")]
+    PairEnded,
     /// The row's document belongs to a third person.
     #[error("the document of the row belongs to somebody else: merge the two first")]
     DocumentTaken,
@@ -66,6 +69,7 @@ impl ImportError {
             Self::ColumnTwice(_) => (Kind::Unreadable, "COLUMN_TWICE"),
             Self::UnknownImport => (Kind::Unknown, "UNKNOWN_IMPORT"),
             Self::UnknownPair => (Kind::Unknown, "UNKNOWN_PAIR"),
+            Self::PairEnded => (Kind::NotNow, "PAIR_ENDED"),
             Self::DocumentTaken => (Kind::Taken, "DOCUMENT_TAKEN"),
             Self::MergeWithItself => (Kind::Unreadable, "MERGE_WITH_ITSELF"),
             Self::BothInQuarantine => (Kind::NotNow, "BOTH_IN_QUARANTINE"),

@@ -144,6 +144,9 @@ const DESTROY: &[&str] = &[
      (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
     "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
      (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN import_pair p ON p.id = d.object_id \
+     WHERE d.kind = 'import_pair' AND p.person_id = $1)",
+    "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT p.id FROM import_pair p WHERE p.person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
     "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \

@@ -41,6 +41,10 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE delete_by < $1)",
     "DELETE FROM lead WHERE delete_by < $1",
     "DELETE FROM measure_person WHERE delete_by < $1",
+    // Whatever waited ended days ago; the deadlines it had go with it.
+    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN import_pair p ON p.id = d.object_id \
+     WHERE d.kind = 'import_pair' AND p.delete_by < $1)",
+    "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT p.id FROM import_pair p WHERE p.delete_by < $1)",
     "DELETE FROM import_pair WHERE delete_by < $1",
     "DELETE FROM import_row WHERE delete_by < $1",
     "DELETE FROM import WHERE delete_by < $1",

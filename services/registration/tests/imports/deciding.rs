@@ -12,7 +12,12 @@ use proto::registration::v1::find_people_request::By;
 use rstest::rstest;
 use tonic::Status;
 
-fn decision(house: &House, pair: &str, same: bool, take: &[pb::PersonFact]) -> pb::DecideUndecidedRequest {
+pub(super) fn decision(
+    house: &House,
+    pair: &str,
+    same: bool,
+    take: &[pb::PersonFact],
+) -> pb::DecideUndecidedRequest {
     let decision = if same {
         pb::PairDecision::Same
     } else {
@@ -27,7 +32,7 @@ fn decision(house: &House, pair: &str, same: bool, take: &[pb::PersonFact]) -> p
     }
 }
 
-async fn decide(
+pub(super) async fn decide(
     house: &House,
     request: pb::DecideUndecidedRequest,
 ) -> Result<pb::DecideUndecidedResponse, Status> {
@@ -36,7 +41,7 @@ async fn decide(
 }
 
 /// A passport of somebody who is otherwise the nth invented resident, born on the same day.
-fn with_passport(nth: u16) -> Vec<u8> {
+pub(super) fn with_passport(nth: u16) -> Vec<u8> {
     let heading = "姓名,证件类型,证件号码,联系电话,详细地址,出生日期";
     format!(
         "{heading}\n王小明,护照,E1234567{nth},{},3号楼,1950-01-01\n",

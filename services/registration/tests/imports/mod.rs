@@ -1,5 +1,6 @@
 //! Lists of people: taken in through the layers, decided, merged; and their tables on both engines.
 
+mod deadlines;
 mod deciding;
 mod lists;
 mod merging;

@@ -239,6 +239,7 @@ async fn lists_and_decisions_name_every_bad_field() {
         import_id: "x".to_owned(),
         page_size: -1,
         page_token: "?".to_owned(),
+        overdue: false,
     };
     let wrong = client.list_undecided(house.by("officer", AUTHORITY, pairs)).await;
     assert_eq!(

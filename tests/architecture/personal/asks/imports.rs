@@ -40,6 +40,7 @@ pub(super) async fn lists(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             import_id: String::new(),
             page_size,
             page_token,
+            overdue: false,
         })],
         "DecideUndecided" => vec![Ask::plain(pb::DecideUndecidedRequest {
             request_id: pantry.id(),

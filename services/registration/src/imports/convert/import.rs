@@ -103,8 +103,8 @@ pub struct Shown {
     pub words: (pb::FileFormat, pb::ListKind, pb::ImportState),
     /// The area.
     pub area: Area,
-    /// Read, bad, new, known, undecided.
-    pub rows: [i32; 5],
+    /// Read, bad, new, known, undecided, not decided in time.
+    pub rows: [i32; 6],
     /// Columns that mean nothing.
     pub unknown_columns: Vec<i32>,
     /// What the text was written in.
@@ -117,7 +117,14 @@ pub struct Shown {
 
 /// An import as it is answered.
 pub fn import(shown: Shown, gazetteer: &Gazetteer) -> pb::Import {
-    let [rows_read, rows_bad, rows_new, rows_known, rows_undecided] = shown.rows;
+    let [
+        rows_read,
+        rows_bad,
+        rows_new,
+        rows_known,
+        rows_undecided,
+        rows_not_decided,
+    ] = shown.rows;
     pb::Import {
         import_id: shown.id,
         file_name: shown.file_name,
@@ -130,6 +137,7 @@ pub fn import(shown: Shown, gazetteer: &Gazetteer) -> pb::Import {
         rows_new,
         rows_known,
         rows_undecided,
+        rows_not_decided,
         unknown_columns: shown.unknown_columns,
         encoding: shown.encoding,
         began_at: Some(shown.at.0.to_proto()),

@@ -121,6 +121,16 @@ pub fn sex_of_cell(text: &str) -> Result<common::Sex, Unreadable> {
     }
 }
 
+/// The level that must decide a pair, by its word in a ladder.
+pub fn undecided_level(level: &str) -> pb::UndecidedLevel {
+    match level {
+        "community" => pb::UndecidedLevel::Community,
+        "street" => pb::UndecidedLevel::Street,
+        "district" => pb::UndecidedLevel::District,
+        _ => pb::UndecidedLevel::Unspecified,
+    }
+}
+
 /// A cell that says the kind of a document: its name, the short one included, or a code of WS 364; nothing in it is the resident id card.
 /// Refuses with `UNKNOWN_ID_DOCUMENT_KIND`.
 pub fn document_kind_of_cell(text: &str) -> Result<IdDocumentKind, Unreadable> {

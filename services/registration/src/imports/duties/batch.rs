@@ -27,7 +27,7 @@ const MOST_PAIRS: usize = 5;
 /// Times that people of a batch may register by themselves between being matched and being registered.
 const TRIES: u32 = 5;
 /// Who acts when nobody asked.
-const ITSELF: &str = "service:registration";
+pub(super) const ITSELF: &str = "service:registration";
 
 /// What some rows came to.
 #[derive(Default)]
@@ -132,7 +132,9 @@ async fn matched(
                 matching::with_alike(&entrant, &identity)
             };
             if let Match::Undecided(kind, differing) = verdict {
-                found.push(pair(import, list, row.line, (person, &entrant), kind, differing)?);
+                let mut pair = pair(import, list, row.line, (person, &entrant), kind, differing)?;
+                pair.decide_by = policy.decided_by(service.day(list.now), import.delete_by);
+                found.push(pair);
             }
         }
         if !found.is_empty() {
@@ -176,6 +178,7 @@ fn pair(
         differing,
         area: matching::around(&own, &person.ward()?),
         found_at: list.now,
+        decide_by: import.delete_by,
         delete_by: import.delete_by,
     })
 }
@@ -198,7 +201,8 @@ async fn record(
     for line in &outcome.lost {
         rows::set_bad(&mut tx, import.id, *line, lost()).await?;
     }
-    pairs::add(&mut tx, &outcome.pairs).await?;
+    let policy = service.policy::<ImportPolicy>(&import.area, list.now)?;
+    pairs::add(&mut tx, &outcome.pairs, &policy.undecided_ladder, list.now).await?;
     let new = i32::try_from(outcome.new.len()).unwrap_or(i32::MAX);
     let settled = rows::settle(&mut tx, import.id, after, last).await?;
     if settled != u64::try_from(new + outcome.known).unwrap_or_default()
@@ -207,6 +211,7 @@ async fn record(
         tx.rollback().await?;
         return Ok(false);
     }
+    pairs::settle_between(&mut tx, import.id, (after, last), ITSELF, list.now).await?;
     let lost = i32::try_from(outcome.lost.len()).unwrap_or(i32::MAX);
     imports::count(&mut tx, import.id, new, outcome.known, lost).await?;
     if !outcome.new.is_empty() {

@@ -1,7 +1,10 @@
-//! What is done about lists unasked: what is staged is matched and registered, batch by batch, and goes on where it stopped.
+//! What is done about lists unasked: what is staged is matched and registered, batch by batch, and goes on where it stopped; what nobody
+//! decides in time ends.
 
 mod batch;
+mod ending;
 
+use crate::duties::by_one;
 use crate::error::Error;
 use crate::imports::store::imports::{self, Import};
 use crate::service::Registration;
@@ -18,7 +21,13 @@ const LEASE: Duration = Duration::from_secs(12);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Everything that is done about lists unasked.
-pub(crate) fn all(service: &Arc<Registration>) -> Vec<Duty> {
+pub(crate) fn all(service: &Arc<Registration>, end_every: Duration) -> Vec<Duty> {
+    let ending = by_one(
+        service,
+        "registration: end pairs that nobody decided",
+        end_every,
+        ending::end_all,
+    );
     let lease = Lease {
         db: service.db.clone(),
         clock: service.clock.clone(),
@@ -28,7 +37,7 @@ pub(crate) fn all(service: &Arc<Registration>) -> Vec<Duty> {
     };
     let service = Arc::clone(service);
     let once = move |token| take_all_in(Arc::clone(&service), token);
-    vec![lease.again(LOOK_EVERY, once)]
+    vec![lease.again(LOOK_EVERY, once), ending]
 }
 
 /// What the id of a replica is the id of.

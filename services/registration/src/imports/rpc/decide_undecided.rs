@@ -99,8 +99,12 @@ async fn opened(
     if !caller.sight().covers_area(&area) {
         return Err(ImportError::UnknownPair);
     }
-    if pair.state != PairState::Waiting {
-        return Err(Error::DecidedAlready.into());
+    match pair.state {
+        PairState::Waiting => {}
+        PairState::NotDecided => return Err(ImportError::PairEnded),
+        PairState::Same | PairState::Different | PairState::Settled => {
+            return Err(Error::DecidedAlready.into());
+        }
     }
     let row = rows::by_line(tx, pair.import_id, pair.line)
         .await?
@@ -143,7 +147,7 @@ async fn same(
         entry.new_hash = after.map(|person| Sha256::digest(&person.sealed).to_vec());
     }
     decide(tx, open, PairState::Same).await?;
-    pairs::settle(tx, open.import.id, open.pair.line, &open.by, open.now).await?;
+    settle(tx, open).await?;
     rows::settle_one(tx, open.import.id, open.pair.line).await?;
     imports::count(tx, open.import.id, 0, 1, 0).await?;
     Ok(decided(pb::PairOutcome::IsKnown, person.id.to_string(), entry))
@@ -152,7 +156,7 @@ async fn same(
 /// Two people cannot have one document: the row is a bad one.
 async fn refused(tx: &mut Tx, caller: &Caller, open: &Open) -> Result<Decided, ImportError> {
     decide(tx, open, PairState::Different).await?;
-    pairs::settle(tx, open.import.id, open.pair.line, &open.by, open.now).await?;
+    settle(tx, open).await?;
     rows::set_bad(tx, open.import.id, open.pair.line, convert::of_another()).await?;
     imports::count(tx, open.import.id, 0, 0, 1).await?;
     Ok(decided(
@@ -211,6 +215,13 @@ async fn decide(tx: &mut Tx, open: &Open, state: PairState) -> Result<(), Import
     } else {
         Err(Error::DecidedAlready.into())
     }
+}
+
+/// The row's other pairs need no decision any more.
+async fn settle(tx: &mut Tx, open: &Open) -> Result<(), ImportError> {
+    let row = (open.import.id, open.pair.line);
+    pairs::end(tx, row, PairState::Settled, &open.by, open.now).await?;
+    Ok(())
 }
 
 fn line(caller: &Caller, open: &Open) -> Entry {

@@ -101,6 +101,7 @@ pub(super) async fn import_people(
         rows_new: 0,
         rows_known: 0,
         rows_undecided: 0,
+        rows_not_decided: 0,
         began_at: now,
         staged_at: None,
         finished_at: None,

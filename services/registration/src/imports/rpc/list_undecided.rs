@@ -7,12 +7,13 @@ use crate::imports::error::ImportError;
 use crate::imports::rpc::show_import::read_area;
 use crate::imports::rules::entrant::Staged;
 use crate::imports::store::known::{self, Known};
-use crate::imports::store::pairs::{self, Keyset, ListedPair};
+use crate::imports::store::pairs::{self, Filter, Keyset, ListedPair};
 use crate::imports::store::rows::cells_of;
 use crate::rpc::asked;
 use crate::rules::sight;
 use crate::service::Registration;
 use crate::store::trouble::StoreError;
+use kit::clock::Moment;
 use kit::keys::KeyError;
 use kit::page::{self, Fingerprint};
 use kit::parse::{All, field};
@@ -33,7 +34,13 @@ pub(super) async fn list_undecided(
     let caller = asked::caller(&request)?;
     let asked = request.get_ref();
     let scope = caller.sight().to_string();
-    let fingerprint = Fingerprint::of(&("ListUndecided", &asked.area, &asked.import_id, scope));
+    let fingerprint = Fingerprint::of(&(
+        "ListUndecided",
+        &asked.area,
+        &asked.import_id,
+        asked.overdue,
+        scope,
+    ));
     let (area, import, size, after) = (
         field("area", read_area(&asked.area)),
         field("import_id", person::read_optional_id(&asked.import_id)),
@@ -53,7 +60,13 @@ pub(super) async fn list_undecided(
 
     // Ask. One more than the page tells whether there is another.
     let after = after.unwrap_or(pairs::OLDEST);
-    let mut found = pairs::page(&service.db, &area, import, after, i64::from(size) + 1).await?;
+    let now = service.clock.now();
+    let filter = Filter {
+        area,
+        import,
+        overdue_at: asked.overdue.then_some(now),
+    };
+    let mut found = pairs::page(&service.db, &filter, after, i64::from(size) + 1).await?;
     let has_more = found.len() > size as usize;
     found.truncate(size as usize);
     let last = found
@@ -64,7 +77,7 @@ pub(super) async fn list_undecided(
     let people = known::by_ids(&service.db, &ids).await?;
     let mut shown = Vec::with_capacity(found.len());
     for listed in &found {
-        shown.extend(masked(service, listed, &people)?);
+        shown.extend(masked(service, listed, &people, now)?);
     }
     Ok(Response::new(pb::ListUndecidedResponse {
         pairs: shown,
@@ -77,6 +90,7 @@ fn masked(
     service: &Registration,
     listed: &ListedPair,
     people: &HashMap<PersonId, Known>,
+    now: Moment,
 ) -> Result<Option<pb::UndecidedPair>, StoreError> {
     let pair = &listed.pair;
     let opened = service
@@ -109,5 +123,13 @@ fn masked(
             .map(|fact| words::fact(*fact).into())
             .collect(),
         found_at: Some(pair.found_at.to_proto()),
+        waits_for: listed
+            .level
+            .as_deref()
+            .map_or(pb::UndecidedLevel::Unspecified, words::undecided_level)
+            .into(),
+        due_at: listed.due_at.map(Moment::to_proto),
+        overdue: listed.is_overdue(now),
+        decide_by: pair.decide_by.to_string(),
     }))
 }

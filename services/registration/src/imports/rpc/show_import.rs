@@ -85,12 +85,14 @@ pub(super) async fn seen(
 
 /// An import as it is answered.
 pub(super) fn shown(service: &Registration, import: Import) -> pb::Import {
+    let counted = |rows: i64| i32::try_from(rows).unwrap_or(i32::MAX);
     let rows = [
         import.rows_read,
         import.rows_bad,
         import.rows_new,
         import.rows_known,
-        i32::try_from(import.rows_undecided).unwrap_or(i32::MAX),
+        counted(import.rows_undecided),
+        counted(import.rows_not_decided),
     ];
     let shown = Shown {
         id: import.id.to_string(),

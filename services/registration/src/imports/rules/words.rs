@@ -57,6 +57,8 @@ vocabulary::words! {
         Undecided = "undecided";
         /// Something is wrong with it.
         Bad = "bad";
+        /// Nobody has decided in time whether it is somebody known: it was not imported.
+        NotDecided = "not_decided";
     }
 }
 
@@ -101,7 +103,9 @@ vocabulary::words! {
         Same = "same";
         /// Two people.
         Different = "different";
-        /// Another pair of the row was decided as the same.
+        /// Its row came to something without it: another pair was decided as the same, or the row was matched again.
         Settled = "settled";
+        /// Nobody has decided it in time.
+        NotDecided = "not_decided";
     }
 }

@@ -59,6 +59,8 @@ pub struct Import {
     pub delete_by: Day,
     /// Rows that wait for a decision; counted when it is read.
     pub rows_undecided: i64,
+    /// Rows that nobody has decided in time; counted when it is read.
+    pub rows_not_decided: i64,
 }
 
 /// Where a page goes on: began at, id.
@@ -73,7 +75,8 @@ macro_rules! imports {
             "SELECT i.id, i.request_hash, i.digest, i.area, i.file_name, i.format, i.kind, i.encoding, i.notice_version, i.purpose, ",
             "i.legal_basis, i.columns, i.headings, i.state, i.imported_by, i.rows_read, i.rows_bad, i.rows_new, i.rows_known, ",
             "i.began_at, i.staged_at, i.finished_at, i.delete_by, (SELECT CAST(COUNT(*) AS BIGINT) FROM import_row r ",
-            "WHERE r.import_id = i.id AND r.state = 'undecided') AS rows_undecided FROM import i ",
+            "WHERE r.import_id = i.id AND r.state = 'undecided') AS rows_undecided, (SELECT CAST(COUNT(*) AS BIGINT) ",
+            "FROM import_row r WHERE r.import_id = i.id AND r.state = 'not_decided') AS rows_not_decided FROM import i ",
             $rest
         )
     };

@@ -1,17 +1,22 @@
 //! The kind of policy that says how lists are taken in, and the first of it.
 
-use crate::imports::rules::policy::ImportPolicy;
+use crate::imports::rules::policy::{ERRORS_SHOWN, ImportPolicy};
 use crate::imports::rules::words::Fact;
+use crate::rules::ladder::Ladder;
 use crate::store::policies::First;
-use kit::parse::{All, Flaws, distinct, field, within};
+use kit::parse::{All, Flaws, distinct, field, nested, within};
 use kit::policy::PolicyKind;
 
 impl PolicyKind for ImportPolicy {
     const KIND: &'static str = "import";
 
     fn check(&self) -> Result<(), Flaws> {
+        let climbs = self.undecided_ladder.days().max(1);
+        let longest = self.days_kept.saturating_sub(ERRORS_SHOWN);
         (
             field("days_kept", within(self.days_kept, 7..=180)),
+            field("undecided_days", within(self.undecided_days, climbs..=longest)),
+            nested("undecided_ladder", self.undecided_ladder.check()),
             field("compared", distinct(&self.compared)),
         )
             .all()
@@ -23,9 +28,15 @@ impl PolicyKind for ImportPolicy {
 pub fn first() -> Vec<First> {
     let import = ImportPolicy {
         days_kept: 30,
+        undecided_days: 20,
+        undecided_ladder: Ladder {
+            community_minutes: 3 * 24 * 60,
+            street_minutes: 3 * 24 * 60,
+            district_minutes: 4 * 24 * 60,
+        },
         compared: Fact::ALL.to_vec(),
     };
-    vec![First::new(15, "山防指〔2020〕13号（演示）", &import)]
+    vec![First::new(15, "山防指〔2020〕38号（演示）", &import)]
 }
 
 #[cfg(test)]
@@ -37,7 +48,13 @@ mod tests {
 
     #[rstest]
     #[case(&[("/compared", json!([]))], &[])]
-    #[case(&[("/days_kept", json!(0))], &["body.days_kept OUT_OF_RANGE"])]
+    #[case(&[("/undecided_days", json!(10))], &[])]
+    #[case(&[("/undecided_days", json!(27))], &[])]
+    #[case(&[("/undecided_days", json!(9))], &["body.undecided_days OUT_OF_RANGE"])]
+    #[case(&[("/undecided_days", json!(28))], &["body.undecided_days OUT_OF_RANGE"])]
+    #[case(&[("/days_kept", json!(0))], &["body.days_kept OUT_OF_RANGE", "body.undecided_days OUT_OF_RANGE"])]
+    #[case(&[("/undecided_ladder/district_minutes", json!(0)), ("/days_kept", json!(181))],
+           &["body.days_kept OUT_OF_RANGE", "body.undecided_ladder.district_minutes OUT_OF_RANGE"])]
     #[case(&[("/compared", json!(["name", "name"]))], &["body.compared NAMED_TWICE"])]
     fn nonsense_is_named(#[case] changed: &[(&str, Value)], #[case] told: &[&str]) {
         assert_eq!(refused(&first()[0], changed), told);

@@ -68,9 +68,19 @@ const SET_BAD: &str = "UPDATE import_row SET state = 'bad', document = NULL, ali
      WHERE import_id = $1 AND line = $2 AND state <> 'bad'";
 const SET_READY: &str =
     "UPDATE import_row SET state = 'ready' WHERE import_id = $1 AND line = $2 AND state = 'undecided'";
+const SET_NOT_DECIDED: &str = "UPDATE import_row SET state = 'not_decided', document = NULL, alike = NULL, flaws = $3 \
+     WHERE import_id = $1 AND line = $2 AND state = 'undecided'";
+// A row of which nobody can decide a pair any more ends as well, whatever has become of its pairs.
+const NOT_DECIDED: &str = "SELECT r.import_id, r.line FROM import_row r WHERE r.state = 'undecided' AND NOT EXISTS \
+     (SELECT 1 FROM import_pair p WHERE p.import_id = r.import_id AND p.line = r.line AND p.state = 'waiting' \
+     AND p.decide_by >= $1) ORDER BY r.import_id, r.line LIMIT $2";
 const BY_LINE: &str = "SELECT line, sealed, flaws FROM import_row WHERE import_id = $1 AND line = $2";
-const BAD: &str = "SELECT line, sealed, flaws FROM import_row WHERE import_id = $1 AND state = 'bad' AND line > $2 \
-     ORDER BY line LIMIT $3";
+const BY_LINE_LOCKED: Sql = Sql::Differs {
+    postgres: "SELECT line, sealed, flaws FROM import_row WHERE import_id = $1 AND line = $2 FOR UPDATE",
+    sqlite: BY_LINE,
+};
+const BAD: &str = "SELECT line, sealed, flaws FROM import_row WHERE import_id = $1 AND state IN ('bad', 'not_decided') \
+     AND line > $2 ORDER BY line LIMIT $3";
 
 /// Where a row's cells lie sealed: a place of its own for every line of every import.
 pub fn cells_of(import: ImportId, line: i32) -> Place {
@@ -169,16 +179,36 @@ pub async fn set_bad(tx: &mut Tx, import: ImportId, line: i32, flaw: CellFlaw) -
     Ok(())
 }
 
-/// One row; `None` when it is settled.
+/// Rows whose pairs nobody has decided by their day: import and line.
+pub async fn not_decided(db: &Db, today: Day, most: i64) -> Result<Vec<(ImportId, i32)>, Error> {
+    db.query(NOT_DECIDED)
+        .bind(today)
+        .bind(most)
+        .fetch_all::<(ImportId, i32)>()
+        .await
+}
+
+/// An undecided row ends without being imported. `false` when it is not undecided any more: nothing was written.
+pub async fn set_not_decided(
+    tx: &mut Tx,
+    import: ImportId,
+    line: i32,
+    flaw: CellFlaw,
+) -> Result<bool, Error> {
+    let ended = tx.query(SET_NOT_DECIDED).bind(import).bind(line);
+    Ok(ended.bind(Json(vec![flaw])).execute().await? == 1)
+}
+
+/// One row, until the transaction's end nobody else's; `None` when it is settled.
 pub async fn by_line(tx: &mut Tx, import: ImportId, line: i32) -> Result<Option<StoredRow>, Error> {
-    tx.query(BY_LINE)
+    tx.query(BY_LINE_LOCKED)
         .bind(import)
         .bind(line)
         .fetch_optional::<StoredRow>()
         .await
 }
 
-/// Some bad rows after a line, in the order of the file.
+/// Some rows after a line that were not imported, bad ones and those nobody has decided, in the order of the file.
 pub async fn bad(db: &Db, import: ImportId, after: i32, most: i64) -> Result<Vec<StoredRow>, Error> {
     db.query(BAD)
         .bind(import)
