@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod deciding;
+mod ended;
 mod lists;
 mod merging;
 mod refusals;

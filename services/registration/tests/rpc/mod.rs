@@ -9,6 +9,7 @@ mod erasing;
 mod finding;
 mod health;
 mod levels;
+mod nonsense;
 mod policies;
 mod registering;
 mod resuming;

@@ -116,16 +116,6 @@ pub fn of_another() -> CellFlaw {
     }
 }
 
-/// The flaw of a row of which nobody has decided in time whether it is somebody known.
-pub fn not_decided() -> CellFlaw {
-    CellFlaw {
-        column: "".into(),
-        reason: "NOT_DECIDED".into(),
-        description: "nobody decided in time whether this is somebody known: not imported, import it again"
-            .into(),
-    }
-}
-
 /// What a spreadsheet has made of a cell, so that nobody can know what stood there.
 fn spoiled(cell: &Cell, column: Column) -> Option<Unreadable> {
     let is_number = matches!(

@@ -2,7 +2,7 @@
 
 use super::batch::ITSELF;
 use crate::error::Error;
-use crate::imports::convert::row as convert;
+use crate::imports::rules::entrant::CellFlaw;
 use crate::imports::rules::words::PairState;
 use crate::imports::store::{imports, pairs, rows};
 use crate::service::Registration;
@@ -40,7 +40,7 @@ async fn end(service: &Registration, waited: &[(ImportId, i32)]) -> Result<(), E
     let mut tx = service.db.begin().await?;
     let mut ended = 0;
     for (import, line) in waited.iter().copied() {
-        if rows::set_not_decided(&mut tx, import, line, convert::not_decided()).await? {
+        if rows::set_not_decided(&mut tx, import, line, CellFlaw::not_decided()).await? {
             pairs::end(&mut tx, (import, line), PairState::NotDecided, ITSELF, now).await?;
             ended += 1;
         }

@@ -60,6 +60,18 @@ pub struct CellFlaw {
     pub description: Cow<'static, str>,
 }
 
+impl CellFlaw {
+    /// Of a row of which nobody has decided in time whether it is somebody known.
+    pub fn not_decided() -> Self {
+        Self {
+            column: "".into(),
+            reason: "NOT_DECIDED".into(),
+            description:
+                "nobody decided in time whether this is somebody known: not imported, import it again".into(),
+        }
+    }
+}
+
 /// On a list, and never heard of in their own words.
 pub const NOT_DECLARED: &str = "NOT_DECLARED";
 
