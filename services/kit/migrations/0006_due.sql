@@ -17,7 +17,8 @@ CREATE UNIQUE INDEX due_open ON due (kind, object_id) WHERE closed_at IS NULL;
 CREATE INDEX due_next ON due (due_at) WHERE closed_at IS NULL AND missed_at IS NULL;
 CREATE INDEX due_object ON due (object_id);
 CREATE TABLE due_hop (
-    due_id     UUID        NOT NULL REFERENCES due (id),
+    -- Whoever deletes what a deadline is about deletes the deadline, and its hops go with it.
+    due_id     UUID        NOT NULL REFERENCES due (id) ON DELETE CASCADE,
     step       INTEGER     NOT NULL,
     from_level TEXT        NOT NULL,
     -- NULL: there was nobody above.

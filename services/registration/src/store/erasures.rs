@@ -111,17 +111,16 @@ const DESTROY: &[&str] = &[
     "DELETE FROM health_code WHERE person_id = $1",
     "DELETE FROM revocation WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
+    // Nobody is to act on anything about somebody who is gone: deadlines go with what they are about.
+    "DELETE FROM due WHERE kind = 'objection' AND object_id IN (SELECT id FROM objection WHERE person_id = $1)",
     "DELETE FROM objection WHERE person_id = $1",
     "DELETE FROM bulk_person WHERE person_id = $1",
     "DELETE FROM trip_version WHERE person_id = $1",
     "DELETE FROM trip WHERE person_id = $1",
     "DELETE FROM isolation WHERE person_id = $1",
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine_check c ON c.id = d.object_id WHERE c.person_id = $1)",
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine_need n ON n.id = d.object_id WHERE n.person_id = $1)",
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN quarantine q ON q.id = d.object_id WHERE q.person_id = $1)",
-    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine_check WHERE person_id = $1)",
-    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine_need WHERE person_id = $1)",
-    "DELETE FROM due WHERE object_id IN (SELECT id FROM quarantine WHERE person_id = $1)",
+    "DELETE FROM due WHERE kind = 'quarantine_check' AND object_id IN (SELECT id FROM quarantine_check WHERE person_id = $1)",
+    "DELETE FROM due WHERE kind = 'quarantine_need' AND object_id IN (SELECT id FROM quarantine_need WHERE person_id = $1)",
+    "DELETE FROM due WHERE kind = 'quarantine_release' AND object_id IN (SELECT id FROM quarantine WHERE person_id = $1)",
     "DELETE FROM quarantine_check WHERE person_id = $1",
     "DELETE FROM quarantine_need WHERE person_id = $1",
     "DELETE FROM quarantine_release WHERE person_id = $1",
@@ -132,11 +131,10 @@ const DESTROY: &[&str] = &[
     "DELETE FROM outreach_listed WHERE person_id = $1",
     "DELETE FROM outreach_task WHERE person_id = $1",
     "DELETE FROM outreach_attempt WHERE person_id = $1",
-    // Nobody is to act on a case about somebody who is gone: its deadline goes with it.
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN outreach_abnormal a ON a.id = d.object_id WHERE a.person_id = $1)",
-    "DELETE FROM due WHERE object_id IN (SELECT a.id FROM outreach_abnormal a WHERE a.person_id = $1)",
+    "DELETE FROM due WHERE kind = 'outreach_abnormal' AND object_id IN (SELECT id FROM outreach_abnormal WHERE person_id = $1)",
     "DELETE FROM outreach_abnormal WHERE person_id = $1",
     "DELETE FROM fever_report WHERE person_id = $1",
+    "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE person_id = $1)",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
     // A row that was beside them is matched again.
@@ -144,9 +142,7 @@ const DESTROY: &[&str] = &[
      (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
     "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
      (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN import_pair p ON p.id = d.object_id \
-     WHERE d.kind = 'import_pair' AND p.person_id = $1)",
-    "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT p.id FROM import_pair p WHERE p.person_id = $1)",
+    "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
     "UPDATE household SET version = version + 1, fact = NULL WHERE id IN (SELECT household_id FROM household_member \

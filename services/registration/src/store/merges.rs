@@ -62,9 +62,6 @@ const FOLLOW: &[&str] = &[
     "UPDATE person SET guardian_id = NULL WHERE id = $2 AND guardian_id = $1",
     "UPDATE person_merge SET kept_id = $2 WHERE kept_id = $1",
     // Of two pairs of a row the one that waits goes on: a row without one could never be decided.
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN import_pair p ON p.id = d.object_id \
-     WHERE d.kind = 'import_pair' AND p.person_id = $2 AND p.state <> 'waiting' AND EXISTS (SELECT 1 FROM import_pair o \
-     WHERE o.import_id = p.import_id AND o.line = p.line AND o.person_id = $1 AND o.state = 'waiting'))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT p.id FROM import_pair p \
      WHERE p.person_id = $2 AND p.state <> 'waiting' AND EXISTS (SELECT 1 FROM import_pair o \
      WHERE o.import_id = p.import_id AND o.line = p.line AND o.person_id = $1 AND o.state = 'waiting'))",
@@ -110,10 +107,9 @@ const DESTROY: &[&str] = &[
     "DELETE FROM person_token WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",
     // Of a row that may be both, one pair is enough.
-    "DELETE FROM due_hop WHERE due_id IN (SELECT d.id FROM due d JOIN import_pair p ON p.id = d.object_id \
-     WHERE d.kind = 'import_pair' AND p.person_id = $1)",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT p.id FROM import_pair p WHERE p.person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
+    "DELETE FROM due WHERE kind = 'objection' AND object_id IN (SELECT id FROM objection WHERE person_id = $1)",
     "DELETE FROM objection WHERE person_id = $1",
     "DELETE FROM bulk_person WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",

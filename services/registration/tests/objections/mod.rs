@@ -5,10 +5,12 @@ mod refused;
 
 use crate::house::{AUTHORITY, House};
 use crate::people::{declaration, feverish, person_id, registered, well};
+use kit::db::testing::On;
 use kit::wire::Wire;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use proto::registration::v1::objection_service_client::ObjectionServiceClient;
+use rstest::rstest;
 use tonic::Status;
 use vocabulary::{DeclarationId, LevelChangeId, ObjectionId, PersonId};
 
@@ -108,4 +110,32 @@ async fn waiting(house: &House, scope: &str) -> Vec<pb::Objection> {
     let request = house.by("community_worker", scope, pb::ListObjectionsRequest::default());
     let listed = client(house).list_objections(request).await.expect("lists");
     listed.into_inner().objections
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_is_to_answer_whoever_is_gone(#[values(On::Sqlite, On::Postgres)] on: On) {
+    const OPEN: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM due WHERE kind = 'objection'";
+    let house = House::open_on(on, |_| {}).await;
+    let person = feverish_person(&house, 1).await;
+    appealed(&house, person).await;
+    let open = async || {
+        house
+            .db
+            .query(OPEN)
+            .fetch_one::<(i64,)>()
+            .await
+            .expect("counted")
+            .0
+    };
+    assert_eq!(open().await, 1);
+
+    let erase = pb::ErasePersonRequest {
+        request_id: ObjectionId::new(house.clock.now()).to_string(),
+        person_id: person.to_string(),
+        reason: "本人要求".to_owned(),
+    };
+    let erase = house.by_resident(person, erase);
+    house.registration().erase_person(erase).await.expect("erased");
+    assert_eq!(open().await, 0);
 }
