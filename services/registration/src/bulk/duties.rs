@@ -73,9 +73,7 @@ async fn apply_some(service: &Registration, change: &BulkChange) -> Result<(), E
         }
     }
     bulk_changes::done(&mut tx, change.id, &people, gone).await?;
-    for entry in entries {
-        audit::write(&mut tx, entry).await?;
-    }
+    audit::write_all(&mut tx, entries).await?;
     standings::announce(&mut tx, &service.standings, &news).await?;
     tx.commit().await?;
     service.standings.wake();

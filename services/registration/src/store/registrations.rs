@@ -97,9 +97,7 @@ pub async fn record(db: &Db, feed: &Feed, households: &[Household]) -> Result<Ve
         outcomes.push(outcome);
     }
     // Audit, then feed, last: everybody takes these two locks late and in this order.
-    for entry in entries {
-        audit::write(&mut tx, entry).await?;
-    }
+    audit::write_all(&mut tx, entries).await?;
     let is_news = !changes.is_empty();
     standings::announce(&mut tx, feed, &changes).await?;
     tx.commit().await?;

@@ -98,19 +98,10 @@ pub(super) async fn record_household(
     };
     repeat.keep(&mut tx, &answer).await?;
     // Audit, then feed, last: everybody takes these two locks late and in this order.
-    let line = || {
-        asked::entry(
-            &caller,
-            now,
-            "RecordHousehold",
-            "household",
-            household.id.as_uuid(),
-        )
-    };
-    audit::write(&mut tx, line()).await?;
-    for member in &ids {
-        audit::write(&mut tx, line().about(member.as_uuid())).await?;
-    }
+    let object = household.id.as_uuid();
+    let line = || asked::entry(&caller, now, "RecordHousehold", "household", object);
+    let lines = std::iter::once(line()).chain(ids.iter().map(|member| line().about(member.as_uuid())));
+    audit::write_all(&mut tx, lines.collect()).await?;
     feed::announce(&mut tx, &service.household_feed, &facts).await?;
     tx.commit().await?;
     service.household_feed.wake();
@@ -302,8 +293,11 @@ impl Desk<'_> {
         let written = households::set(tx, next, self.caller.key(), self.now)
             .await?
             .ok_or(SurveyError::ChangedMeanwhile)?;
-        let fact = feed::fact(tx, &written, self.today).await?;
-        Ok((written, fact))
+        let holding = exemptions
+            .into_iter()
+            .filter(|exemption| exemption.until >= self.today);
+        let fact = Fact::of(&written, people.to_vec(), sorted(holding));
+        Ok((written, feed::told(tx, fact).await?))
     }
 
     fn change(&self, household: &Household, delete_by: Day) -> Change<'_> {
@@ -315,6 +309,13 @@ impl Desk<'_> {
             delete_by,
         }
     }
+}
+
+/// Exemptions in the order in which the tables tell them.
+fn sorted(exemptions: impl Iterator<Item = Exemption>) -> Vec<Exemption> {
+    let mut exemptions: Vec<Exemption> = exemptions.collect();
+    exemptions.sort_by_key(|exemption| (exemption.person, exemption.kind));
+    exemptions
 }
 
 /// Every member as somebody registered: those who are new are registered by staff first, each once however often the request comes.

@@ -17,14 +17,18 @@ const TOLD: &str = "UPDATE household SET fact = $3, told_version = $2 WHERE id =
 const UNTOLD: &str = "SELECT id FROM household WHERE told_version < version ORDER BY id LIMIT $1";
 const SNAPSHOT: &str = "SELECT fact FROM household WHERE fact IS NOT NULL AND NOT gone";
 
-/// What is to be told of a household as it stands now; it counts as told, so [`announce`] it in this transaction.
+/// What is to be told of a household as it stands now; [`told`] already.
 pub async fn fact(tx: &mut Tx, household: &Household, today: Day) -> Result<Fact, Error> {
     let members = members::of_in(tx, household.id).await?;
     let exemptions = members::exemptions_in(tx, household.id, today).await?;
-    let fact = Fact::of(household, members, exemptions);
+    told(tx, Fact::of(household, members, exemptions)).await
+}
+
+/// Keeps what is told of a household in its row; it counts as told, so [`announce`] it in this transaction.
+pub async fn told(tx: &mut Tx, fact: Fact) -> Result<Fact, Error> {
     tx.query(TOLD)
-        .bind(household.id)
-        .bind(household.version)
+        .bind(fact.household)
+        .bind(fact.version)
         .bind(Json(fact.clone()))
         .execute()
         .await?;
