@@ -301,7 +301,7 @@ async fn whoever_is_erased_is_gone_once_and_the_rest_after_its_day(
         expired::delete(db, today().plus_days(101))
             .await
             .expect("deletes"),
-        2,
-        "tombstone and evidence"
+        3,
+        "tombstone, evidence, and the deadline of whoever never confirmed it"
     );
 }
