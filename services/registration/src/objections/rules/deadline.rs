@@ -20,7 +20,7 @@ pub struct ObjectionPolicy {
 pub struct Rung {
     /// Community, street or district.
     pub level: String,
-    /// Hours from when it reached them; 1 to 720.
+    /// Hours from when it reached them, at most 720; 0 passes it on at once, but the district has at least 1.
     pub hours: u32,
 }
 

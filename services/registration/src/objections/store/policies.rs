@@ -5,6 +5,9 @@ use crate::store::policies::{First, kept};
 use kit::parse::{All, Flaws, Unreadable, each, field, within};
 use kit::policy::PolicyKind;
 
+/// The longest that anybody has to answer.
+const MOST_HOURS: u32 = 720;
+
 impl PolicyKind for ObjectionPolicy {
     const KIND: &'static str = "objection";
 
@@ -16,7 +19,7 @@ impl PolicyKind for ObjectionPolicy {
             each("ladder", &self.ladder, |rung| {
                 (
                     field("level", known(&rung.level)),
-                    field("hours", within(rung.hours, 1..=720)),
+                    field("hours", within(rung.hours, least(rung)..=MOST_HOURS)),
                 )
                     .all()
             }),
@@ -25,6 +28,11 @@ impl PolicyKind for ObjectionPolicy {
             .all()
             .map(drop)
     }
+}
+
+/// Whoever has no time passes it on at once; the district has nobody to pass it to.
+fn least(rung: &Rung) -> u32 {
+    u32::from(rung.level == "district")
 }
 
 /// A ladder climbs, and ends where nobody is above.
@@ -79,6 +87,8 @@ mod tests {
 
     #[rstest]
     #[case(&[("street", 1), ("district", 720)], &[])]
+    #[case(&[("community", 0), ("street", 0), ("district", 1)], &[])]
+    #[case(&[("street", 721), ("district", 1)], &["body.ladder[0].hours OUT_OF_RANGE"])]
     #[case(&[], &["body.ladder MISSING"])]
     #[case(&[("street", 24), ("community", 24), ("district", 24)], &["body.ladder NOT_CLIMBING"])]
     #[case(&[("district", 24), ("district", 24)], &["body.ladder NOT_CLIMBING"])]
