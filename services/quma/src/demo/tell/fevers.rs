@@ -16,34 +16,35 @@ pub(super) const HOT: i32 = 378;
 const AFTER: Duration = Duration::from_secs(4 * 60);
 
 impl Teller<'_> {
-    /// Measures again whoever has waited long enough by `now`; what is high then is taken to the hospital, and each level hears of it.
+    /// Measures again whoever has waited long enough by `now`; what is high then is taken to the hospital, and each level hears of it. Of a
+    /// story that was killed it goes on where each case stands.
     pub(super) async fn measure_again(&self, now: Moment) -> Result<(), TellError> {
         let list = async || {
             let list = gate::ListFeversRequest {
-                waits_for: gate::FeverLevel::Gate.into(),
                 page_size: 200,
                 ..Default::default()
             };
             let list = self.desks.by(Role::Officer, 1, list);
             self.desks.fevers().list_fevers(list).await
         };
-        let waiting = patiently(list).await.map_err(at("the list of fevers"))?;
-        for fever in waiting.fevers {
-            let opened = fever
-                .opened_at
-                .as_ref()
-                .and_then(|at| Moment::from_proto(at).ok());
-            if opened.is_some_and(|opened| opened + AFTER <= now) {
-                self.recheck(&fever, now).await?;
+        let open = patiently(list).await.map_err(at("the list of fevers"))?;
+        for fever in open.fevers {
+            if opened(&fever) + AFTER > now {
+                continue;
+            }
+            match fever.state() {
+                gate::FeverState::Waiting => self.recheck(&fever).await?,
+                gate::FeverState::ToClinic => self.take_to_hospital(&fever).await?,
+                _ => {}
             }
         }
         Ok(())
     }
 
-    async fn recheck(&self, fever: &gate::Fever, now: Moment) -> Result<(), TellError> {
+    async fn recheck(&self, fever: &gate::Fever) -> Result<(), TellError> {
         let is_ill = fever.first_temperature_deci_celsius == ILL;
         let recheck = gate::RecordRecheckRequest {
-            request_id: step_of(fever, "recheck", now),
+            request_id: step_of(fever, "recheck"),
             fever_id: fever.fever_id.clone(),
             temperature_deci_celsius: if is_ill { ILL + 1 } else { 366 },
         };
@@ -53,15 +54,15 @@ impl Teller<'_> {
         };
         patiently(recheck).await.map_err(at("a second reading"))?;
         if is_ill {
-            self.take_to_hospital(fever, now).await?;
+            self.take_to_hospital(fever).await?;
         }
         Ok(())
     }
 
-    async fn take_to_hospital(&self, fever: &gate::Fever, now: Moment) -> Result<(), TellError> {
+    async fn take_to_hospital(&self, fever: &gate::Fever) -> Result<(), TellError> {
         let fever_id = &fever.fever_id;
         let acknowledge = gate::AcknowledgeFeverRequest {
-            request_id: step_of(fever, "acknowledged", now),
+            request_id: step_of(fever, "acknowledged"),
             fever_id: fever_id.clone(),
             note: "社区已到场".to_owned(),
         };
@@ -71,7 +72,7 @@ impl Teller<'_> {
         };
         patiently(acknowledge).await.map_err(at("a report in hand"))?;
         let isolate = gate::RecordFeverActionRequest {
-            request_id: step_of(fever, "isolated", now),
+            request_id: step_of(fever, "isolated"),
             fever_id: fever_id.clone(),
             action: gate::FeverAction::Isolated.into(),
             note: String::new(),
@@ -84,7 +85,7 @@ impl Teller<'_> {
             .await
             .map_err(at("what is done about a fever"))?;
         let hospital = gate::RecordHospitalRequest {
-            request_id: step_of(fever, "hospital", now),
+            request_id: step_of(fever, "hospital"),
             fever_id: fever_id.clone(),
             hospital: "区人民医院发热门诊".to_owned(),
             result: gate::HospitalResult::Pending.into(),
@@ -101,7 +102,13 @@ impl Teller<'_> {
     }
 }
 
-/// The id of a step of a case: its own, whatever else happens at that minute.
-fn step_of(fever: &gate::Fever, step: &str, now: Moment) -> String {
-    id(&format!("{step} {}", fever.fever_id), 0, now)
+/// When the first reading was taken.
+fn opened(fever: &gate::Fever) -> Moment {
+    let opened = fever.opened_at.as_ref().map(Moment::from_proto);
+    opened.and_then(Result::ok).unwrap_or(Moment::FIRST)
+}
+
+/// The id of a step of a case: the same whenever the step is told.
+fn step_of(fever: &gate::Fever, step: &str) -> String {
+    id(&format!("{step} {}", fever.fever_id), 0, opened(fever))
 }

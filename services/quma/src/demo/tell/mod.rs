@@ -33,7 +33,7 @@ use vocabulary::Role;
 impl Teller<'_> {
     /// Tells the whole story and checks its figures. The clock stands at noon on 1 March afterwards.
     pub async fn tell(&self) -> Result<Told, TellError> {
-        let calendar = Calendar::of_the_newspaper(self.clock.zone());
+        let calendar = self.calendar();
         let cast = self.open_the_town(&calendar).await?;
         let passers = Passers::of(self.story, &cast);
         let [saturday, sunday] = calendar.shifts;

@@ -4,7 +4,6 @@ use super::messages::id;
 use super::teller::{Cast, ONE_BY_ONE, TellError, Teller, at};
 use crate::demo::care::{Call, Trip};
 use crate::demo::desk::patiently;
-use crate::demo::schedule::Calendar;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use proto::common::v1::Answer;
 use proto::registration::v1 as person;
@@ -45,12 +44,13 @@ impl Teller<'_> {
                 self.progress.inc(1);
                 Ok(())
             })
-            .await
+            .await?;
+        self.settle(cast).await
     }
 
     /// Plans the round, and waits until every task is made.
     async fn plan_round(&self) -> Result<String, TellError> {
-        let begins = Calendar::of_the_newspaper(self.clock.zone()).shifts[1].to;
+        let begins = self.calendar().shifts[1].to;
         let plan = person::PlanOutreachRequest {
             request_id: id("round", 0, begins),
             title: "近十四天返回人员随访（演示）".to_owned(),
@@ -153,14 +153,13 @@ impl Teller<'_> {
         }
     }
 
-    /// A worker rings; what they hear of somebody who is only tired they settle at once.
     async fn ring(
         &self,
         task: &Task<'_>,
         outcome: person::OutreachOutcome,
         answers: Vec<person::GivenAnswer>,
     ) -> Result<(), TellError> {
-        let begins = Calendar::of_the_newspaper(self.clock.zone()).shifts[1].to;
+        let begins = self.calendar().shifts[1].to;
         let ring = person::RecordOutreachRequest {
             request_id: id("call", task.number, begins),
             outreach_task_id: task.id.clone(),
@@ -173,22 +172,37 @@ impl Teller<'_> {
             let ring = self.desks.by(Role::CommunityWorker, task.number, ring.clone());
             self.desks.outreach().record_outreach(ring).await
         };
-        let rung = patiently(ring).await.map_err(at("a call"))?;
-        if task.trip.call != Call::IsTired {
-            return Ok(());
+        patiently(ring).await.map_err(at("a call")).map(drop)
+    }
+
+    /// Somebody looks after whoever is only tired, at once.
+    async fn settle(&self, cast: &Cast) -> Result<(), TellError> {
+        let list = async || {
+            let list = self
+                .desks
+                .by(Role::Officer, 0, person::ListAbnormalRequest::default());
+            self.desks.outreach().list_abnormal(list).await
+        };
+        let open = patiently(list).await.map_err(at("the list of cases"))?;
+        let is_tired = |case: &person::AbnormalCase| {
+            let mut tired = cast.care.trips.iter().filter(|trip| trip.call == Call::IsTired);
+            tired.any(|trip| cast.residents[trip.person].id == case.person_id)
+        };
+        for case in open.cases.into_iter().filter(is_tired) {
+            let close = person::CloseAbnormalRequest {
+                request_id: id("settled", 0, self.calendar().shifts[1].to),
+                abnormal_id: case.abnormal_id,
+                outcome: person::AbnormalOutcome::FalseAlarm.into(),
+                note: "连日夜班，上门测温正常，无其他症状".to_owned(),
+                notified: String::new(),
+            };
+            let close = async || {
+                let close = self.desks.by(Role::CommunityWorker, 0, close.clone());
+                self.desks.outreach().close_abnormal(close).await
+            };
+            patiently(close).await.map_err(at("the end of a case"))?;
         }
-        let close = person::CloseAbnormalRequest {
-            request_id: id("settled", task.number, begins),
-            abnormal_id: rung.abnormal_id,
-            outcome: person::AbnormalOutcome::FalseAlarm.into(),
-            note: "连日夜班，上门测温正常，无其他症状".to_owned(),
-            notified: String::new(),
-        };
-        let close = async || {
-            let close = self.desks.by(Role::CommunityWorker, task.number, close.clone());
-            self.desks.outreach().close_abnormal(close).await
-        };
-        patiently(close).await.map_err(at("the end of a case")).map(drop)
+        Ok(())
     }
 
     async fn answer_by_link(
@@ -196,7 +210,7 @@ impl Teller<'_> {
         task: &Task<'_>,
         answers: Vec<person::GivenAnswer>,
     ) -> Result<(), TellError> {
-        let begins = Calendar::of_the_newspaper(self.clock.zone()).shifts[1].to;
+        let begins = self.calendar().shifts[1].to;
         let issue = async || {
             let issue = person::IssueSelfReportLinkRequest {
                 outreach_task_id: task.id.clone(),

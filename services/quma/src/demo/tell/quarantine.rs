@@ -5,7 +5,6 @@ use super::teller::{Cast, ONE_BY_ONE, TellError, Teller, at};
 use crate::demo::care::Isolated;
 use crate::demo::desk::patiently;
 use crate::demo::dice::Dice;
-use crate::demo::schedule::Calendar;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use kit::clock::{Day, Moment};
 use proto::registration::v1 as person;
@@ -59,7 +58,7 @@ impl Teller<'_> {
     }
 
     async fn order(&self, number: usize, isolated: &Isolated, who: &str) -> Result<Order, TellError> {
-        let when = Calendar::of_the_newspaper(self.clock.zone()).survey;
+        let when = self.calendar().survey;
         let place = match isolated.mode {
             person::QuarantineMode::Centralised => "焦东宾馆集中隔离点",
             _ => "",
@@ -114,7 +113,7 @@ impl Teller<'_> {
     pub(super) async fn check_in_the_morning(&self, orders: &mut Vec<Order>) -> Result<(), TellError> {
         self.begin("早间测温 morning readings", orders.len());
         let today = self.clock.today();
-        let noon = Calendar::of_the_newspaper(self.clock.zone()).noon;
+        let noon = self.calendar().noon;
         let is_last_morning = today == Day::of(noon, self.clock.zone());
         for order in orders.iter().filter(|order| order.last_day < today) {
             if order.number != FORGOTTEN {
@@ -146,7 +145,7 @@ impl Teller<'_> {
     }
 
     fn reading(&self, order: &Order, day: Day, (half, minute): (person::HalfDay, u64)) -> Reading {
-        let [saturday, sunday] = Calendar::of_the_newspaper(self.clock.zone()).shifts;
+        let [saturday, sunday] = self.calendar().shifts;
         let is_on = |moment: Moment| Day::of(moment, self.clock.zone()) == day;
         let is_feverish = match half {
             person::HalfDay::Evening => is_on(saturday.from) && order.number == FEVERISH[0],

@@ -4,7 +4,6 @@ use super::messages::{answers, details, id, resident};
 use super::teller::{AT_ONCE, Resident, TellError, Teller, at};
 use crate::demo::desk::patiently;
 use crate::demo::people::{Household, Invented};
-use crate::demo::schedule::Calendar;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use proto::checkpoint::v1 as gate;
 use proto::registration::v1 as person;
@@ -48,7 +47,7 @@ impl Teller<'_> {
         };
         let resolved = patiently(resolve).await.map_err(at("the scan of a poster"))?;
         let (first, others) = household.members.split_first().expect("nobody is no household");
-        let posters = Calendar::of_the_newspaper(self.clock.zone()).posters;
+        let posters = self.calendar().posters;
         let member = |member: &Invented| person::FamilyMember {
             person: Some(details(member, &household.address)),
             health: Some(answers(member)),

@@ -4,7 +4,6 @@ use super::messages::id;
 use super::teller::{Cast, ONE_BY_ONE, TellError, Teller, at};
 use crate::demo::care::{Said, Trip};
 use crate::demo::desk::patiently;
-use crate::demo::schedule::Calendar;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use proto::common::v1::AreaRef;
 use proto::registration::v1 as person;
@@ -33,7 +32,7 @@ impl Teller<'_> {
     }
 
     async fn declare(&self, number: usize, trip: &Trip, who: &str) -> Result<(), TellError> {
-        let calendar = Calendar::of_the_newspaper(self.clock.zone());
+        let calendar = self.calendar();
         let said_at = match trip.said {
             Said::OnFriday => calendar.evenings[0],
             Said::OnSaturday => calendar.evenings[1],

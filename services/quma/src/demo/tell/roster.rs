@@ -3,7 +3,6 @@
 use super::messages::id;
 use super::teller::{Cast, TellError, Teller, at};
 use crate::demo::desk::{account, patiently};
-use crate::demo::schedule::Calendar;
 use kit::clock::Day;
 use proto::checkpoint::v1 as gate;
 use vocabulary::Role;
@@ -32,7 +31,7 @@ impl Teller<'_> {
         let Some(care) = self.story.care else {
             return Ok(Vec::new());
         };
-        let calendar = Calendar::of_the_newspaper(self.clock.zone());
+        let calendar = self.calendar();
         let day = |at| Day::of(at, self.clock.zone()).to_string();
         let kept: Vec<&str> = cast
             .gates
@@ -95,7 +94,7 @@ impl Teller<'_> {
     }
 
     async fn take(&self, turn: &Turn, relief: usize) -> Result<(), TellError> {
-        let calendar = Calendar::of_the_newspaper(self.clock.zone());
+        let calendar = self.calendar();
         let take = gate::TakeShiftRequest {
             request_id: id(&format!("relief {relief}"), turn.volunteer, calendar.survey),
             checkpoint_id: turn.shift.checkpoint_id.clone(),

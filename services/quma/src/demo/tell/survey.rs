@@ -4,7 +4,6 @@ use super::messages::id;
 use super::teller::{AT_ONCE, Cast, TellError, Teller, at};
 use crate::demo::desk::patiently;
 use crate::demo::doors::{self, Door};
-use crate::demo::schedule::Calendar;
 use crate::demo::story::{Doors, Surveyed};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use kit::clock::{Day, Moment};
@@ -27,7 +26,7 @@ impl Teller<'_> {
     /// Every surveyed place is gone through, door by door.
     pub(super) async fn survey(&self, cast: &Cast) -> Result<(), TellError> {
         self.begin("全面排查 from door to door", doors::count(self.story));
-        let when = Calendar::of_the_newspaper(self.clock.zone()).survey;
+        let when = self.calendar().survey;
         let mut households = households(cast, Day::of(when, self.clock.zone()));
         let mut first = 0;
         for (number, place) in self.story.surveyed.iter().enumerate() {

@@ -4,6 +4,7 @@ use crate::demo::care;
 use crate::demo::desk::Desks;
 use crate::demo::gates::PlannedGate;
 use crate::demo::people::Household;
+use crate::demo::schedule::Calendar;
 use crate::demo::story::Story;
 use indicatif::ProgressBar;
 use kit::clock::{Clock, Moment};
@@ -94,6 +95,10 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    pub(super) fn calendar(&self) -> Calendar {
+        Calendar::of_the_newspaper(self.clock.zone())
+    }
+
     pub(super) fn set_clock(&self, moment: Moment) {
         self.clock.set_now(moment).expect("a story's clock can be moved");
     }

@@ -3,7 +3,6 @@
 use super::messages::id;
 use super::teller::{Cast, TellError, Teller, at};
 use crate::demo::desk::patiently;
-use crate::demo::schedule::Calendar;
 use kit::clock::Day;
 use proto::checkpoint::v1 as gate;
 use proto::common::v1::Direction;
@@ -22,7 +21,7 @@ impl Teller<'_> {
         let (village, market) = care.shoppers;
         debug_assert!(cast.gates.iter().any(|gate| gate.plan.unit == market));
         self.begin("错峰购物 shopping by turns", 2);
-        let calendar = Calendar::of_the_newspaper(self.clock.zone());
+        let calendar = self.calendar();
         let first = Day::of(calendar.noon, self.clock.zone());
         let area = self.story.community_of(village).to_owned();
         let rule = gate::QuotaRule {
