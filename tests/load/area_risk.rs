@@ -151,7 +151,8 @@ async fn is_applied(
         if measure.state() == pb::MeasureState::Applied {
             return Ok(());
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        // A desk that looks more often takes the cores from what it is waiting for.
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Err("the measure was not applied in time".into())
 }

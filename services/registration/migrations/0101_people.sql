@@ -31,7 +31,8 @@ CREATE INDEX person_by_district ON person (district, registered_at, id);
 CREATE INDEX person_by_street ON person (street, registered_at, id);
 CREATE INDEX person_by_community ON person (community, registered_at, id);
 CREATE INDEX person_by_guardian ON person (guardian_id) WHERE guardian_id IS NOT NULL;
-CREATE INDEX person_by_registration ON person (registered_with);
+-- Those registered within another's request only: the others name themselves.
+CREATE INDEX person_by_registration ON person (registered_with) WHERE registered_with <> id;
 CREATE INDEX person_by_delete_by ON person (delete_by);
 CREATE INDEX person_by_stands_until ON person (stands_until) WHERE stands_until IS NOT NULL;
 

@@ -99,7 +99,9 @@ const CONFIRM: &str = "INSERT INTO erasure_confirmation (erasure_id, service, fo
 const CONFIRMATIONS: &str = "SELECT service, forgotten, confirmed_at FROM erasure_confirmation WHERE erasure_id = $1 ORDER BY service";
 const CLOSE: &str = "UPDATE erasure SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
 /// Rows that still hold an id, beside the evidence and the tombstone.
-const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1 OR guardian_id = $1 OR registered_with = $1) AS BIGINT)";
+const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1) \
+     + (SELECT COUNT(*) FROM person WHERE guardian_id = $1) \
+     + (SELECT COUNT(*) FROM person WHERE registered_with = $1 AND registered_with <> id) AS BIGINT)";
 
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
@@ -152,6 +154,8 @@ const DESTROY: &[&str] = &[
     "UPDATE household SET head_id = NULL, phone = NULL WHERE head_id = $1",
     "UPDATE household_record SET head_id = NULL, phone = NULL WHERE head_id = $1",
     "UPDATE person SET guardian_id = NULL WHERE guardian_id = $1",
+    // Only a repeated request asks with whom they came, and nobody repeats this one any more.
+    "UPDATE person SET registered_with = id WHERE registered_with = $1 AND registered_with <> id",
     "DELETE FROM person WHERE id = $1",
 ];
 

@@ -118,6 +118,7 @@ const DESTROY: &[&str] = &[
     "DELETE FROM quarantine_reporter WHERE reporter_id = $1",
     "DELETE FROM household_member WHERE person_id = $1",
     "DELETE FROM household_exemption WHERE person_id = $1",
+    "UPDATE person SET registered_with = id WHERE registered_with = $1 AND registered_with <> id",
     "DELETE FROM person WHERE id = $1",
 ];
 const INSERT: &str = "INSERT INTO person_merge (person_id, kept_id, id, reason, merged_by, merged_at, before_hash, after_hash, \

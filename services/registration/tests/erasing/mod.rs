@@ -4,7 +4,7 @@ mod keys;
 mod nothing_left;
 
 use crate::house::{AUTHORITY, COMMUNITY, House, bad_fields, reason};
-use crate::people::{person_id, registered};
+use crate::people::{at_the_poster, details, person_id, registered, well};
 use kit::db::testing::On;
 use kit::wire::Wire;
 use proto::registration::v1 as pb;
@@ -100,6 +100,26 @@ async fn an_erasure_is_closed_when_every_service_has_confirmed(#[values(On::Sqli
         .await
         .expect("lists");
     assert!(listed.into_inner().erasures.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_names_whoever_registered_them_once_they_are_erased(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let house = House::open_on(on, |_| {}).await;
+    let request = pb::RegisterByPosterRequest {
+        family: vec![pb::FamilyMember {
+            person: Some(details(2)),
+            health: Some(well()),
+            relation: String::new(),
+        }],
+        ..at_the_poster(&house, 1)
+    };
+    let answer = house.registration().register_by_poster(request).await;
+    let head = person_id(&answer.expect("registers").into_inner().person_id);
+    let id = erased(&house, head).await;
+    assert_eq!(report(&house, &id).await.rows_left, 0);
 }
 
 #[tokio::test]

@@ -119,11 +119,10 @@ pub(super) async fn shown(service: &Registration, measure: &Measure) -> Result<p
 /// Some of a measure's people, masked.
 pub(super) async fn sample(service: &Registration, id: Uuid) -> Result<pb::MeasureSample, Refusal> {
     let now = service.clock.now();
+    let mut people = people::by_ids(&service.db, &touched::some(&service.db, id, SAMPLE).await?).await?;
+    people.sort_unstable_by_key(|person| person.id.as_uuid());
     let mut some = Vec::new();
-    for id in touched::some(&service.db, id, SAMPLE).await? {
-        let Some(found) = people::by_id(&service.db, id).await? else {
-            continue;
-        };
+    for found in people {
         match service.vault.identity(&found) {
             Ok(identity) => some.push(person::person(
                 &found,
