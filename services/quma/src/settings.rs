@@ -46,6 +46,8 @@ pub struct Settings {
     pub registration: registration::Settings,
     /// Checkpoint.
     pub checkpoint: checkpoint::Settings,
+    /// The front door.
+    pub edge: edge::Settings,
 }
 
 /// One deployment is one authority.
@@ -106,6 +108,7 @@ impl Default for Settings {
             telemetry: TelemetrySettings::default(),
             registration: registration::Settings::default(),
             checkpoint: checkpoint::Settings::default(),
+            edge: edge::Settings::default(),
         }
     }
 }

@@ -8,6 +8,7 @@
 
 use crate::arguments::ServiceName;
 use crate::settings::Settings;
+use edge::{Edge, Neighbours};
 use kit::clock::Clock;
 use kit::db::{self, Db, Migrations};
 use kit::ground::Ground;
@@ -66,6 +67,8 @@ pub struct Town {
     pub registration: Option<Wire>,
     /// How checkpoint is reached.
     pub checkpoint: Option<Wire>,
+    /// The front door, where the whole town is in this process.
+    pub edge: Option<Edge>,
 }
 
 /// The ground for the services of one process.
@@ -93,6 +96,7 @@ pub async fn open(settings: &Settings, ground: Ground, names: &[ServiceName]) ->
         services: Vec::new(),
         registration: None,
         checkpoint: None,
+        edge: None,
     };
     for name in ServiceName::chosen(names) {
         let (service, reached) = match name {
@@ -109,6 +113,13 @@ pub async fn open(settings: &Settings, ground: Ground, names: &[ServiceName]) ->
         };
         *reached = Some(wire::near(service.rpcs.clone()));
         town.services.push(service);
+    }
+    if let (Some(registration), Some(checkpoint)) = (town.registration.clone(), town.checkpoint.clone()) {
+        let neighbours = Neighbours {
+            registration,
+            checkpoint,
+        };
+        town.edge = Some(edge::open(settings.edge.clone(), town.ground.clone(), neighbours));
     }
     Ok(town)
 }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::settings::Settings;
 use crate::town::Town;
+use edge::{Edge, Zone};
 use kit::serve::{self, Certificates, Door, Rooms, TlsSettings};
 use kit::telemetry::Telemetry;
 use std::net::SocketAddr;
@@ -33,13 +34,16 @@ impl Doors {
         self.internal.as_ref().unwrap_or(&self.public).local_addr()
     }
 
-    fn open(self, settings: &Settings) -> Result<Vec<Door>, Failure> {
+    fn open(self, settings: &Settings, edge: Option<&Edge>) -> Result<Vec<Door>, Failure> {
         let mut public = Door::new(self.public);
         public.tls = certificates(settings.tls.as_ref())?;
         let mut doors = Vec::new();
+        public.pages = edge.map(|edge| edge.pages(edge.zone()));
         if let Some(listener) = self.internal {
             public.rooms = Rooms::PagesOnly;
+            public.pages = edge.filter(|edge| edge.zone().is_public()).map(|edge| edge.pages(Zone::Public));
             let mut internal = Door::new(listener);
+            internal.pages = edge.filter(|edge| edge.zone().is_inside()).map(|edge| edge.pages(Zone::Inside));
             internal.tls = certificates(
                 settings
                     .internal
@@ -71,7 +75,7 @@ pub(super) async fn serve(
 ) -> Result<(), Failure> {
     let shutdown = town.ground.shutdown.clone();
     let served = serve::serve(
-        doors.open(settings)?,
+        doors.open(settings, town.edge.as_ref())?,
         town.services,
         settings.serve.clone(),
         shutdown,

@@ -1,0 +1,32 @@
+//! What every page holds: whom it asks, and what time it is.
+
+use crate::settings::Settings;
+use kit::clock::Clock;
+use kit::wire::Wire;
+use std::fmt;
+
+/// What every page holds.
+#[derive(Debug)]
+pub struct Front {
+    /// What can be tuned.
+    pub settings: Settings,
+    /// The town's time, and the machine's.
+    pub clock: Clock,
+    /// The services.
+    pub neighbours: Neighbours,
+}
+
+/// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.
+#[derive(Clone)]
+pub struct Neighbours {
+    /// People, codes, care.
+    pub registration: Wire,
+    /// Gates and passes.
+    pub checkpoint: Wire,
+}
+
+impl fmt::Debug for Neighbours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Neighbours")
+    }
+}

@@ -1,0 +1,132 @@
+//! Chinese first, English as well: by the switch on every page, else by what the browser prefers.
+
+use super::refusal::not_found;
+use axum::extract::{FromRequestParts, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, Uri};
+use std::convert::Infallible;
+
+/// The cookie of the switch; it says nothing about anybody.
+const COOKIE_NAME: &str = "language";
+
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Chinese,
+    /// English
+    English,
+}
+
+impl Language {
+    /// As in `lang="…"`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+
+    /// One text in both languages: templates hold them side by side.
+    pub fn t<'t>(self, chinese: &'t str, english: &'t str) -> &'t str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', ';']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "zh" => Some(Self::Chinese),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// What the switch says, else the first of the browser's languages that we speak.
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let chosen = text(COOKIE).and_then(|cookies| {
+            let mut cookies = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+            cookies.find_map(|(name, tag)| (name == COOKIE_NAME).then(|| Self::of_tag(tag))?)
+        });
+        let preferred = || text(ACCEPT_LANGUAGE)?.split(',').find_map(Self::of_tag);
+        chosen.or_else(preferred).unwrap_or_default()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Language {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// The switch: remembers the language and goes back to where it was pressed.
+pub(super) async fn choose(Path(tag): Path<String>, headers: HeaderMap) -> Response {
+    let Some(language) = Language::of_tag(&tag) else {
+        return not_found(Language::of(&headers)).await;
+    };
+    let came_from = headers
+        .get(REFERER)
+        .and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+    // The path only: nobody is sent to another site from here.
+    let back = came_from
+        .as_ref()
+        .and_then(Uri::path_and_query)
+        .map_or("/", |path| path.as_str());
+    let cookie = format!(
+        "{COOKIE_NAME}={}; Path=/; Max-Age=31536000; SameSite=Lax",
+        language.tag()
+    );
+    ([(SET_COOKIE, cookie)], Redirect::to(safe(back))).into_response()
+}
+
+/// A path of this site: what begins with two slashes names another.
+fn safe(path: &str) -> &str {
+    if path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\") {
+        path
+    } else {
+        "/"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use http::header::HeaderName;
+
+    fn of(headers: &[(HeaderName, &'static str)]) -> Language {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
+        Language::of(&headers)
+    }
+
+    #[test]
+    fn the_switch_goes_before_the_browser_and_chinese_before_all() {
+        let english = (ACCEPT_LANGUAGE, "fr, en-GB;q=0.8, zh;q=0.5");
+        assert_eq!(of(&[]), Language::Chinese);
+        assert_eq!(of(&[(ACCEPT_LANGUAGE, "fr")]), Language::Chinese);
+        assert_eq!(of(std::slice::from_ref(&english)), Language::English);
+        assert_eq!(
+            of(&[english, (COOKIE, "session=a; language=zh-CN")]),
+            Language::Chinese
+        );
+    }
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        assert_eq!(safe("/p/abc?x=1"), "/p/abc?x=1");
+        for elsewhere in ["//example.org", "/\\example.org", "https://example.org", ""] {
+            assert_eq!(safe(elsewhere), "/");
+        }
+    }
+}

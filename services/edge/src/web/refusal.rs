@@ -1,0 +1,120 @@
+//! What a page says instead of what was asked for: what happened, what to do now, and the stable reason for whoever helps.
+
+use super::{Frame, Language};
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+use http::header::RETRY_AFTER;
+use kit::fault::{self, Kind};
+use tonic::{Code, Status};
+
+/// A page that says why there is no other.
+#[derive(Debug)]
+pub struct Refusal {
+    language: Language,
+    status: StatusCode,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "web/refusal.html")]
+struct Page<'p> {
+    frame: Frame,
+    said: Said,
+    reason: &'p str,
+}
+
+/// A headline and what to do now, in both languages.
+#[derive(Clone, Copy)]
+struct Said {
+    what: (&'static str, &'static str),
+    now: (&'static str, &'static str),
+}
+
+impl Refusal {
+    /// What a service said.
+    pub fn of(status: &Status, language: Language) -> Self {
+        let http = match status.code() {
+            Code::DeadlineExceeded | Code::Cancelled => StatusCode::GATEWAY_TIMEOUT,
+            code => Kind::of_code(code).map_or(StatusCode::BAD_GATEWAY, Kind::http),
+        };
+        let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
+        Self {
+            language,
+            status: http,
+            reason,
+        }
+    }
+
+    /// Of our own.
+    pub fn new(language: Language, status: StatusCode, reason: &str) -> Self {
+        Self {
+            language,
+            status,
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn said(&self) -> Said {
+        match self.status {
+            StatusCode::NOT_FOUND => Said {
+                what: ("没有找到", "Not found"),
+                now: ("请检查地址，或重新扫码。", "Check the address, or scan the code again."),
+            },
+            StatusCode::UNAUTHORIZED => Said {
+                what: ("请先登录", "Please sign in"),
+                now: ("登录后再试。", "Sign in, then try again."),
+            },
+            StatusCode::FORBIDDEN => Said {
+                what: ("没有权限", "Not allowed"),
+                now: ("如需办理，请联系您的管理员。", "Ask your administrator if you need this."),
+            },
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => Said {
+                what: ("系统繁忙，请稍后再试", "Busy: please try again soon"),
+                now: (
+                    "您填写的内容没有提交，稍等片刻再试。",
+                    "Nothing was recorded. Wait a moment and try again.",
+                ),
+            },
+            status if status.is_client_error() => Said {
+                what: ("无法办理", "This cannot be done"),
+                now: ("请返回上一页检查。", "Go back and check what was entered."),
+            },
+            _ => Said {
+                what: ("系统出错", "Something went wrong"),
+                now: ("请稍后再试；多次出现请告知社区。", "Try again later; if it happens again, tell your community."),
+            },
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let page = Page {
+            frame: Frame::plain(self.language),
+            said: self.said(),
+            reason: &self.reason,
+        };
+        let mut response = (self.status, rendered(&page)).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, 2.into());
+        }
+        response
+    }
+}
+
+/// A page's text. A template is made of text in memory, so it cannot fail in a way anybody could mend.
+pub fn rendered(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// There is no such page.
+pub async fn not_found(language: Language) -> Response {
+    Refusal::new(language, StatusCode::NOT_FOUND, "NO_SUCH_PAGE").into_response()
+}
