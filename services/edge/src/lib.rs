@@ -3,9 +3,11 @@
 //! Everything shown comes from the services' RPCs, asked as whoever is looking. Nothing is decided here.
 //!
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
+//! - [`resident`]: what residents see on their phones
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, refusals in words
 
 pub mod front;
+mod resident;
 pub mod settings;
 pub mod web;
 
@@ -34,7 +36,7 @@ impl Edge {
     pub fn pages(&self, zone: Zone) -> Router {
         let mut pages = web::routes();
         if zone.is_public() {
-            pages = pages.merge(public());
+            pages = pages.merge(resident::routes());
         }
         if zone.is_inside() {
             pages = pages.merge(inside());
@@ -49,11 +51,6 @@ impl Edge {
     pub fn zone(&self) -> Zone {
         self.0.settings.zone
     }
-}
-
-/// What residents see on their phones.
-fn public() -> Router<Arc<Front>> {
-    Router::new()
 }
 
 /// What staff and partners see.

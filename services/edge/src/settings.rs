@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Settings {
     /// Who comes to it.
     pub zone: Zone,
+    /// Browsers come over https, here or at a proxy in front: cookies are then never sent in the clear.
+    pub https: bool,
 }
 
 /// Who comes to a door. Residents come over the mobile network, staff and partners from inside; a small town has one door for all.

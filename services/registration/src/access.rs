@@ -44,6 +44,10 @@ pub const TABLE: Table<Role> = Table(&[
 /// The rows of the ground floor.
 const GROUND: &[Row<Role>] = &[
     anyone(
+        rpc!("RegistrationService", "GetPrivacyNotice"),
+        Tier::Registration,
+    ),
+    anyone(
         rpc!("RegistrationService", "RegisterByPoster"),
         Tier::Registration,
     ),

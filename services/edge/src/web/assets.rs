@@ -13,13 +13,26 @@ struct Asset {
 }
 
 const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Everything there is.
-const ASSETS: &[Asset] = &[Asset {
-    name: "style.css",
-    kind: CSS,
-    body: include_bytes!("../../assets/style.css"),
-}];
+const ASSETS: &[Asset] = &[
+    Asset {
+        name: "style.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/style.css"),
+    },
+    Asset {
+        name: "icon.svg",
+        kind: "image/svg+xml",
+        body: include_bytes!("../../assets/icon.svg"),
+    },
+    Asset {
+        name: "clock.js",
+        kind: SCRIPT,
+        body: include_bytes!("../../assets/clock.js"),
+    },
+];
 
 /// Answers an asset.
 pub(super) async fn get(language: Language, Path(name): Path<String>) -> Response {

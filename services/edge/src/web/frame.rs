@@ -37,8 +37,14 @@ impl Frame {
     }
 }
 
+/// `12:00:59`, in the town's zone.
+pub fn clock_time(moment: Moment, zone: Zone) -> String {
+    let seconds = moment.since(Day::of(moment, zone).start(zone)).as_secs();
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
 /// `2020-03-01 12:00`, in the town's zone.
-fn minute(moment: Moment, zone: Zone) -> String {
+pub fn minute(moment: Moment, zone: Zone) -> String {
     let day = Day::of(moment, zone);
     let minutes = moment.since(day.start(zone)).as_secs() / 60;
     format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)

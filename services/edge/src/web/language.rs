@@ -1,9 +1,10 @@
 //! Chinese first, English as well: by the switch on every page, else by what the browser prefers.
 
+use super::cookie;
 use super::refusal::not_found;
 use axum::extract::{FromRequestParts, Path};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::{ACCEPT_LANGUAGE, COOKIE, REFERER, SET_COOKIE};
+use http::header::{ACCEPT_LANGUAGE, REFERER, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 use std::convert::Infallible;
@@ -48,13 +49,10 @@ impl Language {
     }
 
     /// What the switch says, else the first of the browser's languages that we speak.
-    fn of(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let chosen = text(COOKIE).and_then(|cookies| {
-            let mut cookies = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
-            cookies.find_map(|(name, tag)| (name == COOKIE_NAME).then(|| Self::of_tag(tag))?)
-        });
-        let preferred = || text(ACCEPT_LANGUAGE)?.split(',').find_map(Self::of_tag);
+    pub fn of(headers: &HeaderMap) -> Self {
+        let chosen = cookie::read(headers, COOKIE_NAME).and_then(Self::of_tag);
+        let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let preferred = || accepted?.split(',').find_map(Self::of_tag);
         chosen.or_else(preferred).unwrap_or_default()
     }
 }
@@ -100,7 +98,7 @@ fn safe(path: &str) -> &str {
 mod tests {
     use super::*;
     use http::HeaderValue;
-    use http::header::HeaderName;
+    use http::header::{COOKIE, HeaderName};
 
     fn of(headers: &[(HeaderName, &'static str)]) -> Language {
         let headers = headers

@@ -184,7 +184,7 @@ pub fn person(
 }
 
 /// An area with its edition and name.
-fn area(area: &Area, gazetteer: &Gazetteer) -> common::AreaRef {
+pub fn area(area: &Area, gazetteer: &Gazetteer) -> common::AreaRef {
     common::AreaRef {
         code: area.code().to_owned(),
         edition: area.edition().to_string(),

@@ -1,6 +1,6 @@
 //! The use cases, one file per RPC that decides something. Each reads, asks, decides and records, in this order.
 //!
-//! - registering: [`register_by_poster`], [`register_by_staff`], [`add_family_member`]; what they share: [`newcomer`]
+//! - registering: [`get_privacy_notice`], [`register_by_poster`], [`register_by_staff`], [`add_family_member`]; what they share: [`newcomer`]
 //! - finding one's session again: [`resume_session`], [`confirm_resume`]
 //! - people: [`get_person`], [`find_people`], [`erase_person`]
 //! - how they are: [`declare_health`], [`query_health`], [`set_level`], [`approve_level`]
@@ -19,6 +19,7 @@ mod declare_health;
 mod erase_person;
 mod find_people;
 mod get_person;
+mod get_privacy_notice;
 mod list_audit;
 mod list_policies;
 mod make_code;

@@ -3,7 +3,7 @@
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
     Answer, add_family_member, approve_level, approve_policy, code_use, confirm_resume, declare_health,
-    erase_person, find_people, get_person, list_audit, list_policies, make_code, publish_keys, put_policy,
+    erase_person, find_people, get_person, get_privacy_notice, list_audit, list_policies, make_code, publish_keys, put_policy,
     query_health, register_by_poster, register_by_staff, resume_session, revoke_codes, set_level, told,
     verify_code, watch_standings,
 };
@@ -38,6 +38,13 @@ struct Handlers(Arc<Registration>);
 
 #[tonic::async_trait]
 impl RegistrationService for Handlers {
+    async fn get_privacy_notice(
+        &self,
+        _: Request<pb::GetPrivacyNoticeRequest>,
+    ) -> Answer<pb::GetPrivacyNoticeResponse> {
+        told(get_privacy_notice::get_privacy_notice(&self.0))
+    }
+
     async fn register_by_poster(
         &self,
         request: Request<pb::RegisterByPosterRequest>,

@@ -22,6 +22,25 @@ fn member(nth: u16) -> pb::FamilyMember {
     }
 }
 
+#[tokio::test]
+async fn whoever_registers_is_told_first_what_for_and_for_how_long() {
+    let house = House::open().await;
+    let told = house
+        .registration()
+        .get_privacy_notice(pb::GetPrivacyNoticeRequest {})
+        .await;
+    let told = told.expect("needs no token").into_inner();
+    let newest = told.versions.last().expect("a notice is in force");
+    assert!(told.policy.is_some() && told.person_days >= 14 && told.declaration_days >= 14 && told.code_days >= 14);
+    assert_eq!(told.controller.expect("somebody answers for it").code, AUTHORITY);
+
+    let request = pb::RegisterByPosterRequest {
+        notice_version: newest.clone(),
+        ..at_the_poster(&house, 1)
+    };
+    assert!(house.registration().register_by_poster(request).await.is_ok());
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_family_registers_at_the_poster(#[values(On::Sqlite, On::Postgres)] on: On) {

@@ -152,6 +152,7 @@ pub(super) async fn codes(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             approve: true,
             note: String::new(),
         })],
+        "GetPrivacyNotice" => vec![Ask::plain(pb::GetPrivacyNoticeRequest {})],
         "PublishKeys" => vec![Ask::plain(pb::PublishKeysRequest {})],
         "WatchStandings" => vec![Ask::plain(pb::WatchStandingsRequest {
             cursor: String::new(),

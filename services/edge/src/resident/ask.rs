@@ -1,0 +1,110 @@
+//! The services, asked as the resident whose phone it is.
+
+use super::known::Known;
+use crate::front::Front;
+use kit::wire::Wire;
+use proto::checkpoint::v1::audit_service_client as of_passes;
+use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
+use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::registration::v1 as pb;
+use proto::registration::v1::audit_service_client as of_people;
+use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
+use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use http::header::AUTHORIZATION;
+use tonic::metadata::MetadataValue;
+use tonic::{Request, Status};
+use vocabulary::PersonId;
+
+/// A request that bears the session of this phone.
+pub(super) fn asked_by<T>(known: &Known, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    if let Ok(bearer) = MetadataValue::try_from(format!("Bearer {}", known.session)) {
+        request.metadata_mut().insert(AUTHORIZATION.as_str(), bearer);
+    }
+    request
+}
+
+/// Registration's people.
+pub(super) fn people(front: &Front) -> RegistrationServiceClient<Wire> {
+    RegistrationServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Registration's codes.
+pub(super) fn codes(front: &Front) -> HealthCodeServiceClient<Wire> {
+    HealthCodeServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Checkpoint's gates, as places.
+pub(super) fn posters(front: &Front) -> CheckpointServiceClient<Wire> {
+    CheckpointServiceClient::new(front.neighbours.checkpoint.clone())
+}
+
+/// Checkpoint's gates, as they verify.
+pub(super) fn gates(front: &Front) -> GateServiceClient<Wire> {
+    GateServiceClient::new(front.neighbours.checkpoint.clone())
+}
+
+/// Checkpoint's passes, looked back on.
+pub(super) fn passes(front: &Front) -> PassServiceClient<Wire> {
+    PassServiceClient::new(front.neighbours.checkpoint.clone())
+}
+
+/// Registration's orders of quarantine.
+pub(super) fn quarantines(front: &Front) -> QuarantineServiceClient<Wire> {
+    QuarantineServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Who looked at people.
+pub(super) fn looks_at_people(front: &Front) -> of_people::AuditServiceClient<Wire> {
+    of_people::AuditServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Who looked at passes.
+pub(super) fn looks_at_passes(front: &Front) -> of_passes::AuditServiceClient<Wire> {
+    of_passes::AuditServiceClient::new(front.neighbours.checkpoint.clone())
+}
+
+/// One person, masked.
+pub(super) async fn person(front: &Front, known: &Known, id: PersonId) -> Result<pb::Person, Status> {
+    let request = pb::GetPersonRequest {
+        person_id: id.to_string(),
+        view: pb::PersonView::Masked.into(),
+        purpose: String::new(),
+    };
+    let found = people(front).get_person(asked_by(known, request)).await?;
+    found
+        .into_inner()
+        .person
+        .ok_or_else(|| Status::internal("an answer without a person"))
+}
+
+/// The resident and those they answer for, the resident first.
+pub(super) async fn family(front: &Front, known: &Known) -> Result<Vec<pb::Person>, Status> {
+    let me = person(front, known, known.person).await?;
+    let mut all = Vec::with_capacity(1 + me.family_ids.len());
+    let ids: Vec<_> = me.family_ids.iter().filter_map(|id| PersonId::parse(id).ok()).collect();
+    all.push(me);
+    for id in ids {
+        all.push(person(front, known, id).await?);
+    }
+    Ok(all)
+}
+
+/// A new code of somebody, to be shown on a phone or printed on a card.
+pub(super) async fn new_code(
+    front: &Front,
+    known: &Known,
+    person: PersonId,
+    kind: pb::CodeKind,
+) -> Result<pb::HealthCode, Status> {
+    let request = pb::MakeCodeRequest {
+        person_id: person.to_string(),
+        kind: kind.into(),
+    };
+    let made = codes(front).make_code(asked_by(known, request)).await?;
+    made.into_inner()
+        .health_code
+        .ok_or_else(|| Status::internal("an answer without a code"))
+}

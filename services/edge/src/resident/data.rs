@@ -1,0 +1,235 @@
+//! What is kept of me, what I did, who looked at me, and how to have it all erased.
+
+use super::ask::{self, asked_by};
+use super::known::{self, MaybeKnown};
+use super::me;
+use super::words::{self, Both, Shown};
+use crate::front::Front;
+use crate::web::frame::minute;
+use crate::web::refusal::{Refusal, rendered};
+use crate::web::{Fields, Flaws, Frame, Language, RequestId};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use kit::clock::Moment;
+use kit::fault;
+use proto::checkpoint::v1 as gate;
+use proto::common::v1::{AuditRecord, Direction};
+use proto::registration::v1 as pb;
+use std::sync::Arc;
+use tonic::Status;
+use vocabulary::PersonId;
+
+/// Lines of a list on a phone.
+const LINES: i32 = 50;
+
+#[derive(Template)]
+#[template(path = "resident/passes.html")]
+struct PassesPage<'p> {
+    frame: Frame,
+    lines: Vec<Passed<'p>>,
+}
+
+struct Passed<'p> {
+    at: String,
+    gate: &'p str,
+    way: Both,
+    shown: Shown,
+}
+
+#[derive(Template)]
+#[template(path = "resident/data.html")]
+struct DataPage<'p> {
+    frame: Frame,
+    person: &'p pb::Person,
+    request_id: String,
+    reason: &'p str,
+    flaws: Flaws,
+}
+
+#[derive(Template)]
+#[template(path = "resident/erased.html")]
+struct ErasedPage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "resident/looks.html")]
+struct LooksPage {
+    frame: Frame,
+    looks: Vec<Look>,
+}
+
+/// One look at me.
+struct Look {
+    at: String,
+    who: Both,
+    act: String,
+    purpose: String,
+}
+
+/// Somebody's passes, newest first.
+pub(super) async fn passes(
+    State(front): State<Arc<Front>>,
+    language: Language,
+    Path(person): Path<String>,
+    MaybeKnown(known): MaybeKnown,
+) -> Response {
+    let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
+        return me::stranger(&front, language);
+    };
+    let request = gate::ListPassesRequest {
+        of: Some(gate::list_passes_request::Of::PersonId(of.to_string())),
+        page_size: LINES,
+        ..gate::ListPassesRequest::default()
+    };
+    let passes = match ask::passes(&front).list_passes(asked_by(&known, request)).await {
+        Ok(answer) => answer.into_inner().passes,
+        Err(status) => return me::refused(&front, language, &status),
+    };
+    let zone = front.clock.zone();
+    let at = |pass: &gate::Pass| {
+        let at = pass.scanned_at.as_ref().and_then(|at| Moment::from_proto(at).ok());
+        at.map_or_else(String::new, |at| minute(at, zone))
+    };
+    let lines = passes.iter().map(|pass| Passed {
+        at: at(pass),
+        gate: &pass.checkpoint_id,
+        way: match pass.direction() {
+            Direction::Out => ("离开", "out"),
+            _ => ("进入", "in"),
+        },
+        shown: words::verdict(pass.verdict()),
+    });
+    let page = PassesPage {
+        frame: Frame::of(&front, language),
+        lines: lines.collect(),
+    };
+    rendered(&page)
+}
+
+/// What is kept of me, masked as it is everywhere.
+pub(super) async fn show(
+    State(front): State<Arc<Front>>,
+    language: Language,
+    MaybeKnown(known): MaybeKnown,
+) -> Response {
+    let Some(known) = known else {
+        return me::stranger(&front, language);
+    };
+    match ask::person(&front, &known, known.person).await {
+        Ok(person) => data_page(&front, language, &person, "", Flaws::default()),
+        Err(status) => me::refused(&front, language, &status),
+    }
+}
+
+fn data_page(front: &Front, language: Language, person: &pb::Person, reason: &str, flaws: Flaws) -> Response {
+    let status = match flaws.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = DataPage {
+        frame: Frame::of(front, language),
+        person,
+        request_id: RequestId::new(front.clock.now()).to_string(),
+        reason,
+        flaws,
+    };
+    (status, rendered(&page)).into_response()
+}
+
+/// Everything that is mine is erased, now.
+pub(super) async fn erase(
+    State(front): State<Arc<Front>>,
+    language: Language,
+    MaybeKnown(known): MaybeKnown,
+    fields: Fields,
+) -> Response {
+    let Some(known) = known else {
+        return me::stranger(&front, language);
+    };
+    let request = pb::ErasePersonRequest {
+        request_id: fields.one("request_id").to_owned(),
+        person_id: known.person.to_string(),
+        reason: fields.one("reason").to_owned(),
+    };
+    match ask::people(&front).erase_person(asked_by(&known, request)).await {
+        Ok(_) => {
+            let page = ErasedPage {
+                frame: Frame::of(&front, language),
+            };
+            let mut response = rendered(&page);
+            known::forget(&front, response.headers_mut());
+            response
+        }
+        Err(status) if matches!(fault::reason_of(&status).as_deref(), Some("INVALID_REQUEST" | "REASON_MISSING")) => {
+            match ask::person(&front, &known, known.person).await {
+                Ok(person) => data_page(&front, language, &person, fields.one("reason"), Flaws::of(&status, language)),
+                Err(status) => me::refused(&front, language, &status),
+            }
+        }
+        Err(status) => Refusal::of(&status, language).into_response(),
+    }
+}
+
+/// Who looked at me, in both services, newest first.
+pub(super) async fn looks(
+    State(front): State<Arc<Front>>,
+    language: Language,
+    MaybeKnown(known): MaybeKnown,
+) -> Response {
+    let Some(known) = known else {
+        return me::stranger(&front, language);
+    };
+    let person_id = known.person.to_string();
+    let both = async {
+        let request = pb::ListAccessesRequest {
+            person_id: person_id.clone(),
+            page_size: LINES,
+            page_token: String::new(),
+        };
+        let here = ask::looks_at_people(&front).list_accesses(asked_by(&known, request)).await?;
+        let request = gate::ListAccessesRequest {
+            person_id: person_id.clone(),
+            page_size: LINES,
+            page_token: String::new(),
+        };
+        let gates = ask::looks_at_passes(&front).list_accesses(asked_by(&known, request)).await?;
+        Ok::<_, Status>([here.into_inner().records, gates.into_inner().records].concat())
+    };
+    let mut records = match both.await {
+        Ok(records) => records,
+        Err(status) => return me::refused(&front, language, &status),
+    };
+    records.sort_unstable_by(|one, other| other.at.cmp(&one.at));
+    let page = LooksPage {
+        frame: Frame::of(&front, language),
+        looks: records.into_iter().map(|record| look(&front, record)).collect(),
+    };
+    rendered(&page)
+}
+
+fn look(front: &Front, record: AuditRecord) -> Look {
+    let at = Moment::parse(&record.at).map_or(record.at, |at| minute(at, front.clock.zone()));
+    Look {
+        at,
+        who: role(&record.role),
+        act: record.act,
+        purpose: record.purpose,
+    }
+}
+
+/// The office, not the name of whoever sat there: that is for the auditor.
+fn role(roles: &str) -> Both {
+    match roles.split(',').next().unwrap_or_default().trim() {
+        "resident" => ("本人或家人", "You or your family"),
+        "gate_staff" => ("卡点工作人员", "A gate's volunteer"),
+        "community_worker" => ("社区工作人员", "A community worker"),
+        "officer" => ("防控指挥部工作人员", "An officer of the district"),
+        "command" => ("指挥中心", "The command room"),
+        "partner" => ("合作单位", "A partner organisation"),
+        "auditor" => ("审计人员", "An auditor"),
+        _ => ("系统", "The system"),
+    }
+}

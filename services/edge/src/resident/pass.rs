@@ -1,0 +1,328 @@
+//! Who passes, and what the gate says: one pass for each, recorded once however often the page is loaded.
+
+use super::ask;
+use super::known::{self, Known, MaybeKnown};
+use super::poster::{Gate, gate_of, is_nobody};
+use super::words::{self, Both, Shown};
+use crate::front::Front;
+use crate::web::frame::{clock_time, minute};
+use crate::web::refusal::{Refusal, rendered};
+use crate::web::{Fields, Frame, Language};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use kit::clock::Moment;
+use proto::checkpoint::v1 as gate;
+use proto::common::v1::Direction;
+use proto::registration::v1 as pb;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use tonic::Status;
+use uuid::{Builder, Uuid};
+use vocabulary::PersonId;
+
+/// Loading the page again within so long shows the same pass and records no second one (seconds).
+const SAME_PASS: u64 = 60;
+
+/// Who passes, and which way.
+pub(super) struct Choice {
+    /// The people chosen.
+    pub people: Vec<PersonId>,
+    /// In or out.
+    pub direction: Direction,
+}
+
+#[derive(Template)]
+#[template(path = "resident/who.html")]
+struct WhoPage<'p> {
+    frame: Frame,
+    token: &'p str,
+    gate: &'p Gate,
+    people: Vec<Offered<'p>>,
+    /// Both, where the gate leads both ways; the likelier one first.
+    directions: Vec<Direction>,
+}
+
+struct Offered<'p> {
+    id: &'p str,
+    name: &'p str,
+    is_me: bool,
+    level: Shown,
+}
+
+#[derive(Template)]
+#[template(path = "resident/verdict.html")]
+struct VerdictPage<'p> {
+    frame: Frame,
+    gate: &'p Gate,
+    direction: Direction,
+    now: String,
+    time: String,
+    people: Vec<Judged<'p>>,
+    /// The gravest of them colours the page.
+    class: &'static str,
+}
+
+struct Judged<'p> {
+    name: &'p str,
+    shown: Shown,
+    reasons: Vec<Both>,
+}
+
+/// The only way a gate leads; `None` when somebody has to say.
+pub(super) fn only_direction(gate: &Gate) -> Option<Direction> {
+    match gate.direction() {
+        gate::PosterDirection::In => Some(Direction::In),
+        gate::PosterDirection::Out => Some(Direction::Out),
+        _ => None,
+    }
+}
+
+/// Asks who passes: me, one of mine, or all of us; one tap.
+pub(super) async fn who_passes(
+    front: &Front,
+    language: Language,
+    token: &str,
+    gate: &Gate,
+    known: &Known,
+    family: &[pb::Person],
+) -> Response {
+    let directions = match only_direction(gate) {
+        Some(only) => vec![only],
+        None => likelier_first(last_direction(front, known).await),
+    };
+    let page = WhoPage {
+        frame: Frame::of(front, language),
+        token,
+        gate,
+        people: family
+            .iter()
+            .map(|person| Offered {
+                id: &person.person_id,
+                name: &person.name,
+                is_me: person.person_id == known.person.to_string(),
+                level: words::level(person.level()),
+            })
+            .collect(),
+        directions,
+    };
+    rendered(&page)
+}
+
+/// Whoever went in last goes out next.
+fn likelier_first(last: Option<Direction>) -> Vec<Direction> {
+    match last {
+        Some(Direction::In) => vec![Direction::Out, Direction::In],
+        _ => vec![Direction::In, Direction::Out],
+    }
+}
+
+async fn last_direction(front: &Front, known: &Known) -> Option<Direction> {
+    let request = gate::ListPassesRequest {
+        of: Some(gate::list_passes_request::Of::PersonId(known.person.to_string())),
+        page_size: 1,
+        ..gate::ListPassesRequest::default()
+    };
+    // Which button stands first is not worth a refusal.
+    let answer = ask::passes(front).list_passes(ask::asked_by(known, request)).await.ok()?;
+    answer.into_inner().passes.first().map(gate::Pass::direction)
+}
+
+/// The choice was made.
+pub(super) async fn record(
+    State(front): State<Arc<Front>>,
+    language: Language,
+    Path(token): Path<String>,
+    MaybeKnown(known): MaybeKnown,
+    fields: Fields,
+) -> Response {
+    let Some(known) = known else {
+        return Redirect::to(&format!("/p/{token}")).into_response();
+    };
+    let gate = match gate_of(&front, &token).await {
+        Ok(gate) => gate,
+        Err(status) => return Refusal::of(&status, language).into_response(),
+    };
+    let family = match ask::family(&front, &known).await {
+        Ok(family) => family,
+        Err(status) if is_nobody(&status) => return Redirect::to(&format!("/p/{token}")).into_response(),
+        Err(status) => return Refusal::of(&status, language).into_response(),
+    };
+    match chosen(&fields, &gate, &family) {
+        Some(choice) => recorded(&front, language, &token, &gate, &known, &family, &choice).await,
+        None => Refusal::new(language, StatusCode::UNPROCESSABLE_ENTITY, "NOBODY_CHOSEN").into_response(),
+    }
+}
+
+/// The button says who: an id or `all`; and, at a gate that leads both ways, the direction behind it.
+fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice> {
+    let (who, way) = fields.one("who").split_once(' ').unwrap_or((fields.one("who"), ""));
+    let direction = only_direction(gate).or(match way {
+        "in" => Some(Direction::In),
+        "out" => Some(Direction::Out),
+        _ => None,
+    })?;
+    let people: Vec<PersonId> = family
+        .iter()
+        .filter(|person| who == "all" || person.person_id == who)
+        .filter_map(|person| PersonId::parse(&person.person_id).ok())
+        .collect();
+    (!people.is_empty()).then_some(Choice { people, direction })
+}
+
+/// Records the passes and shows what the gate says.
+pub(super) async fn recorded(
+    front: &Front,
+    language: Language,
+    token: &str,
+    gate: &Gate,
+    known: &Known,
+    family: &[pb::Person],
+    choice: &Choice,
+) -> Response {
+    let now = front.clock.now();
+    let mut people = Vec::with_capacity(choice.people.len());
+    let mut gravest = 0;
+    let mut cookies = http::HeaderMap::new();
+    for person in &choice.people {
+        let passage = match pass(front, token, gate, known, *person, choice.direction, &mut cookies).await {
+            Ok(passage) => passage,
+            Err(status) => return Refusal::of(&status, language).into_response(),
+        };
+        gravest = gravest.max(gravity(&passage));
+        let id = person.to_string();
+        people.push(Judged {
+            name: family
+                .iter()
+                .find(|known| known.person_id == id)
+                .map_or("", |known| known.name.as_str()),
+            shown: words::verdict(passage.verdict()),
+            reasons: words::reasons(&passage),
+        });
+    }
+    let zone = front.clock.zone();
+    let page = VerdictPage {
+        frame: Frame::of(front, language),
+        gate,
+        direction: choice.direction,
+        now: minute(now, zone),
+        time: clock_time(now, zone),
+        class: ["green", "grey", "yellow", "red"][gravest],
+        people,
+    };
+    let mut response = rendered(&page);
+    response.headers_mut().extend(cookies);
+    response
+}
+
+/// How grave a verdict is, as the place of its colour.
+fn gravity(passage: &gate::Passage) -> usize {
+    match words::verdict(passage.verdict()).class {
+        "green" => 0,
+        "grey" => 1,
+        "yellow" => 2,
+        _ => 3,
+    }
+}
+
+/// One pass, with the code this phone has or a new one.
+async fn pass(
+    front: &Front,
+    token: &str,
+    gate: &Gate,
+    known: &Known,
+    person: PersonId,
+    direction: Direction,
+    cookies: &mut http::HeaderMap,
+) -> Result<gate::Passage, Status> {
+    let health_code = match known.code(person, front.clock.wall()) {
+        Some(code) => code,
+        None => {
+            let code = ask::new_code(front, known, person, pb::CodeKind::Phone).await?;
+            known::keep_code(front, cookies, person, &code);
+            code.text
+        }
+    };
+    let request = gate::ScanPosterRequest {
+        request_id: pass_id(front.clock.now(), person, gate, direction, &health_code).to_string(),
+        poster_token: token.to_owned(),
+        health_code,
+        direction: direction.into(),
+    };
+    // The signed code is the authority here, not the session.
+    let answer = ask::gates(front).scan_poster(request).await?.into_inner();
+    answer
+        .passage
+        .ok_or_else(|| Status::internal("an answer without a passage"))
+}
+
+/// The same person, way, gate and code within a minute is the same pass: a page that is loaded again shows it again.
+fn pass_id(now: Moment, person: PersonId, gate: &Gate, direction: Direction, code: &str) -> Uuid {
+    let seconds = u64::try_from(now.unix_seconds()).unwrap_or_default();
+    let millis = seconds / SAME_PASS * SAME_PASS * 1_000;
+    let mut digest = Sha256::new();
+    digest.update(person.as_uuid());
+    digest.update(gate.checkpoint_id.as_bytes());
+    digest.update([direction as u8]);
+    digest.update(code.as_bytes());
+    let digest = digest.finalize();
+    let mut rest = [0; 10];
+    rest.copy_from_slice(&digest[..10]);
+    Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+}
+
+impl VerdictPage<'_> {
+    fn is_in(&self) -> bool {
+        self.direction == Direction::In
+    }
+}
+
+impl WhoPage<'_> {
+    /// Words and value of a button's direction.
+    fn way(&self, direction: &Direction) -> (&'static str, &'static str, &'static str) {
+        match direction {
+            Direction::Out => ("out", "离开", "Going out"),
+            _ => ("in", "进入", "Going in"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_loaded_again_within_a_minute_is_the_same_pass() {
+        let person = PersonId::parse("0190163d-8694-739b-aea5-966c26f8ad91").unwrap();
+        let gate = Gate::default();
+        let at = |second| Moment::from_unix_seconds(1_583_035_200 + second);
+        let id = |second, direction| pass_id(at(second), person, &gate, direction, "QM1:A");
+        assert_eq!(id(0, Direction::In), id(59, Direction::In));
+        assert_ne!(id(0, Direction::In), id(60, Direction::In));
+        assert_ne!(id(0, Direction::In), id(0, Direction::Out));
+        assert_eq!(id(0, Direction::In).get_version_num(), 7);
+    }
+
+    #[test]
+    fn a_button_says_who_and_which_way() {
+        let gate = |direction: gate::PosterDirection| Gate {
+            direction: direction.into(),
+            ..Gate::default()
+        };
+        let family = ["0190163d-8694-739b-aea5-966c26f8ad91", "0190163d-8694-739b-aea5-966c26f8ad92"].map(|id| {
+            pb::Person {
+                person_id: id.to_owned(),
+                ..pb::Person::default()
+            }
+        });
+        let both = gate(gate::PosterDirection::Both);
+        let choice = chosen(&Fields::of("who=all+out"), &both, &family).unwrap();
+        assert_eq!((choice.people.len(), choice.direction), (2, Direction::Out));
+        let mine = format!("who={}", family[1].person_id);
+        assert!(chosen(&Fields::of(&mine), &both, &family).is_none(), "nobody said which way");
+        let only = gate(gate::PosterDirection::In);
+        assert_eq!(chosen(&Fields::of(&mine), &only, &family).unwrap().people.len(), 1);
+        assert!(chosen(&Fields::of("who=somebody"), &only, &family).is_none());
+    }
+}
