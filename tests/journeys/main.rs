@@ -12,6 +12,7 @@ mod a_lost_phone_comes_back;
 mod a_platform_gets_every_task_once;
 mod a_quarantine_is_kept_and_released;
 mod a_raised_area_reaches_the_gates;
+mod a_resident_scans_with_a_phone;
 mod a_returning_worker_is_expected_and_counted;
 mod a_visitor_needs_no_registration;
 mod a_wrong_level_is_appealed;

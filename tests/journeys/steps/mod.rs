@@ -1,5 +1,6 @@
 //! The small steps that stories are made of.
 
+pub(crate) mod browser;
 pub(crate) mod device;
 pub(crate) mod gate;
 pub(crate) mod orders;
