@@ -3,9 +3,11 @@
 //! Everything shown comes from the services' RPCs, asked as whoever is looking. Nothing is decided here.
 //!
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
+//! - [`documents`]: what is printed
 //! - [`resident`]: what residents see on their phones
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, refusals in words
 
+pub mod documents;
 pub mod front;
 mod resident;
 pub mod settings;

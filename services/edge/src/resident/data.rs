@@ -150,9 +150,9 @@ pub(super) async fn erase(
         return me::stranger(&front, language);
     };
     let request = pb::ErasePersonRequest {
-        request_id: fields.one("request_id").to_owned(),
+        request_id: fields.text("request_id").to_owned(),
         person_id: known.person.to_string(),
-        reason: fields.one("reason").to_owned(),
+        reason: fields.text("reason").to_owned(),
     };
     match ask::people(&front).erase_person(asked_by(&known, request)).await {
         Ok(_) => {
@@ -165,7 +165,7 @@ pub(super) async fn erase(
         }
         Err(status) if matches!(fault::reason_of(&status).as_deref(), Some("INVALID_REQUEST" | "REASON_MISSING")) => {
             match ask::person(&front, &known, known.person).await {
-                Ok(person) => data_page(&front, language, &person, fields.one("reason"), Flaws::of(&status, language)),
+                Ok(person) => data_page(&front, language, &person, fields.text("reason"), Flaws::of(&status, language)),
                 Err(status) => me::refused(&front, language, &status),
             }
         }

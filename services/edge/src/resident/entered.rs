@@ -103,7 +103,7 @@ pub(super) const DOCUMENTS: &[(&str, IdDocumentKind, &str, &str)] = &[
 
 impl Entrant {
     fn of(fields: &Fields, nth: usize) -> Self {
-        let one = |name: &str| fields.one(&format!("{nth}.{name}")).to_owned();
+        let one = |name: &str| fields.text(&format!("{nth}.{name}")).trim().to_owned();
         Self {
             nth,
             name: one("name"),
@@ -199,8 +199,8 @@ impl Entered {
     pub(super) fn of(fields: &Fields) -> Self {
         let people = fields.all("person").count().clamp(1, 1 + MOST_MEMBERS);
         Self {
-            request_id: fields.one("request_id").to_owned(),
-            notice: fields.one("notice").to_owned(),
+            request_id: fields.text("request_id").to_owned(),
+            notice: fields.text("notice").to_owned(),
             people: (0..people).map(|nth| Entrant::of(fields, nth)).collect(),
         }
     }

@@ -48,11 +48,11 @@ struct Typed {
 impl Typed {
     fn of(fields: &Fields) -> Self {
         Self {
-            request_id: fields.one("request_id").to_owned(),
-            temperature: fields.one("temperature").to_owned(),
+            request_id: fields.text("request_id").to_owned(),
+            temperature: fields.text("temperature").to_owned(),
             symptoms: fields.all("symptom").map(str::to_owned).collect(),
-            other: fields.one("other").to_owned(),
-            stay: fields.one("stay").to_owned(),
+            other: fields.text("other").to_owned(),
+            stay: fields.text("stay").to_owned(),
         }
     }
 

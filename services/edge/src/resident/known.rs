@@ -39,7 +39,7 @@ struct Subject {
 
 impl Known {
     fn of(headers: &HeaderMap) -> Option<Self> {
-        let session = cookie::read(headers, SESSION)?;
+        let session = cookie::value(headers, SESSION)?;
         let claims = session.split('.').nth(1)?;
         let claims = BASE64URL_NOPAD.decode(claims.as_bytes()).ok()?;
         let subject: Subject = serde_json::from_slice(&claims).ok()?;
@@ -52,7 +52,7 @@ impl Known {
 
     /// The code this phone has of somebody, while it need not be renewed.
     pub(super) fn code(&self, person: PersonId, wall: Moment) -> Option<String> {
-        let value = cookie::read(&self.cookies, &code_name(person))?;
+        let value = cookie::value(&self.cookies, &code_name(person))?;
         let (renew_at, text) = value.split_once('.')?;
         let text = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let is_good = wall.unix_seconds() < renew_at.parse::<i64>().ok()?;

@@ -157,7 +157,7 @@ pub(super) async fn record(
 
 /// The button says who: an id or `all`; and, at a gate that leads both ways, the direction behind it.
 fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice> {
-    let (who, way) = fields.one("who").split_once(' ').unwrap_or((fields.one("who"), ""));
+    let (who, way) = fields.text("who").split_once(' ').unwrap_or((fields.text("who"), ""));
     let direction = only_direction(gate).or(match way {
         "in" => Some(Direction::In),
         "out" => Some(Direction::Out),

@@ -143,31 +143,31 @@ pub(super) async fn check(
     let Some(known) = known else {
         return me::stranger(&front, language);
     };
-    let half = match fields.one("half") {
+    let half = match fields.text("half") {
         "evening" => pb::HalfDay::Evening,
         "morning" => pb::HalfDay::Morning,
         _ => pb::HalfDay::Unspecified,
     };
     let symptoms = ticked(&fields, "symptom");
     let request = pb::RecordDailyCheckRequest {
-        request_id: fields.one("check_id").to_owned(),
-        quarantine_id: fields.one("quarantine_id").to_owned(),
+        request_id: fields.text("check_id").to_owned(),
+        quarantine_id: fields.text("quarantine_id").to_owned(),
         day: front.clock.today().to_string(),
         half: half.into(),
         way: pb::CheckWay::SelfReport.into(),
-        temperature_deci_celsius: tenths(fields.one("temperature")),
+        temperature_deci_celsius: tenths(fields.text("temperature")),
         symptoms: match symptoms.is_empty() {
             true => vec![pb::Symptom::None.into()],
             false => symptoms,
         },
-        other_symptom: fields.one("other").to_owned(),
+        other_symptom: fields.text("other").to_owned(),
         ..pb::RecordDailyCheckRequest::default()
     };
     match ask::quarantines(&front).record_daily_check(asked_by(&known, request)).await {
         Ok(_) => Redirect::to(&format!("/me/{person}/quarantine")).into_response(),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
             let typed = Typed {
-                temperature: fields.one("temperature"),
+                temperature: fields.text("temperature"),
                 flaws: Flaws::of(&status, language),
                 asked: false,
             };
@@ -188,12 +188,12 @@ pub(super) async fn help(
     let Some(known) = known else {
         return me::stranger(&front, language);
     };
-    let kind = HELP.iter().find(|(name, ..)| *name == fields.one("kind"));
+    let kind = HELP.iter().find(|(name, ..)| *name == fields.text("kind"));
     let request = pb::AskForHelpRequest {
-        request_id: fields.one("need_id").to_owned(),
-        quarantine_id: fields.one("quarantine_id").to_owned(),
+        request_id: fields.text("need_id").to_owned(),
+        quarantine_id: fields.text("quarantine_id").to_owned(),
         kind: kind.map_or(pb::NeedKind::Unspecified, |row| row.1).into(),
-        text: fields.one("text").to_owned(),
+        text: fields.text("text").to_owned(),
     };
     let typed = match ask::quarantines(&front).ask_for_help(asked_by(&known, request)).await {
         Ok(_) => Typed {

@@ -92,8 +92,8 @@ pub(super) async fn resume(
     Path(token): Path<String>,
     fields: Fields,
 ) -> Response {
-    let (name, document) = (fields.one("name"), fields.one("document"));
-    let (number, last4) = (fields.one("number"), fields.one("last4"));
+    let (name, document) = (fields.text("name"), fields.text("document"));
+    let (number, last4) = (fields.text("number"), fields.text("last4"));
     let kind = DOCUMENTS.iter().find(|(known, ..)| *known == document);
     let request = pb::ResumeSessionRequest {
         name: name.to_owned(),
@@ -130,7 +130,7 @@ pub(super) async fn wait(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(resume_id) = cookie::read(&headers, WAITING) else {
+    let Some(resume_id) = cookie::value(&headers, WAITING) else {
         return Redirect::to(&format!("/p/{token}")).into_response();
     };
     let request = pb::ResumeSessionRequest {

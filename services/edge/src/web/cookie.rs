@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue};
 use std::time::Duration;
 
 /// The value of a cookie; `None` when the browser sent none of that name.
-pub fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))
@@ -34,9 +34,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(COOKIE, HeaderValue::from_static("xresident=no; resident=a=b"));
         headers.append(COOKIE, HeaderValue::from_static("language=en"));
-        assert_eq!(read(&headers, "resident"), Some("a=b"));
-        assert_eq!(read(&headers, "language"), Some("en"));
-        assert_eq!(read(&headers, "res"), None);
+        assert_eq!(value(&headers, "resident"), Some("a=b"));
+        assert_eq!(value(&headers, "language"), Some("en"));
+        assert_eq!(value(&headers, "res"), None);
     }
 
     #[test]

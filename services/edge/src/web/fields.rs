@@ -17,7 +17,7 @@ pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// The value of a field without the spaces around it; empty when it was not sent.
-    pub fn one(&self, name: &str) -> &str {
+    pub fn text(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(field, _)| field == name);
         found.map_or("", |(_, value)| value.trim())
     }
@@ -71,8 +71,8 @@ mod tests {
     #[test]
     fn names_may_repeat_and_spaces_around_values_go() {
         let fields = Fields::of("symptom=fever&name=+%E5%BC%A0%E4%BC%9F+&symptom=fatigue&done");
-        assert_eq!(fields.one("name"), "张伟");
+        assert_eq!(fields.text("name"), "张伟");
         assert_eq!(fields.all("symptom").collect::<Vec<_>>(), ["fever", "fatigue"]);
-        assert!(fields.has("done") && !fields.has("phone") && fields.one("phone").is_empty());
+        assert!(fields.has("done") && !fields.has("phone") && fields.text("phone").is_empty());
     }
 }

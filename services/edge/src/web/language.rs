@@ -50,7 +50,7 @@ impl Language {
 
     /// What the switch says, else the first of the browser's languages that we speak.
     pub fn of(headers: &HeaderMap) -> Self {
-        let chosen = cookie::read(headers, COOKIE_NAME).and_then(Self::of_tag);
+        let chosen = cookie::value(headers, COOKIE_NAME).and_then(Self::of_tag);
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let preferred = || accepted?.split(',').find_map(Self::of_tag);
         chosen.or_else(preferred).unwrap_or_default()
