@@ -38,7 +38,7 @@ impl Frame {
 }
 
 /// `2020-03-01 12:00`, in the town's zone.
-fn minute(moment: Moment, zone: Zone) -> String {
+pub(crate) fn minute(moment: Moment, zone: Zone) -> String {
     let day = Day::of(moment, zone);
     let minutes = moment.since(day.start(zone)).as_secs() / 60;
     format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)

@@ -3,8 +3,15 @@
 //! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
 //! - [`refusal`]: what a page says instead of what was asked for
+//! - [`form`]: what a form brings; [`form_key`]: binds it to a session; [`csrf`]: nothing unsafe comes from another site
+//! - [`cookie`], [`back`]: small readers
 
 pub mod assets;
+pub mod back;
+pub mod cookie;
+pub mod csrf;
+pub mod form;
+pub mod form_key;
 pub mod frame;
 pub mod headers;
 pub mod language;

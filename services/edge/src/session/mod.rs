@@ -1,0 +1,15 @@
+//! Who is signed in: from the login name to the token that a page asks services with.
+//!
+//! - [`stage`]: how far a sign-in has come; [`store`]: who is signed in
+//! - [`visit`]: where a request comes from, and what its cookie is called; [`cookie`]: the token in it
+//! - [`entering`]: password, one-time code, first change: every step makes a new session
+//! - [`signed_in`]: extractors for pages: [`SignedIn`](signed_in::SignedIn), and [`SignedForm`](signed_in::SignedForm) for what they send
+//! - [`pages`]: `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
+
+pub mod cookie;
+pub mod entering;
+pub mod pages;
+pub mod signed_in;
+pub mod stage;
+pub mod store;
+pub mod visit;

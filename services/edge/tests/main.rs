@@ -1,0 +1,1 @@
+//! Edge, tried from outside.
