@@ -113,6 +113,11 @@ impl Edge {
             .with_state(Arc::clone(&self.0))
     }
 
+    /// Accounts and sessions; the zone `public` has none.
+    pub fn office(&self) -> Option<&Arc<Office>> {
+        self.0.office.as_ref()
+    }
+
     /// The zone it stands in.
     pub fn zone(&self) -> Zone {
         self.0.settings.zone

@@ -73,7 +73,11 @@ impl Hasher {
             .filter(|_| is_somebodys)
             .unwrap_or_else(|| self.nobodys.to_string());
         let is_right = self
-            .aside(move |argon2| Ok(argon2.verify_password(password.clear().as_bytes(), hash.as_str()).is_ok()))
+            .aside(move |argon2| {
+                Ok(argon2
+                    .verify_password(password.clear().as_bytes(), hash.as_str())
+                    .is_ok())
+            })
             .await?;
         Ok(is_right && is_somebodys)
     }
