@@ -76,7 +76,10 @@ pub(crate) async fn measure(scene: &Scene) -> Result<(), Failure> {
         let page = traces.clone().group_contacts(scene.by_officer(request)).await?;
         Ok(page.into_inner().contacts.len())
     };
-    timed("GroupContacts, a page as it comes", first_results, async |nth| group(0, nth).await).await?;
+    timed("GroupContacts, a page as it comes", first_results, async |nth| {
+        group(0, nth).await
+    })
+    .await?;
     // Everybody shown is told so by a line of the trail, durable before the answer: the largest page is for machines.
     timed("GroupContacts, two thousand people", Target::None, async |nth| {
         group(LARGEST_PAGE, nth).await

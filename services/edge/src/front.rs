@@ -1,9 +1,11 @@
 //! What every page holds: whom it asks, and what time it is.
 
+use crate::accounts::office::Office;
 use crate::settings::Settings;
 use kit::clock::Clock;
 use kit::wire::Wire;
 use std::fmt;
+use std::sync::Arc;
 
 /// What every page holds.
 #[derive(Debug)]
@@ -14,6 +16,8 @@ pub struct Front {
     pub clock: Clock,
     /// The services.
     pub neighbours: Neighbours,
+    /// Accounts and sessions of staff; the zone `public` has none.
+    pub office: Option<Arc<Office>>,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

@@ -1,36 +1,102 @@
 //! The front door: pages for people, JSON for partners.
 //!
-//! Everything shown comes from the services' RPCs, asked as whoever is looking. Nothing is decided here.
+//! Everything shown comes from the services' RPCs, asked as whoever is looking. Nothing is decided here but who may sign in.
 //!
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
-//! - [`documents`]: what is printed
-//! - [`resident`]: what residents see on their phones
-//! - [`web`]: what pages share: the frame around them, languages, headers, assets, refusals in words
+//! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
+//! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
+//! - [`resident`]: what residents see on their phones; [`documents`]: what is printed
+//! - `duties` works unasked
 
+pub mod accounts;
 pub mod documents;
+mod duties;
 pub mod front;
 mod resident;
+pub mod session;
 pub mod settings;
 pub mod web;
 
 pub use front::{Front, Neighbours};
 pub use settings::{Settings, Zone};
 
+use crate::accounts::office::{Office, OfficeError};
 use axum::{Router, middleware};
+use kit::db::{self, Db, Migrations};
 use kit::ground::Ground;
+use kit::rpcs::Rpcs;
+use kit::service::Service;
 use std::sync::Arc;
+
+/// The name in health checks, logs and settings.
+pub const NAME: &str = "edge";
 
 /// The front door, opened.
 #[derive(Clone, Debug)]
 pub struct Edge(Arc<Front>);
 
-/// Opens the front door on this ground.
-pub fn open(settings: Settings, ground: Ground, neighbours: Neighbours) -> Edge {
-    Edge(Arc::new(Front {
+/// Why the front door does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("edge's database: {0}")]
+    Database(#[from] db::Error),
+    /// Its tables are not those of this program.
+    #[error("edge's database has pending migrations ({}): run `quma migrate`", .0.join(", "))]
+    Pending(Vec<String>),
+    /// Accounts and sessions.
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+}
+
+/// The tables, kit's own first.
+pub fn migrations() -> Migrations {
+    Migrations::new(sqlx::migrate!())
+}
+
+/// Opens the front door on this ground. Refuses to open on a database with pending migrations; the zone `public` needs none.
+pub async fn open(
+    settings: Settings,
+    ground: Ground,
+    neighbours: Neighbours,
+) -> Result<(Edge, Service), OpenError> {
+    let service = Service::new(NAME, Rpcs::default(), proto::DESCRIPTORS);
+    let (office, service) = match settings.zone.is_inside() {
+        true => {
+            let office = Arc::new(office(&settings, &ground).await?);
+            let service = with_office(service, &office);
+            (Some(office), service)
+        }
+        false => (None, service),
+    };
+    let front = Front {
         settings,
         clock: ground.clock,
         neighbours,
-    }))
+        office,
+    };
+    Ok((Edge(Arc::new(front)), service))
+}
+
+/// The accounts alone: for a command that works beside a running town.
+pub async fn office(settings: &Settings, ground: &Ground) -> Result<Office, OpenError> {
+    let db = Db::open(&settings.database).await?;
+    let pending = db.pending(&migrations()).await?;
+    if !pending.is_empty() {
+        return Err(OpenError::Pending(pending));
+    }
+    Ok(Office::open(settings, db, &ground.keys, ground.clock.clone())?)
+}
+
+fn with_office(service: Service, office: &Arc<Office>) -> Service {
+    let (asked, closed) = (office.db.clone(), office.db.clone());
+    service
+        .ready(move || {
+            let db = asked.clone();
+            async move { db.ping().await.map_err(|error| error.to_string()) }
+        })
+        .duty(duties::forget(office))
+        .closing(move || async move { closed.close().await })
 }
 
 impl Edge {
@@ -45,8 +111,14 @@ impl Edge {
         }
         pages
             .fallback(web::refusal::not_found)
+            .layer(middleware::from_fn(web::csrf::refuse_foreign))
             .layer(middleware::map_response(web::headers::add))
             .with_state(Arc::clone(&self.0))
+    }
+
+    /// Accounts and sessions; the zone `public` has none.
+    pub fn office(&self) -> Option<&Arc<Office>> {
+        self.0.office.as_ref()
     }
 
     /// The zone it stands in.
@@ -57,5 +129,5 @@ impl Edge {
 
 /// What staff and partners see.
 fn inside() -> Router<Arc<Front>> {
-    Router::new()
+    session::pages::routes().merge(accounts::pages::routes())
 }

@@ -37,7 +37,7 @@ pub struct Place {
 pub enum Command {
     /// Serve the town, or only the services named; those reach the others over the network ([neighbours] in the settings).
     Run {
-        /// registration, checkpoint; none is all of them in one process.
+        /// registration, checkpoint, edge; none is all of them in one process.
         services: Vec<ServiceName>,
     },
     /// Open a town that lives on 1 March 2020: load the newspaper's day through the real RPCs, then keep serving.
@@ -48,7 +48,7 @@ pub enum Command {
     },
     /// Bring the databases to this program's version. Running services refuse to start before that.
     Migrate {
-        /// registration, checkpoint; none is all of them.
+        /// registration, checkpoint, edge; none is all of them.
         services: Vec<ServiceName>,
         /// Only say what would be done.
         #[arg(long)]
@@ -58,9 +58,11 @@ pub enum Command {
     Check,
     /// Make a token for a role and a scope, and print it.
     Token(TokenOf),
+    /// Make an account for somebody who signs in to the pages, and print its first password: how a town gets its first administrator.
+    Account(AccountOf),
     /// Ask a running program for its health: exit code 0 when it serves, 1 when it does not.
     Health {
-        /// registration, checkpoint; none asks for the program as a whole.
+        /// registration, checkpoint, edge; none asks for the program as a whole.
         service: Option<ServiceName>,
     },
 }
@@ -82,6 +84,25 @@ pub struct TokenOf {
     pub hours: u32,
 }
 
+/// Whom an account is for.
+#[derive(Debug, Args)]
+pub struct AccountOf {
+    /// Name to sign in with: letters, digits, dots, hyphens, underscores.
+    pub login: String,
+    /// Their own name, as it stands on slips.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// What they are: security_admin, officer, community_worker …; several by repeating it.
+    #[arg(long, required = true, value_name = "ROLE")]
+    pub role: Vec<String>,
+    /// Where that holds: an area such as 410811007, or checkpoint:ID, enterprise:ID [default: the district].
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<String>,
+    /// The area in which that checkpoint or enterprise lies.
+    #[arg(long, default_value = "", value_name = "CODE", hide_default_value = true)]
+    pub area: String,
+}
+
 /// A service that can run alone, in the order in which they open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum ServiceName {
@@ -89,17 +110,24 @@ pub enum ServiceName {
     Registration,
     /// Gates, posters, verification, passes.
     Checkpoint,
+    /// The front door: pages, accounts, sessions.
+    Edge,
 }
 
 impl ServiceName {
     /// Every service, in the order in which they open: each dials only those before it.
-    pub const ALL: [ServiceName; 2] = [ServiceName::Registration, ServiceName::Checkpoint];
+    pub const ALL: [ServiceName; 3] = [
+        ServiceName::Registration,
+        ServiceName::Checkpoint,
+        ServiceName::Edge,
+    ];
 
     /// As written in settings, keys and databases.
     pub fn name(self) -> &'static str {
         match self {
             ServiceName::Registration => "registration",
             ServiceName::Checkpoint => "checkpoint",
+            ServiceName::Edge => "edge",
         }
     }
 

@@ -87,6 +87,8 @@ pub struct Keys {
 pub struct Neighbours {
     /// Where registration answers, such as `http://registration:8080`.
     pub registration: Option<String>,
+    /// Where checkpoint answers, such as `http://checkpoint:8080`.
+    pub checkpoint: Option<String>,
     /// How they are dialled.
     pub dial: FarSettings,
 }
@@ -151,6 +153,7 @@ impl Settings {
         for (name, database) in [
             ("registration", &mut self.registration.database),
             ("checkpoint", &mut self.checkpoint.database),
+            ("edge", &mut self.edge.database),
         ] {
             if database.url.is_empty() {
                 database.url = format!("sqlite:{}", self.data.join(format!("{name}.db")).display());

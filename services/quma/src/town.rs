@@ -1,7 +1,7 @@
 //! The services of one process: opened in order, each from the same constructor whether it runs alone or beside the others.
 //!
 //! ```text
-//!            ┌────────────── registration ◄── near or far ── checkpoint
+//!            ┌────────────── registration ◄── near or far ── checkpoint ◄── near or far ── edge
 //!   Ground ──┤   keys, trust, clock, limits, shutdown
 //!            └── one for all services of the process
 //! ```
@@ -43,17 +43,25 @@ pub enum TownError {
     /// A neighbour cannot be dialled.
     #[error(transparent)]
     Wire(#[from] WireError),
-    /// Registration is neither in this process nor set as a neighbour.
+    /// A neighbour is neither in this process nor set.
     #[error(
-        "checkpoint runs without registration: set neighbours.registration to where it answers, such as http://registration:8080"
+        "{service} runs without {neighbour}: set neighbours.{neighbour} to where it answers, such as http://{neighbour}:8080"
     )]
-    NoRegistration,
+    NoNeighbour {
+        /// Who asks it.
+        service: &'static str,
+        /// Who is missing.
+        neighbour: &'static str,
+    },
     /// Registration does not open.
     #[error("registration: {0}")]
     Registration(#[from] registration::OpenError),
     /// Checkpoint does not open.
     #[error("checkpoint: {0}")]
     Checkpoint(#[from] checkpoint::OpenError),
+    /// The front door does not open.
+    #[error("edge: {0}")]
+    Edge(#[from] edge::OpenError),
 }
 
 /// The services of one process and what they stand on.
@@ -67,7 +75,7 @@ pub struct Town {
     pub registration: Option<Wire>,
     /// How checkpoint is reached.
     pub checkpoint: Option<Wire>,
-    /// The front door, where the whole town is in this process.
+    /// The front door, if it is in this process.
     pub edge: Option<Edge>,
 }
 
@@ -99,46 +107,66 @@ pub async fn open(settings: &Settings, ground: Ground, names: &[ServiceName]) ->
         edge: None,
     };
     for name in ServiceName::chosen(names) {
-        let (service, reached) = match name {
+        let service = match name {
             ServiceName::Registration => {
                 let service = registration::open(settings.registration.clone(), town.ground.clone()).await?;
-                (service, &mut town.registration)
+                town.registration = Some(wire::near(service.rpcs.clone()));
+                service
             }
             ServiceName::Checkpoint => {
-                let registration = reach_registration(settings, &town)?;
+                let registration = reach(settings, &town, name, ServiceName::Registration)?;
                 let service =
                     checkpoint::open(settings.checkpoint.clone(), town.ground.clone(), registration).await?;
-                (service, &mut town.checkpoint)
+                town.checkpoint = Some(wire::near(service.rpcs.clone()));
+                service
+            }
+            ServiceName::Edge => {
+                let neighbours = Neighbours {
+                    registration: reach(settings, &town, name, ServiceName::Registration)?,
+                    checkpoint: reach(settings, &town, name, ServiceName::Checkpoint)?,
+                };
+                let (edge, service) =
+                    edge::open(settings.edge.clone(), town.ground.clone(), neighbours).await?;
+                town.edge = Some(edge);
+                service
             }
         };
-        *reached = Some(wire::near(service.rpcs.clone()));
         town.services.push(service);
-    }
-    if let (Some(registration), Some(checkpoint)) = (town.registration.clone(), town.checkpoint.clone()) {
-        let neighbours = Neighbours {
-            registration,
-            checkpoint,
-        };
-        town.edge = Some(edge::open(settings.edge.clone(), town.ground.clone(), neighbours));
     }
     Ok(town)
 }
 
-/// Registration as checkpoint reaches it: in this process if it is here, else over the network. Checkpoint signs its calls either way.
-fn reach_registration(settings: &Settings, town: &Town) -> Result<Wire, TownError> {
-    if let Some(near) = &town.registration {
+/// A neighbour as a service reaches it: in this process if it is here, else over the network. Calls are signed either way.
+fn reach(
+    settings: &Settings,
+    town: &Town,
+    service: ServiceName,
+    neighbour: ServiceName,
+) -> Result<Wire, TownError> {
+    let set = &settings.neighbours;
+    let (near, address) = match neighbour {
+        ServiceName::Registration => (&town.registration, &set.registration),
+        ServiceName::Checkpoint => (&town.checkpoint, &set.checkpoint),
+        // Everything is below it.
+        ServiceName::Edge => (&None, &None),
+    };
+    if let Some(near) = near {
         return Ok(near.clone());
     }
-    let address = settings
-        .neighbours
-        .registration
+    let neighbour = neighbour.name();
+    let missing = TownError::NoNeighbour {
+        service: service.name(),
+        neighbour,
+    };
+    let uri = address
         .as_ref()
-        .ok_or(TownError::NoRegistration)?;
-    let uri = address.parse().map_err(|_| SettingsError::Key {
-        key: "neighbours.registration".to_owned(),
-        problem: "is not an address such as http://registration:8080".to_owned(),
-    })?;
-    Ok(wire::far(uri, &settings.neighbours.dial)?)
+        .ok_or(missing)?
+        .parse()
+        .map_err(|_| SettingsError::Key {
+            key: format!("neighbours.{neighbour}"),
+            problem: format!("is not an address such as http://{neighbour}:8080"),
+        })?;
+    Ok(wire::far(uri, &set.dial)?)
 }
 
 /// The migrations of one service.
@@ -146,6 +174,7 @@ pub fn migrations(name: ServiceName) -> Migrations {
     match name {
         ServiceName::Registration => registration::migrations(),
         ServiceName::Checkpoint => checkpoint::migrations(),
+        ServiceName::Edge => edge::migrations(),
     }
 }
 
@@ -154,7 +183,15 @@ pub fn database(settings: &Settings, name: ServiceName) -> &db::Settings {
     match name {
         ServiceName::Registration => &settings.registration.database,
         ServiceName::Checkpoint => &settings.checkpoint.database,
+        ServiceName::Edge => &settings.edge.database,
     }
+}
+
+/// The services named, or all, that have a database: the front door of residents has none.
+pub fn with_databases(settings: &Settings, names: &[ServiceName]) -> Vec<ServiceName> {
+    let mut chosen = ServiceName::chosen(names);
+    chosen.retain(|name| *name != ServiceName::Edge || settings.edge.zone.is_inside());
+    chosen
 }
 
 /// What is to be done, or was done, to the databases of these services: the names of migrations.
@@ -164,7 +201,7 @@ pub async fn migrate(
     dry_run: bool,
 ) -> Result<Vec<(ServiceName, Vec<String>)>, TownError> {
     let mut done = Vec::new();
-    for name in ServiceName::chosen(names) {
+    for name in with_databases(settings, names) {
         let at = database(settings, name);
         let fails = |cause| TownError::Database {
             service: name.name(),

@@ -1,7 +1,7 @@
 //! What is kept of me, what I did, who looked at me, and how to have it all erased.
 
 use super::ask::{self, asked_by};
-use super::known::{self, MaybeKnown};
+use super::known::{self, Phone};
 use super::me;
 use super::words::{self, Both, Shown};
 use crate::front::Front;
@@ -74,7 +74,7 @@ pub(super) async fn passes(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
         return me::stranger(&front, language);
@@ -86,7 +86,7 @@ pub(super) async fn passes(
     };
     let passes = match ask::passes(&front).list_passes(asked_by(&known, request)).await {
         Ok(answer) => answer.into_inner().passes,
-        Err(status) => return me::refused(&front, language, &status),
+        Err(status) => return me::refused(&front, language, visit, &status),
     };
     let zone = front.clock.zone();
     let at = |pass: &gate::Pass| {
@@ -113,14 +113,14 @@ pub(super) async fn passes(
 pub(super) async fn show(
     State(front): State<Arc<Front>>,
     language: Language,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     let Some(known) = known else {
         return me::stranger(&front, language);
     };
     match ask::person(&front, &known, known.person).await {
         Ok(person) => data_page(&front, language, &person, "", Flaws::default()),
-        Err(status) => me::refused(&front, language, &status),
+        Err(status) => me::refused(&front, language, visit, &status),
     }
 }
 
@@ -143,7 +143,7 @@ fn data_page(front: &Front, language: Language, person: &pb::Person, reason: &st
 pub(super) async fn erase(
     State(front): State<Arc<Front>>,
     language: Language,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
     let Some(known) = known else {
@@ -160,13 +160,13 @@ pub(super) async fn erase(
                 frame: Frame::of(&front, language),
             };
             let mut response = rendered(&page);
-            known::forget(&front, response.headers_mut());
+            known::forget(visit, response.headers_mut());
             response
         }
         Err(status) if matches!(fault::reason_of(&status).as_deref(), Some("INVALID_REQUEST" | "REASON_MISSING")) => {
             match ask::person(&front, &known, known.person).await {
                 Ok(person) => data_page(&front, language, &person, fields.text("reason"), Flaws::of(&status, language)),
-                Err(status) => me::refused(&front, language, &status),
+                Err(status) => me::refused(&front, language, visit, &status),
             }
         }
         Err(status) => Refusal::of(&status, language).into_response(),
@@ -177,7 +177,7 @@ pub(super) async fn erase(
 pub(super) async fn looks(
     State(front): State<Arc<Front>>,
     language: Language,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     let Some(known) = known else {
         return me::stranger(&front, language);
@@ -200,7 +200,7 @@ pub(super) async fn looks(
     };
     let mut records = match both.await {
         Ok(records) => records,
-        Err(status) => return me::refused(&front, language, &status),
+        Err(status) => return me::refused(&front, language, visit, &status),
     };
     records.sort_unstable_by(|one, other| other.at.cmp(&one.at));
     let page = LooksPage {

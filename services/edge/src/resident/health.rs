@@ -2,7 +2,7 @@
 
 use super::ask;
 use super::entered::{SYMPTOMS, answer, ticked};
-use super::known::{self, MaybeKnown};
+use super::known::{self, Phone};
 use super::me;
 use super::words;
 use crate::front::Front;
@@ -77,7 +77,7 @@ pub(super) async fn form(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, .. }: Phone,
 ) -> Response {
     if known.is_none() {
         return me::stranger(&front, language);
@@ -99,7 +99,7 @@ pub(super) async fn declare(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
     let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
@@ -130,7 +130,7 @@ pub(super) async fn declare(
             };
             let mut response = rendered(&page);
             if let Some(code) = &answer.health_code {
-                known::keep_code(&front, response.headers_mut(), of, code);
+                known::keep_code(&front, visit, response.headers_mut(), of, code);
             }
             response
         }

@@ -3,8 +3,8 @@
 //! Nothing is believed that stands in a cookie: the services verify the session's signature at every call, and gates that of the code.
 
 use crate::front::Front;
-use crate::web::cookie;
-use axum::extract::{FromRef, FromRequestParts};
+use crate::web::{Visit, cookie};
+use axum::extract::FromRequestParts;
 use data_encoding::BASE64URL_NOPAD;
 use http::header::SET_COOKIE;
 use http::request::Parts;
@@ -61,13 +61,19 @@ impl Known {
 }
 
 /// Keeps a session on this phone until it expires.
-pub(super) fn keep_session(front: &Front, headers: &mut HeaderMap, token: &str, expires: Option<Moment>) {
+pub(super) fn keep_session(front: &Front, visit: Visit, headers: &mut HeaderMap, token: &str, expires: Option<Moment>) {
     let kept = expires.map_or(Duration::ZERO, |expires| expires.since(front.clock.wall()));
-    add(headers, cookie::write(SESSION, token, kept, front.settings.https));
+    add(headers, cookie::write(SESSION, token, kept, visit));
 }
 
 /// Keeps a code on this phone until it should be renewed.
-pub(super) fn keep_code(front: &Front, headers: &mut HeaderMap, person: PersonId, code: &pb::HealthCode) {
+pub(super) fn keep_code(
+    front: &Front,
+    visit: Visit,
+    headers: &mut HeaderMap,
+    person: PersonId,
+    code: &pb::HealthCode,
+) {
     let moment = |at: &Option<_>| at.as_ref().and_then(|at| Moment::from_proto(at).ok());
     let Some(renew_at) = moment(&code.refresh_after).or_else(|| moment(&code.expires_at)) else {
         return;
@@ -78,15 +84,15 @@ pub(super) fn keep_code(front: &Front, headers: &mut HeaderMap, person: PersonId
     let value = format!("{until}.{}", BASE64URL_NOPAD.encode(code.text.as_bytes()));
     add(
         headers,
-        cookie::write(&code_name(person), &value, kept, front.settings.https),
+        cookie::write(&code_name(person), &value, kept, visit),
     );
 }
 
 /// Forgets whose phone this is. Codes are forgotten by themselves within hours.
-pub(super) fn forget(front: &Front, headers: &mut HeaderMap) {
+pub(super) fn forget(visit: Visit, headers: &mut HeaderMap) {
     add(
         headers,
-        cookie::write(SESSION, "", Duration::ZERO, front.settings.https),
+        cookie::write(SESSION, "", Duration::ZERO, visit),
     );
 }
 
@@ -101,18 +107,23 @@ fn code_name(person: PersonId) -> String {
     format!("{CODE}{}", id.rsplit('-').next().unwrap_or_default())
 }
 
-/// `None` on a phone that nobody registered with, or whose cookie is gone.
-pub(super) struct MaybeKnown(pub Option<Known>);
+/// A phone in somebody's hand.
+pub(super) struct Phone {
+    /// Whose; `None` where nobody registered with it, or its cookie is gone.
+    pub known: Option<Known>,
+    /// How it came here.
+    pub visit: Visit,
+}
 
-impl<S> FromRequestParts<S> for MaybeKnown
-where
-    S: Send + Sync,
-    Arc<Front>: FromRef<S>,
-{
+impl FromRequestParts<Arc<Front>> for Phone {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Known::of(&parts.headers)))
+    async fn from_request_parts(parts: &mut Parts, front: &Arc<Front>) -> Result<Self, Infallible> {
+        let Ok(visit) = Visit::from_request_parts(parts, front).await;
+        Ok(Self {
+            known: Known::of(&parts.headers),
+            visit,
+        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! `/me`: my code and those of my family, cards to print, and the way to everything else that is mine.
 
 use super::ask;
-use super::known::{self, Known, MaybeKnown};
+use super::known::{self, Known, Phone};
 use super::poster::is_nobody;
 use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::minute;
 use crate::web::qr::Qr;
 use crate::web::refusal::{Refusal, rendered};
-use crate::web::{Frame, Language};
+use crate::web::{Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -74,12 +74,12 @@ pub(super) fn stranger(front: &Front, language: Language) -> Response {
 }
 
 /// What to show when a service refused: the page of a stranger when this phone is nobody's any more.
-pub(super) fn refused(front: &Front, language: Language, status: &Status) -> Response {
+pub(super) fn refused(front: &Front, language: Language, visit: Visit, status: &Status) -> Response {
     if !is_nobody(status) {
         return Refusal::of(status, language).into_response();
     }
     let mut response = stranger(front, language);
-    known::forget(front, response.headers_mut());
+    known::forget(visit, response.headers_mut());
     response
 }
 
@@ -87,15 +87,15 @@ pub(super) fn refused(front: &Front, language: Language, status: &Status) -> Res
 pub(super) async fn home(
     State(front): State<Arc<Front>>,
     language: Language,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     let Some(known) = known else {
         return stranger(&front, language);
     };
     let person = known.person;
-    match page(&front, language, &known, person).await {
+    match page(&front, language, visit, &known, person).await {
         Ok(response) => response,
-        Err(status) => refused(&front, language, &status),
+        Err(status) => refused(&front, language, visit, &status),
     }
 }
 
@@ -104,12 +104,12 @@ pub(super) async fn code(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     let (Some(known), Ok(person)) = (known, PersonId::parse(&person)) else {
         return stranger(&front, language);
     };
-    match page(&front, language, &known, person).await {
+    match page(&front, language, visit, &known, person).await {
         Ok(response) => response,
         Err(status) => Refusal::of(&status, language).into_response(),
     }
@@ -118,6 +118,7 @@ pub(super) async fn code(
 async fn page(
     front: &Front,
     language: Language,
+    visit: Visit,
     known: &Known,
     of: PersonId,
 ) -> Result<Response, Status> {
@@ -154,7 +155,7 @@ async fn page(
             .collect(),
     };
     let mut response = rendered(&page);
-    known::keep_code(front, response.headers_mut(), of, &code);
+    known::keep_code(front, visit, response.headers_mut(), of, &code);
     Ok(response)
 }
 
@@ -183,7 +184,7 @@ pub(super) async fn card(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, .. }: Phone,
 ) -> Response {
     let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
         return stranger(&front, language);
@@ -205,8 +206,8 @@ pub(super) async fn card(
 }
 
 /// This phone forgets whose it is.
-pub(super) async fn leave(State(front): State<Arc<Front>>) -> Response {
+pub(super) async fn leave(visit: Visit) -> Response {
     let mut response = Redirect::to("/me").into_response();
-    known::forget(&front, response.headers_mut());
+    known::forget(visit, response.headers_mut());
     response
 }

@@ -1,13 +1,13 @@
 //! Who passes, and what the gate says: one pass for each, recorded once however often the page is loaded.
 
 use super::ask;
-use super::known::{self, Known, MaybeKnown};
+use super::known::{self, Known, Phone};
 use super::poster::{Gate, gate_of, is_nobody};
 use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::{clock_time, minute};
 use crate::web::refusal::{Refusal, rendered};
-use crate::web::{Fields, Frame, Language};
+use crate::web::{Fields, Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -134,7 +134,7 @@ pub(super) async fn record(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(token): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
     let Some(known) = known else {
@@ -150,7 +150,7 @@ pub(super) async fn record(
         Err(status) => return Refusal::of(&status, language).into_response(),
     };
     match chosen(&fields, &gate, &family) {
-        Some(choice) => recorded(&front, language, &token, &gate, &known, &family, &choice).await,
+        Some(choice) => recorded(&front, language, visit, &token, &gate, &known, &family, &choice).await,
         None => Refusal::new(language, StatusCode::UNPROCESSABLE_ENTITY, "NOBODY_CHOSEN").into_response(),
     }
 }
@@ -175,6 +175,7 @@ fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice>
 pub(super) async fn recorded(
     front: &Front,
     language: Language,
+    visit: Visit,
     token: &str,
     gate: &Gate,
     known: &Known,
@@ -186,7 +187,7 @@ pub(super) async fn recorded(
     let mut gravest = 0;
     let mut cookies = http::HeaderMap::new();
     for person in &choice.people {
-        let passage = match pass(front, token, gate, known, *person, choice.direction, &mut cookies).await {
+        let passage = match pass(front, visit, token, gate, known, *person, choice.direction, &mut cookies).await {
             Ok(passage) => passage,
             Err(status) => return Refusal::of(&status, language).into_response(),
         };
@@ -229,6 +230,7 @@ fn gravity(passage: &gate::Passage) -> usize {
 /// One pass, with the code this phone has or a new one.
 async fn pass(
     front: &Front,
+    visit: Visit,
     token: &str,
     gate: &Gate,
     known: &Known,
@@ -240,7 +242,7 @@ async fn pass(
         Some(code) => code,
         None => {
             let code = ask::new_code(front, known, person, pb::CodeKind::Phone).await?;
-            known::keep_code(front, cookies, person, &code);
+            known::keep_code(front, visit, cookies, person, &code);
             code.text
         }
     };
@@ -296,8 +298,8 @@ mod tests {
     fn a_page_loaded_again_within_a_minute_is_the_same_pass() {
         let person = PersonId::parse("0190163d-8694-739b-aea5-966c26f8ad91").unwrap();
         let gate = Gate::default();
-        let at = |second| Moment::from_unix_seconds(1_583_035_200 + second);
-        let id = |second, direction| pass_id(at(second), person, &gate, direction, "QM1:A");
+        let at = |second: i64| Moment::from_unix_seconds(1_583_035_200 + second);
+        let id = |second: i64, direction| pass_id(at(second), person, &gate, direction, "QM1:A");
         assert_eq!(id(0, Direction::In), id(59, Direction::In));
         assert_ne!(id(0, Direction::In), id(60, Direction::In));
         assert_ne!(id(0, Direction::In), id(0, Direction::Out));
@@ -317,12 +319,12 @@ mod tests {
             }
         });
         let both = gate(gate::PosterDirection::Both);
-        let choice = chosen(&Fields::of("who=all+out"), &both, &family).unwrap();
+        let choice = chosen(&Fields::read(b"who=all+out"), &both, &family).unwrap();
         assert_eq!((choice.people.len(), choice.direction), (2, Direction::Out));
         let mine = format!("who={}", family[1].person_id);
-        assert!(chosen(&Fields::of(&mine), &both, &family).is_none(), "nobody said which way");
+        assert!(chosen(&Fields::read(mine.as_bytes()), &both, &family).is_none(), "nobody said which way");
         let only = gate(gate::PosterDirection::In);
-        assert_eq!(chosen(&Fields::of(&mine), &only, &family).unwrap().people.len(), 1);
-        assert!(chosen(&Fields::of("who=somebody"), &only, &family).is_none());
+        assert_eq!(chosen(&Fields::read(mine.as_bytes()), &only, &family).unwrap().people.len(), 1);
+        assert!(chosen(&Fields::read(b"who=somebody"), &only, &family).is_none());
     }
 }

@@ -2,11 +2,11 @@
 
 use super::ask;
 use super::entered::{DOCUMENTS, Entered, SYMPTOMS};
-use super::known::{self, Known, MaybeKnown};
+use super::known::{self, Known, Phone};
 use super::pass::{self, Choice};
 use crate::front::Front;
 use crate::web::refusal::{Refusal, rendered};
-use crate::web::{Fields, Flaws, Frame, Language};
+use crate::web::{Fields, Flaws, Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -71,7 +71,7 @@ pub(super) async fn show(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(token): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     headers: HeaderMap,
 ) -> Response {
     let refused = |status: Status| Refusal::of(&status, language).into_response();
@@ -81,7 +81,7 @@ pub(super) async fn show(
     };
     if let Some(known) = known {
         match ask::family(&front, &known).await {
-            Ok(family) => return known_phone(&front, language, &token, &gate, known, family, &headers).await,
+            Ok(family) => return known_phone(&front, language, visit, &token, &gate, known, family, &headers).await,
             // Erased, merged, or signed in another life of the town: this phone is nobody's now.
             Err(status) if is_nobody(&status) => {}
             Err(status) => return refused(status),
@@ -98,6 +98,7 @@ pub(super) async fn show(
 async fn known_phone(
     front: &Front,
     language: Language,
+    visit: Visit,
     token: &str,
     gate: &Gate,
     known: Known,
@@ -111,7 +112,7 @@ async fn known_phone(
                 people: vec![known.person],
                 direction,
             };
-            pass::recorded(front, language, token, gate, &known, &family, &choice).await
+            pass::recorded(front, language, visit, token, gate, &known, &family, &choice).await
         }
         None => pass::who_passes(front, language, token, gate, &known, &family).await,
     }
@@ -174,6 +175,7 @@ fn form(
 pub(super) async fn register(
     State(front): State<Arc<Front>>,
     language: Language,
+    visit: Visit,
     Path(token): Path<String>,
     fields: Fields,
 ) -> Response {
@@ -192,7 +194,7 @@ pub(super) async fn register(
     }
     let request = entered.request(gate.poster_ticket.clone());
     match ask::people(&front).register_by_poster(request).await {
-        Ok(answer) => registered(&front, language, &token, &entered, &answer.into_inner()),
+        Ok(answer) => registered(&front, language, visit, &token, &entered, &answer.into_inner()),
         Err(status) => match fault::reason_of(&status).as_deref() {
             Some("INVALID_REQUEST") => {
                 let trouble = Trouble::Flaws(Flaws::of(&status, language));
@@ -219,6 +221,7 @@ pub(super) async fn register(
 fn registered(
     front: &Front,
     language: Language,
+    visit: Visit,
     token: &str,
     entered: &Entered,
     answer: &pb::RegisterByPosterResponse,
@@ -231,6 +234,6 @@ fn registered(
         .session_expires_at
         .as_ref()
         .and_then(|at| Moment::from_proto(at).ok());
-    known::keep_session(front, response.headers_mut(), &answer.session_token, expires);
+    known::keep_session(front, visit, response.headers_mut(), &answer.session_token, expires);
     response
 }

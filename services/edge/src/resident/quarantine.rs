@@ -3,12 +3,12 @@
 use super::ask::{self, asked_by};
 use super::entered::{SYMPTOMS, ticked};
 use super::health::tenths;
-use super::known::{Known, MaybeKnown};
+use super::known::{Known, Phone};
 use super::me;
 use super::words::Both;
 use crate::front::Front;
 use crate::web::refusal::{Refusal, rendered};
-use crate::web::{Fields, Flaws, Frame, Language, RequestId};
+use crate::web::{Fields, Flaws, Frame, Language, RequestId, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -79,10 +79,10 @@ async fn found(front: &Front, known: &Known, person: &str) -> Result<Option<pb::
     }
 }
 
-async fn page(front: &Front, language: Language, known: &Known, person: &str, typed: Typed<'_>) -> Response {
+async fn page(front: &Front, language: Language, visit: Visit, known: &Known, person: &str, typed: Typed<'_>) -> Response {
     let found = match found(front, known, person).await {
         Ok(found) => found.unwrap_or_default(),
-        Err(status) => return me::refused(front, language, &status),
+        Err(status) => return me::refused(front, language, visit, &status),
     };
     let in_force = |order: &&pb::Quarantine| order.state() == pb::QuarantineState::InForce;
     let order = found.quarantine.as_ref().filter(in_force);
@@ -124,10 +124,10 @@ pub(super) async fn show(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
 ) -> Response {
     match (known, PersonId::parse(&person)) {
-        (Some(known), Ok(_)) => page(&front, language, &known, &person, Typed::default()).await,
+        (Some(known), Ok(_)) => page(&front, language, visit, &known, &person, Typed::default()).await,
         _ => me::stranger(&front, language),
     }
 }
@@ -137,7 +137,7 @@ pub(super) async fn check(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
     let Some(known) = known else {
@@ -171,7 +171,7 @@ pub(super) async fn check(
                 flaws: Flaws::of(&status, language),
                 asked: false,
             };
-            page(&front, language, &known, &person, typed).await
+            page(&front, language, visit, &known, &person, typed).await
         }
         Err(status) => Refusal::of(&status, language).into_response(),
     }
@@ -182,7 +182,7 @@ pub(super) async fn help(
     State(front): State<Arc<Front>>,
     language: Language,
     Path(person): Path<String>,
-    MaybeKnown(known): MaybeKnown,
+    Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
     let Some(known) = known else {
@@ -206,5 +206,5 @@ pub(super) async fn help(
         },
         Err(status) => return Refusal::of(&status, language).into_response(),
     };
-    page(&front, language, &known, &person, typed).await
+    page(&front, language, visit, &known, &person, typed).await
 }

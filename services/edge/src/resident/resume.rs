@@ -5,7 +5,7 @@ use super::entered::{DOCUMENTS, Entered};
 use super::known;
 use crate::front::Front;
 use crate::web::refusal::{Refusal, rendered};
-use crate::web::{Fields, Flaws, Frame, Language, cookie};
+use crate::web::{Fields, Flaws, Frame, Language, Visit, cookie};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -89,6 +89,7 @@ pub(super) async fn again(
 pub(super) async fn resume(
     State(front): State<Arc<Front>>,
     language: Language,
+    visit: Visit,
     Path(token): Path<String>,
     fields: Fields,
 ) -> Response {
@@ -105,7 +106,7 @@ pub(super) async fn resume(
         resume_id: String::new(),
     };
     match asked(&front, request).await {
-        Ok(result) => answered(&front, language, &token, result),
+        Ok(result) => answered(&front, language, visit, &token, result),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
             let page = ResumePage {
                 frame: Frame::of(&front, language),
@@ -127,6 +128,7 @@ pub(super) async fn resume(
 pub(super) async fn wait(
     State(front): State<Arc<Front>>,
     language: Language,
+    visit: Visit,
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Response {
@@ -138,7 +140,7 @@ pub(super) async fn wait(
         ..pb::ResumeSessionRequest::default()
     };
     match asked(&front, request).await {
-        Ok(result) => answered(&front, language, &token, result),
+        Ok(result) => answered(&front, language, visit, &token, result),
         Err(status) => Refusal::of(&status, language).into_response(),
     }
 }
@@ -150,14 +152,14 @@ async fn asked(front: &Front, request: pb::ResumeSessionRequest) -> Result<Resum
         .ok_or_else(|| Status::internal("an answer without a result"))
 }
 
-fn answered(front: &Front, language: Language, token: &str, result: Resumed) -> Response {
+fn answered(front: &Front, language: Language, visit: Visit, token: &str, result: Resumed) -> Response {
     let moment = |at: &Option<_>| at.as_ref().and_then(|at| Moment::from_proto(at).ok());
     match result {
         Resumed::Session(session) => {
             let mut response = Redirect::to(&format!("/p/{token}")).into_response();
             let expires = moment(&session.expires_at);
-            known::keep_session(front, response.headers_mut(), &session.session_token, expires);
-            keep_waiting(front, &mut response, "", Duration::ZERO);
+            known::keep_session(front, visit, response.headers_mut(), &session.session_token, expires);
+            keep_waiting(visit, &mut response, "", Duration::ZERO);
             response
         }
         Resumed::Pending(pending) => {
@@ -168,14 +170,14 @@ fn answered(front: &Front, language: Language, token: &str, result: Resumed) -> 
             };
             let mut response = rendered(&page);
             let kept = moment(&pending.expires_at).map_or(Duration::ZERO, |at| at.since(front.clock.now()));
-            keep_waiting(front, &mut response, &pending.resume_id, kept);
+            keep_waiting(visit, &mut response, &pending.resume_id, kept);
             response
         }
     }
 }
 
-fn keep_waiting(front: &Front, response: &mut Response, secret: &str, kept: Duration) {
-    if let Some(cookie) = cookie::write(WAITING, secret, kept, front.settings.https) {
+fn keep_waiting(visit: Visit, response: &mut Response, secret: &str, kept: Duration) {
+    if let Some(cookie) = cookie::write(WAITING, secret, kept, visit) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
 }

@@ -1,5 +1,6 @@
 //! Cookies: one way to read them, one way to write them.
 
+use super::visit::Visit;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 use std::time::Duration;
@@ -15,9 +16,9 @@ pub fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// A cookie that scripts cannot read and other sites cannot send along with what they make people do.
 ///
-/// `over_https` is what the settings say of how browsers come: then it is never sent in the clear.
-pub fn write(name: &str, value: &str, kept: Duration, over_https: bool) -> Option<HeaderValue> {
-    let secure = if over_https { "; Secure" } else { "" };
+/// Where the visit is secure it is never sent in the clear.
+pub fn write(name: &str, value: &str, kept: Duration, visit: Visit) -> Option<HeaderValue> {
+    let secure = if visit.is_secure { "; Secure" } else { "" };
     let cookie = format!(
         "{name}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
         kept.as_secs()
@@ -41,8 +42,12 @@ mod tests {
 
     #[test]
     fn over_https_a_cookie_never_goes_in_the_clear() {
-        let text = |over_https| {
-            let cookie = write("a", "b", Duration::from_secs(60), over_https).unwrap();
+        let text = |is_secure| {
+            let visit = Visit {
+                address: None,
+                is_secure,
+            };
+            let cookie = write("a", "b", Duration::from_secs(60), visit).unwrap();
             cookie.to_str().unwrap().to_owned()
         };
         assert_eq!(text(false), "a=b; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");

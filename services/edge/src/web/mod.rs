@@ -2,25 +2,32 @@
 //!
 //! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
-//! - [`fields`]: what a form sent; [`flaws`]: what is wrong with it, beside each field; [`once`]; [`cookie`]; [`qr`]
 //! - [`refusal`]: what a page says instead of what was asked for
+//! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
+//! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
+//! - [`visit`]: where a request comes from; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
+pub mod back;
 pub mod cookie;
-pub mod fields;
+pub mod csrf;
 pub mod flaws;
+pub mod form;
+pub mod form_key;
 pub mod frame;
 pub mod headers;
 pub mod language;
 pub mod once;
 pub mod qr;
 pub mod refusal;
+pub mod visit;
 
-pub use fields::Fields;
 pub use flaws::Flaws;
+pub use form::Fields;
 pub use frame::Frame;
 pub use language::Language;
 pub use once::RequestId;
+pub use visit::Visit;
 
 use crate::front::Front;
 use axum::Router;

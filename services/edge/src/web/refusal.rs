@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
-use kit::fault::{self, Kind};
+use kit::fault::{self, Fault, Kind};
 use tonic::{Code, Status};
 
 /// A page that says why there is no other.
@@ -46,6 +46,15 @@ impl Refusal {
         }
     }
 
+    /// What went wrong in this house; the cause goes to the log.
+    pub fn of_failure(failure: impl Into<Fault>, language: Language) -> Self {
+        let fault = failure.into();
+        if let Some(cause) = &fault.cause {
+            tracing::error!(reason = fault.reason, %cause, "a page could not be answered");
+        }
+        Self::new(language, fault.kind.http(), fault.reason)
+    }
+
     /// Of our own.
     pub fn new(language: Language, status: StatusCode, reason: &str) -> Self {
         Self {
@@ -59,30 +68,49 @@ impl Refusal {
         match self.status {
             StatusCode::NOT_FOUND => Said {
                 what: ("没有找到", "Not found"),
-                now: ("请检查地址，或重新扫码。", "Check the address, or scan the code again."),
+                now: (
+                    "请检查地址，或重新扫码。",
+                    "Check the address, or scan the code again.",
+                ),
             },
             StatusCode::UNAUTHORIZED => Said {
                 what: ("请先登录", "Please sign in"),
                 now: ("登录后再试。", "Sign in, then try again."),
             },
-            StatusCode::FORBIDDEN => Said {
-                what: ("没有权限", "Not allowed"),
-                now: ("如需办理，请联系您的管理员。", "Ask your administrator if you need this."),
-            },
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => Said {
-                what: ("系统繁忙，请稍后再试", "Busy: please try again soon"),
+            // Nothing was done yet, and what was typed is still in the page before.
+            StatusCode::FORBIDDEN if self.reason == "FORM_EXPIRED" => Said {
+                what: ("表单已失效", "The form has expired"),
                 now: (
-                    "您填写的内容没有提交，稍等片刻再试。",
-                    "Nothing was recorded. Wait a moment and try again.",
+                    "没有提交任何内容。返回上一页，复制您填写的内容，刷新后再提交。",
+                    "Nothing was done. Go back, keep a copy of what you typed, reload the page and send it again.",
                 ),
             },
+            StatusCode::FORBIDDEN => Said {
+                what: ("没有权限", "Not allowed"),
+                now: (
+                    "如需办理，请联系您的管理员。",
+                    "Ask your administrator if you need this.",
+                ),
+            },
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                Said {
+                    what: ("系统繁忙，请稍后再试", "Busy: please try again soon"),
+                    now: (
+                        "您填写的内容没有提交，稍等片刻再试。",
+                        "Nothing was recorded. Wait a moment and try again.",
+                    ),
+                }
+            }
             status if status.is_client_error() => Said {
                 what: ("无法办理", "This cannot be done"),
                 now: ("请返回上一页检查。", "Go back and check what was entered."),
             },
             _ => Said {
                 what: ("系统出错", "Something went wrong"),
-                now: ("请稍后再试；多次出现请告知社区。", "Try again later; if it happens again, tell your community."),
+                now: (
+                    "请稍后再试；多次出现请告知社区。",
+                    "Try again later; if it happens again, tell your community.",
+                ),
             },
         }
     }

@@ -17,7 +17,7 @@ pub(super) async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
     let mut problems = Vec::new();
     check_authority(settings, &mut problems);
     check_keys(settings, &mut problems);
-    for name in ServiceName::ALL {
+    for name in town::with_databases(settings, &[]) {
         check_database(settings, name, &mut problems).await;
     }
     if problems.is_empty() {

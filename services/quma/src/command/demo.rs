@@ -6,11 +6,13 @@ use crate::arguments::Place;
 use crate::demo::bookmark::Bookmark;
 use crate::demo::desk::Desks;
 use crate::demo::schedule::Calendar;
+use crate::demo::staff;
 use crate::demo::story::{self, Story};
 use crate::demo::tell::{Teller, Told};
 use crate::settings::Settings;
 use crate::tokens;
 use crate::town::{self, Town};
+use edge::Edge;
 use indicatif::{ProgressBar, ProgressStyle};
 use kit::clock::{Clock, Day};
 use kit::shutdown::Shutdown;
@@ -23,6 +25,8 @@ use vocabulary::Scope;
 
 /// How long the tokens in `tokens/` hold; every start makes new ones.
 const TOKEN_HOURS: u32 = 24 * 90;
+/// How long the first passwords in `accounts.txt` hold: they are written once.
+const FIRST_PASSWORD_DAYS: u32 = 366;
 /// What is logged while a story is told. Deadlines pass in it, and that is no warning to whoever listens.
 const STORY_FILTER: &str = "warn,registration::duties=error,checkpoint::duties=error";
 /// How often the bookmark is moved on.
@@ -51,6 +55,9 @@ pub(super) async fn demo(place: &Place, area: &str) -> Result<ExitCode, Failure>
         &tokens::one_per_role(&ground.keys, &clock, &scope, TOKEN_HOURS)?,
     )?;
     let town = town::open(&settings, ground, &[]).await?;
+    if let Some(office) = town.edge.as_ref().and_then(Edge::office) {
+        staff::hire(office, &settings.data).await?;
+    }
 
     let narrator = Narrator {
         story,
@@ -75,6 +82,8 @@ fn settings(place: &Place, story: &Story) -> Result<Settings, Failure> {
     }
     let mut settings = Settings::load(&place)?;
     story.area.clone_into(&mut settings.authority.code);
+    // Whoever comes back to a demonstration after months still gets in.
+    settings.edge.accounts.first_password_days = FIRST_PASSWORD_DAYS;
     // The story and where to look have the terminal to themselves, unless somebody asked for more.
     if settings.telemetry.filter == "info" {
         STORY_FILTER.clone_into(&mut settings.telemetry.filter);
@@ -204,6 +213,10 @@ impl Narrator {
         println!();
         println!("serving on {address}; the town's clock says {today} {hour:02}:{minute:02}");
         println!("  tokens, one per role:  {data}/tokens/officer.jwt …");
+        println!("  pages for staff:       http://{address}/sign-in");
+        println!(
+            "  accounts for it:       {data}/accounts.txt, one per role; each chooses a password at the first sign-in"
+        );
         println!("  what can be asked:     grpcurl -plaintext {address} list");
         println!(
             "  the day's figures:     grpcurl -plaintext -H \"authorization: Bearer $(cat {data}/tokens/officer.jwt)\" \\"

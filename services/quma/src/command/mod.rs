@@ -1,5 +1,6 @@
 //! The commands: one file each, every one a function of the settings that answers how it went.
 
+mod account;
 mod check;
 mod demo;
 mod failure;
@@ -36,6 +37,7 @@ async fn obey(Arguments { command, place }: Arguments) -> Result<ExitCode, Failu
         Command::Demo { area } => demo::demo(&place, &area).await,
         Command::Migrate { services, dry_run } => migrate::migrate(&settings()?, &services, dry_run).await,
         Command::Check => check::check(&settings()?).await,
+        Command::Account(of) => account::account(&settings()?, &of).await,
         Command::Token(of) => token::token(&settings()?, &of),
         Command::Health { service } => health::health(&settings()?, service).await,
     }

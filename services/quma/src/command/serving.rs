@@ -41,9 +41,13 @@ impl Doors {
         public.pages = edge.map(|edge| edge.pages(edge.zone()));
         if let Some(listener) = self.internal {
             public.rooms = Rooms::PagesOnly;
-            public.pages = edge.filter(|edge| edge.zone().is_public()).map(|edge| edge.pages(Zone::Public));
+            public.pages = edge
+                .filter(|edge| edge.zone().is_public())
+                .map(|edge| edge.pages(Zone::Public));
             let mut internal = Door::new(listener);
-            internal.pages = edge.filter(|edge| edge.zone().is_inside()).map(|edge| edge.pages(Zone::Inside));
+            internal.pages = edge
+                .filter(|edge| edge.zone().is_inside())
+                .map(|edge| edge.pages(Zone::Inside));
             internal.tls = certificates(
                 settings
                     .internal

@@ -1,0 +1,12 @@
+//! All SQL about accounts, one file a table; what is personal lies sealed.
+//!
+//! - [`accounts`], [`grants`], [`recovery_codes`], [`attempts`]: a table each
+//! - [`vault`]: sealing, and the keyed tokens by which something is found again
+//! - [`expired`]: what is past its day
+
+pub mod accounts;
+pub mod attempts;
+pub mod expired;
+pub mod grants;
+pub mod recovery_codes;
+pub mod vault;

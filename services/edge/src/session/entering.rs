@@ -1,0 +1,320 @@
+//! The way in: password, one-time code, a first password changed. Every step that opens more makes a new session under a new token, and ends
+//! the one before: a token that somebody put into a browser beforehand is worth nothing afterwards.
+
+use super::cookie::Token;
+use super::stage::Stage;
+use super::store::sessions::{self, Session, SessionId};
+use crate::web::visit::Visit;
+use crate::accounts::error::Error;
+use crate::accounts::office::Office;
+use crate::accounts::rules::login::Login;
+use crate::accounts::rules::one_time::Secret;
+use crate::accounts::rules::password::Password;
+use crate::accounts::rules::recovery;
+use crate::accounts::store::accounts::{self, Account, NewPassword};
+use crate::accounts::store::attempts::{self, Attempt, Limit};
+use crate::accounts::store::recovery_codes;
+use kit::audit::{self, Entry};
+use kit::clock::Moment;
+use kit::db::Tx;
+use std::time::Duration;
+
+/// How an attempt to come a step further ended.
+#[derive(Debug)]
+pub enum Step {
+    /// Wrong. Which part of it was wrong is told nobody.
+    Refused,
+    /// Too often; so long to wait.
+    Wait(Duration),
+    /// A new session, and how far it is good.
+    Taken(Token, Stage),
+}
+
+/// Whether a password was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It is.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too often; so long to wait.
+    Wait(Duration),
+}
+
+/// With login name and password. `before` is the hash of the token that the browser came with.
+///
+/// Whether there is such an account changes neither the answer nor the way to it: the same counters are asked, the same hash is computed.
+///
+/// # Errors
+/// As the database and the hasher.
+pub async fn with_password(
+    office: &Office,
+    visit: Visit,
+    login: &str,
+    password: &str,
+    before: Option<&[u8]>,
+) -> Result<Step, Error> {
+    let login = Login::folded(login);
+    let by_address = visit
+        .address
+        .map(|address| office.vault.subject(&address.to_string()));
+    if let Some(subject) = &by_address
+        && let Some(wait) = counted(office, Attempt::ByAddress, subject, office.limit_by_address()).await?
+    {
+        return Ok(Step::Wait(wait));
+    }
+    let by_login = office.vault.subject(&login);
+    if let Some(wait) = counted(office, Attempt::ByLogin, &by_login, office.limit()).await? {
+        return Ok(Step::Wait(wait));
+    }
+    let account = accounts::by_login(&office.db, &login).await?;
+    let now = office.now();
+    let Some(account) = verified(office, account, password, now).await? else {
+        return Ok(Step::Refused);
+    };
+    attempts::forget(&office.db, Attempt::ByLogin, &by_login).await?;
+    if let Some(subject) = &by_address {
+        attempts::give_back(&office.db, Attempt::ByAddress, subject).await?;
+    }
+    let mut tx = office.db.begin().await?;
+    if let Some(hash) = before {
+        sessions::end_of_token(&mut tx, hash).await?;
+    }
+    let stage = if account.totp.is_some() {
+        Stage::Code
+    } else {
+        after_code(&account)
+    };
+    let token = begin(office, &mut tx, &account, stage).await?;
+    tx.commit().await?;
+    Ok(Step::Taken(token, stage))
+}
+
+/// The account, if the password is its own and still good. It takes as long whoever asks.
+async fn verified(
+    office: &Office,
+    account: Option<Account>,
+    password: &str,
+    now: Moment,
+) -> Result<Option<Account>, Error> {
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    // What is too long to be a password is none; an empty one takes as long to find out.
+    let typed = Password::typed(password).or_else(|| Password::typed(""));
+    let is_right = match typed {
+        Some(typed) => office.hasher.verify(typed, hash).await?,
+        None => false,
+    };
+    let is_good = |account: &Account| {
+        let lives = account.left_at.is_none();
+        lives && account.first_until.is_none_or(|until| now < until)
+    };
+    Ok(account.filter(|account| is_right && is_good(account)))
+}
+
+/// With a one-time code, or a code on paper in its place.
+///
+/// # Errors
+/// As the database and the keys.
+pub async fn with_code(
+    office: &Office,
+    session: &Session,
+    account: &Account,
+    typed: &str,
+) -> Result<Step, Error> {
+    let subject = office.vault.subject(&account.id.to_string());
+    if let Some(wait) = counted(office, Attempt::Code, &subject, office.limit()).await? {
+        return Ok(Step::Wait(wait));
+    }
+    let mut tx = office.db.begin().await?;
+    if !takes(office, &mut tx, account, typed).await? {
+        return Ok(Step::Refused);
+    }
+    sessions::end(&mut tx, session.id, account.id).await?;
+    let stage = after_code(account);
+    let token = begin(office, &mut tx, account, stage).await?;
+    tx.commit().await?;
+    attempts::forget(&office.db, Attempt::Code, &subject).await?;
+    Ok(Step::Taken(token, stage))
+}
+
+/// Takes a one-time code or a code on paper; each is good once.
+async fn takes(office: &Office, tx: &mut Tx, account: &Account, typed: &str) -> Result<bool, Error> {
+    let Some(sealed) = &account.totp else {
+        return Ok(false);
+    };
+    let id = account.id;
+    let secret = office.vault.secret(id.as_uuid(), sealed)?;
+    if let Some(step) = secret.step_of(typed, office.now(), account.totp_step) {
+        return Ok(accounts::take_step(tx, id, step).await?);
+    }
+    match recovery::folded(typed) {
+        Some(code) => {
+            let hash = office.vault.recovery_hash(id.as_uuid(), &code);
+            Ok(recovery_codes::take(tx, id, &hash).await?)
+        }
+        None => Ok(false),
+    }
+}
+
+/// With a password of one's own choice, in place of the first one or of the one before. All other sessions end.
+///
+/// # Errors
+/// As the database and the hasher; `AccountLeft`.
+pub async fn with_new_password(office: &Office, account: &Account, chosen: Password) -> Result<Token, Error> {
+    let hash = office.hasher.hash(chosen).await?;
+    let mut tx = office.db.begin().await?;
+    let password = NewPassword {
+        hash,
+        first_until: None,
+    };
+    if !accounts::set_password(&mut tx, account.id, password).await? {
+        return Err(Error::AccountLeft);
+    }
+    let token = anew(office, &mut tx, account, "ChangePassword").await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Whether somebody who is signed in knows their password: asked again before it is changed, and counted as at the door.
+///
+/// # Errors
+/// As the database and the hasher.
+pub async fn knows_password(office: &Office, account: &Account, typed: &str) -> Result<Known, Error> {
+    let subject = office.vault.subject(&account.login);
+    if let Some(wait) = counted(office, Attempt::ByLogin, &subject, office.limit()).await? {
+        return Ok(Known::Wait(wait));
+    }
+    if verified(office, Some(account.clone()), typed, office.now())
+        .await?
+        .is_none()
+    {
+        return Ok(Known::Wrong);
+    }
+    attempts::forget(&office.db, Attempt::ByLogin, &subject).await?;
+    Ok(Known::Right)
+}
+
+/// Asks for one-time codes from now on, the first of which was typed in. Answers a new token, and codes on paper to be shown once; `None` when
+/// the code typed is not one of this secret.
+///
+/// # Errors
+/// As the database and the keys.
+pub async fn begin_codes(
+    office: &Office,
+    account: &Account,
+    secret: &Secret,
+    typed: &str,
+) -> Result<Option<(Token, Vec<String>)>, Error> {
+    let now = office.now();
+    let Some(step) = secret.step_of(typed, now, 0) else {
+        return Ok(None);
+    };
+    let (id, codes) = (account.id, recovery::new_codes());
+    let sealed = office.vault.seal_secret(id.as_uuid(), secret, now)?;
+    let folded = codes.iter().filter_map(|code| recovery::folded(code));
+    let hashes = folded
+        .map(|code| office.vault.recovery_hash(id.as_uuid(), &code))
+        .collect();
+    let mut tx = office.db.begin().await?;
+    if !accounts::set_totp(&mut tx, id, Some(sealed), step).await? {
+        return Err(Error::AccountLeft);
+    }
+    recovery_codes::put(&mut tx, id, hashes, account.delete_by).await?;
+    let token = anew(office, &mut tx, account, "BeginOneTimeCodes").await?;
+    tx.commit().await?;
+    Ok(Some((token, codes)))
+}
+
+/// Asks for one-time codes no more, by one of them.
+///
+/// # Errors
+/// As the database and the keys.
+pub async fn end_codes(office: &Office, account: &Account, typed: &str) -> Result<Step, Error> {
+    let subject = office.vault.subject(&account.id.to_string());
+    if let Some(wait) = counted(office, Attempt::Code, &subject, office.limit()).await? {
+        return Ok(Step::Wait(wait));
+    }
+    let mut tx = office.db.begin().await?;
+    if !takes(office, &mut tx, account, typed).await? {
+        return Ok(Step::Refused);
+    }
+    accounts::set_totp(&mut tx, account.id, None, 0).await?;
+    recovery_codes::put(&mut tx, account.id, Vec::new(), account.delete_by).await?;
+    let token = anew(office, &mut tx, account, "EndOneTimeCodes").await?;
+    tx.commit().await?;
+    attempts::forget(&office.db, Attempt::Code, &subject).await?;
+    Ok(Step::Taken(token, Stage::Full))
+}
+
+/// Ends every session of an account and begins one.
+async fn anew(office: &Office, tx: &mut Tx, account: &Account, act: &'static str) -> Result<Token, Error> {
+    sessions::end_all(tx, account.id).await?;
+    let token = add(office, tx, account, Stage::Full).await?;
+    remember(office, tx, account, act).await?;
+    Ok(token)
+}
+
+/// Begins a session; being wholly signed in stands in the trail.
+async fn begin(office: &Office, tx: &mut Tx, account: &Account, stage: Stage) -> Result<Token, Error> {
+    let token = add(office, tx, account, stage).await?;
+    if stage == Stage::Full {
+        remember(office, tx, account, "SignIn").await?;
+    }
+    Ok(token)
+}
+
+async fn add(office: &Office, tx: &mut Tx, account: &Account, stage: Stage) -> Result<Token, Error> {
+    let now = office.now();
+    let session = Session {
+        id: SessionId::new(now),
+        account_id: account.id,
+        stage,
+        begun_at: now,
+        seen_at: now,
+        ends_at: now + office.sessions.longest(),
+    };
+    let token = Token::random();
+    sessions::add(tx, &session, &token.hash(), office.day_after(session.ends_at)).await?;
+    Ok(token)
+}
+
+async fn remember(office: &Office, tx: &mut Tx, account: &Account, act: &'static str) -> Result<(), Error> {
+    let now = office.now();
+    accounts::signed_in(tx, account.id, now, office.keeps_until(now)).await?;
+    let id = account.id;
+    let at = office.clock.now();
+    audit::write(
+        tx,
+        Entry::new(
+            at,
+            id.to_string(),
+            account.roles.as_str(),
+            act,
+            "account",
+            id.as_uuid(),
+        ),
+    )
+    .await?;
+    Ok(())
+}
+
+fn after_code(account: &Account) -> Stage {
+    if account.must_change {
+        Stage::Password
+    } else {
+        Stage::Full
+    }
+}
+
+/// Counts an attempt; answers how long to wait when there were too many.
+async fn counted(
+    office: &Office,
+    attempt: Attempt,
+    subject: &[u8],
+    limit: Limit,
+) -> Result<Option<Duration>, Error> {
+    let now = office.now();
+    let delete_by = office.day_after(now + limit.window);
+    let blocked = attempts::count(&office.db, attempt, subject, limit, now, delete_by).await?;
+    Ok(blocked.map(|until| until.since(now)))
+}

@@ -1,0 +1,14 @@
+//! Who is signed in: from the login name to the token that a page asks services with.
+//!
+//! - [`stage`]: how far a sign-in has come; [`store`]: who is signed in
+//! - [`cookie`]: the token that a browser holds, and what its cookie is called
+//! - [`entering`]: password, one-time code, first change: every step makes a new session
+//! - [`signed_in`]: extractors for pages: [`SignedIn`](signed_in::SignedIn), and [`SignedForm`](signed_in::SignedForm) for what they send
+//! - [`pages`]: `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
+
+pub mod cookie;
+pub mod entering;
+pub mod pages;
+pub mod signed_in;
+pub mod stage;
+pub mod store;

@@ -1,0 +1,3 @@
+//! All SQL about sessions.
+
+pub mod sessions;

@@ -1,0 +1,121 @@
+//! Edge alone in a house of its own: a fresh database, keys, no services behind it, and accounts of every kind.
+
+use crate::browser::Browser;
+use axum::Router;
+use edge::accounts::acts::{self, Actor};
+use edge::accounts::office::Office;
+use edge::accounts::rules::roster::Newcomer;
+use edge::settings::{AccountSettings, Settings};
+use edge::{Edge, Neighbours, Zone as Door};
+use kit::clock::{Clock, Moment, Zone};
+use kit::db::testing::{On, TestDb};
+use kit::ground::Ground;
+use kit::keys::Keyring;
+use kit::layers::{DeadlineSettings, LimitSettings, Limits, PerCallerSettings};
+use kit::rpcs::Rpcs;
+use kit::shutdown::Shutdown;
+use kit::token::Verifier;
+use kit::wire::near;
+use tempfile::TempDir;
+
+/// The district.
+pub(crate) const AUTHORITY: &str = "410811";
+/// What everybody chooses.
+pub(crate) const CHOSEN: &str = "drei kleine enten am fluss";
+
+pub(crate) struct House {
+    pub(crate) edge: Edge,
+    pub(crate) test: TestDb,
+    pub(crate) verifier: Verifier,
+    pub(crate) router: Router,
+    _keys: TempDir,
+}
+
+impl House {
+    pub(crate) async fn open() -> Self {
+        let test = TestDb::fresh(On::Sqlite, &edge::migrations()).await;
+        let folder = tempfile::tempdir().expect("a folder for keys");
+        let ground = ground(&folder);
+        let settings = Settings {
+            database: test.settings.clone(),
+            accounts: quick(),
+            ..Settings::default()
+        };
+        let wire = near(Rpcs::default());
+        let neighbours = Neighbours {
+            registration: wire.clone(),
+            checkpoint: wire,
+        };
+        let verifier = ground.tokens.clone();
+        let (edge, _service) = edge::open(settings, ground, neighbours)
+            .await
+            .expect("edge opens");
+        let router = edge.pages(Door::Both);
+        Self {
+            edge,
+            test,
+            verifier,
+            router,
+            _keys: folder,
+        }
+    }
+
+    pub(crate) fn office(&self) -> &Office {
+        self.edge.office().expect("the zone has accounts")
+    }
+
+    /// A browser that has been nowhere yet.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// A new account; its first password.
+    pub(crate) async fn account(&self, login: &str, role: &str, scope: &str) -> String {
+        let newcomer = Newcomer::parse(login, "王小明", role.split('+'), scope, "").expect("reads");
+        let slips = acts::create(self.office(), &Actor::command(self.office()), &[newcomer]).await;
+        slips.expect("made")[0].password.clear().to_owned()
+    }
+
+    /// Somebody with a new account who has chosen a password and is signed in.
+    pub(crate) async fn signed_in(&self, login: &str, role: &str, scope: &str) -> Browser {
+        let first = self.account(login, role, scope).await;
+        let mut browser = self.browser();
+        let answer = browser
+            .post("/sign-in", &[("login", login), ("password", &first)])
+            .await;
+        assert_eq!(answer.leads_to(), "/sign-in/password");
+        let form = browser.get("/sign-in/password").await.form_token();
+        let chosen = [("form", &*form), ("new", CHOSEN), ("again", CHOSEN)];
+        assert_eq!(
+            browser.post("/sign-in/password", &chosen).await.leads_to(),
+            "/desk"
+        );
+        browser
+    }
+}
+
+fn ground(folder: &TempDir) -> Ground {
+    let keys = Keyring::open(folder.path(), AUTHORITY).expect("a keyring");
+    let trust = keys.trust();
+    let noon = Moment::parse("2020-03-01T12:00:00+08:00").expect("a moment");
+    Ground {
+        clock: Clock::fixed(noon, Zone::parse("+08:00").expect("a zone")),
+        authority: AUTHORITY.into(),
+        tokens: Verifier::new(trust.clone(), AUTHORITY),
+        trust,
+        limits: Limits::new(&LimitSettings::default()),
+        per_caller: PerCallerSettings::default(),
+        deadlines: DeadlineSettings::default(),
+        shutdown: Shutdown::manual(),
+        keys,
+    }
+}
+
+/// Hashes that take no time: what they cost is not what is tried here.
+pub(crate) fn quick() -> AccountSettings {
+    AccountSettings {
+        hash_memory_kib: 64,
+        hash_passes: 1,
+        ..AccountSettings::default()
+    }
+}
