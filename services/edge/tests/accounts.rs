@@ -113,7 +113,7 @@ async fn an_account_is_made_and_its_slip_is_shown_once() {
         .refuses(422, "is taken");
 
     let list = admin.get("/desk/accounts?area=410811007").await;
-    for shown in ["dinghe.one", "**红", "定和街道", "community worker, gate staff"] {
+    for shown in ["dinghe.one", "**红", "定和街道", "gate staff, community worker"] {
         assert!(list.text.contains(shown), "{shown}: {}", list.text);
     }
     assert!(!list.text.contains("李小红"), "masked in lists");
@@ -227,7 +227,7 @@ async fn who_leaves_is_out_at_once_and_for_good() {
     for act in ["leave", "reset", "unlock"] {
         do_to(&mut admin, &id, act, &[])
             .await
-            .refuses(409, "ACCOUNT_LEFT");
+            .refuses(412, "ACCOUNT_LEFT");
     }
     assert!(!admin.get("/desk/accounts").await.text.contains("li.officer"));
 }
