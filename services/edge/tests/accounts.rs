@@ -2,8 +2,11 @@
 
 use crate::browser::Browser;
 use crate::house::{CHOSEN, House};
+use edge::accounts::rules::one_time::Secret;
 use edge::accounts::store::accounts;
+use edge::accounts::store::sealed::{self, Sealed};
 use kit::audit::{self, Filter};
+use kit::sealed::Sealer;
 use rstest::rstest;
 use std::time::Duration;
 
@@ -348,4 +351,52 @@ async fn accounts_that_nobody_uses_are_listed() {
     ] {
         assert_eq!(page.text.contains(&format!(">{login}<")), is_idle, "{login}");
     }
+}
+
+#[tokio::test]
+async fn what_lies_under_an_old_key_is_sealed_anew_before_the_door_opens() {
+    let house = House::open().await;
+    house.account("li.officer", "officer", "410811").await;
+    let office = house.office();
+    let account = accounts::by_login(&house.test.db, "li.officer")
+        .await
+        .expect("read")
+        .expect("there");
+    let id = account.id.as_uuid();
+    let long_ago = office.now() - Duration::from_secs(200 * 86_400);
+    let name = office.vault.name(id, &account.sealed).expect("opens");
+    let read = Sealed {
+        id: account.id,
+        sealed: account.sealed,
+        totp: None,
+    };
+    let secret = Secret::random();
+    let old = Sealed {
+        sealed: office.vault.seal_name(id, &name, long_ago).expect("seals"),
+        totp: Some(office.vault.seal_secret(id, &secret, long_ago).expect("seals")),
+        ..read.clone()
+    };
+    assert!(
+        sealed::replace(&house.test.db, &read, &old)
+            .await
+            .expect("replaced")
+    );
+    house.opened_again().await;
+    let account = accounts::by_login(&house.test.db, "li.officer")
+        .await
+        .expect("read")
+        .expect("there");
+    let key = office.vault.key_of(office.now()).expect("a key");
+    let totp = account.totp.expect("kept");
+    for sealed in [&account.sealed, &totp] {
+        assert_eq!(Sealer::key_id_of(sealed).expect("named"), key);
+    }
+    assert_eq!(
+        office.vault.name(id, &account.sealed).expect("opens").clear(),
+        "王小明"
+    );
+    assert_eq!(
+        office.vault.secret(id, &totp).expect("opens").bytes(),
+        secret.bytes()
+    );
 }
