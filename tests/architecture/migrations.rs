@@ -101,6 +101,12 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "import_row", SpreadBy("import_id")),
     ("registration", "import_pair", SpreadBy("import_id")),
     ("registration", "person_merge", SpreadBy("person_id")),
+    // Staff of the district: some thousands, and who of them is signed in.
+    ("edge", "account", Small),
+    ("edge", "account_grant", Small),
+    ("edge", "recovery_code", Small),
+    ("edge", "session", Small),
+    ("edge", "attempt", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -1,14 +1,19 @@
-//! What the front door does unasked: forgets sessions that are over and whatever is past its day.
+//! What the front door does unasked: forgets sessions that are over and whatever is past its day, and seals the rest anew each month.
 
 use crate::accounts::office::Office;
+use crate::accounts::store::accounts::AccountId;
 use crate::accounts::store::expired;
+use crate::accounts::store::sealed::{self, Sealed};
+use crate::accounts::store::vault::Column;
 use kit::audit;
-use kit::db::Error;
+use kit::clock::Moment;
+use kit::fault::Fault;
 use kit::id::{Id, Kind};
 use kit::lease::Lease;
 use kit::service::Duty;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 const EVERY: Duration = Duration::from_secs(300);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -21,7 +26,7 @@ impl Kind for Holder {
     const NAME: &'static str = "holder";
 }
 
-/// Forgets sessions that are over, accounts and attempts past their day, and old lines of the trail.
+/// The one duty there is: forgets sessions that are over, accounts and attempts past their day, and old lines of the trail.
 pub(crate) fn forget(office: &Arc<Office>) -> Duty {
     let lease = Lease {
         db: office.db.clone(),
@@ -37,11 +42,58 @@ pub(crate) fn forget(office: &Arc<Office>) -> Duty {
     })
 }
 
-async fn forget_once(office: &Office) -> Result<(), Error> {
+/// Seals anew what lies under the key of an earlier month: registration destroys old keys in the folder they share. Done once before the front
+/// door opens too, so that a town that slept for months wakes with its accounts.
+pub(crate) async fn seal_anew(office: &Office) -> Result<(), Fault> {
+    let now = office.now();
+    let key = office.vault.key_of(now)?;
+    let mut last = AccountId::from_uuid(Uuid::nil());
+    loop {
+        let some = sealed::after(&office.db, last).await?;
+        let Some(end) = some.last() else {
+            return Ok(());
+        };
+        last = end.id;
+        for read in &some {
+            seal_one(office, read, &key, now).await?;
+        }
+    }
+}
+
+async fn seal_one(office: &Office, read: &Sealed, key: &str, now: Moment) -> Result<(), Fault> {
+    let anew = |column, value: &[u8]| {
+        let anew = office
+            .vault
+            .sealed_anew(read.id.as_uuid(), column, value, key, now);
+        anew.unwrap_or_else(|error| {
+            // The others are sealed anew all the same.
+            tracing::error!(account = %read.id, %error, "a value of an account could not be sealed anew");
+            None
+        })
+    };
+    let name = anew(Column::Name, &read.sealed);
+    let secret = read
+        .totp
+        .as_deref()
+        .and_then(|secret| anew(Column::Secret, secret));
+    if name.is_none() && secret.is_none() {
+        return Ok(());
+    }
+    let by = Sealed {
+        id: read.id,
+        sealed: name.unwrap_or_else(|| read.sealed.clone()),
+        totp: secret.or_else(|| read.totp.clone()),
+    };
+    sealed::replace(&office.db, read, &by).await?;
+    Ok(())
+}
+
+async fn forget_once(office: &Office) -> Result<(), Fault> {
     let now = office.now();
     let sessions = expired::forget_sessions(&office.db, now, office.idle_since(now)).await?;
     let rows = expired::delete(&office.db, office.day(now)).await?;
     audit::trim(&office.db, office.clock.now()).await?;
+    seal_anew(office).await?;
     tracing::debug!(sessions, rows, "forgot what was over");
     Ok(())
 }

@@ -23,6 +23,7 @@ pub use settings::{Settings, Zone};
 use crate::accounts::office::{Office, OfficeError};
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
+use kit::fault::Fault;
 use kit::ground::Ground;
 use kit::rpcs::Rpcs;
 use kit::service::Service;
@@ -47,6 +48,9 @@ pub enum OpenError {
     /// Accounts and sessions.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// What lies sealed.
+    #[error("edge's accounts: {0}")]
+    Sealed(#[from] Fault),
 }
 
 /// The tables, kit's own first.
@@ -64,6 +68,7 @@ pub async fn open(
     let (office, service) = match settings.zone.is_inside() {
         true => {
             let office = Arc::new(office(&settings, &ground).await?);
+            duties::seal_anew(&office).await?;
             let service = with_office(service, &office);
             (Some(office), service)
         }

@@ -2,8 +2,11 @@
 
 use crate::browser::Browser;
 use crate::house::{CHOSEN, House};
+use edge::accounts::rules::one_time::Secret;
 use edge::accounts::store::accounts;
+use edge::accounts::store::sealed::{self, Sealed};
 use kit::audit::{self, Filter};
+use kit::sealed::Sealer;
 use rstest::rstest;
 use std::time::Duration;
 
@@ -113,7 +116,7 @@ async fn an_account_is_made_and_its_slip_is_shown_once() {
         .refuses(422, "is taken");
 
     let list = admin.get("/desk/accounts?area=410811007").await;
-    for shown in ["dinghe.one", "**红", "定和街道", "community worker, gate staff"] {
+    for shown in ["dinghe.one", "**红", "定和街道", "gate staff, community worker"] {
         assert!(list.text.contains(shown), "{shown}: {}", list.text);
     }
     assert!(!list.text.contains("李小红"), "masked in lists");
@@ -227,7 +230,7 @@ async fn who_leaves_is_out_at_once_and_for_good() {
     for act in ["leave", "reset", "unlock"] {
         do_to(&mut admin, &id, act, &[])
             .await
-            .refuses(409, "ACCOUNT_LEFT");
+            .refuses(412, "ACCOUNT_LEFT");
     }
     assert!(!admin.get("/desk/accounts").await.text.contains("li.officer"));
 }
@@ -348,4 +351,52 @@ async fn accounts_that_nobody_uses_are_listed() {
     ] {
         assert_eq!(page.text.contains(&format!(">{login}<")), is_idle, "{login}");
     }
+}
+
+#[tokio::test]
+async fn what_lies_under_an_old_key_is_sealed_anew_before_the_door_opens() {
+    let house = House::open().await;
+    house.account("li.officer", "officer", "410811").await;
+    let office = house.office();
+    let account = accounts::by_login(&house.test.db, "li.officer")
+        .await
+        .expect("read")
+        .expect("there");
+    let id = account.id.as_uuid();
+    let long_ago = office.now() - Duration::from_secs(200 * 86_400);
+    let name = office.vault.name(id, &account.sealed).expect("opens");
+    let read = Sealed {
+        id: account.id,
+        sealed: account.sealed,
+        totp: None,
+    };
+    let secret = Secret::random();
+    let old = Sealed {
+        sealed: office.vault.seal_name(id, &name, long_ago).expect("seals"),
+        totp: Some(office.vault.seal_secret(id, &secret, long_ago).expect("seals")),
+        ..read.clone()
+    };
+    assert!(
+        sealed::replace(&house.test.db, &read, &old)
+            .await
+            .expect("replaced")
+    );
+    house.opened_again().await;
+    let account = accounts::by_login(&house.test.db, "li.officer")
+        .await
+        .expect("read")
+        .expect("there");
+    let key = office.vault.key_of(office.now()).expect("a key");
+    let totp = account.totp.expect("kept");
+    for sealed in [&account.sealed, &totp] {
+        assert_eq!(Sealer::key_id_of(sealed).expect("named"), key);
+    }
+    assert_eq!(
+        office.vault.name(id, &account.sealed).expect("opens").clear(),
+        "王小明"
+    );
+    assert_eq!(
+        office.vault.secret(id, &totp).expect("opens").bytes(),
+        secret.bytes()
+    );
 }

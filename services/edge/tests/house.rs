@@ -28,7 +28,7 @@ pub(crate) struct House {
     pub(crate) test: TestDb,
     pub(crate) verifier: Verifier,
     pub(crate) router: Router,
-    _keys: TempDir,
+    keys: TempDir,
 }
 
 impl House {
@@ -36,28 +36,21 @@ impl House {
         let test = TestDb::fresh(On::Sqlite, &edge::migrations()).await;
         let folder = tempfile::tempdir().expect("a folder for keys");
         let ground = ground(&folder);
-        let settings = Settings {
-            database: test.settings.clone(),
-            accounts: quick(),
-            ..Settings::default()
-        };
-        let wire = near(Rpcs::default());
-        let neighbours = Neighbours {
-            registration: wire.clone(),
-            checkpoint: wire,
-        };
         let verifier = ground.tokens.clone();
-        let (edge, _service) = edge::open(settings, ground, neighbours)
-            .await
-            .expect("edge opens");
+        let edge = opened(&test, ground).await;
         let router = edge.pages(Door::Both);
         Self {
             edge,
             test,
             verifier,
             router,
-            _keys: folder,
+            keys: folder,
         }
+    }
+
+    /// The same again, as after a restart.
+    pub(crate) async fn opened_again(&self) -> Edge {
+        opened(&self.test, ground(&self.keys)).await
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -92,6 +85,23 @@ impl House {
         );
         browser
     }
+}
+
+async fn opened(test: &TestDb, ground: Ground) -> Edge {
+    let settings = Settings {
+        database: test.settings.clone(),
+        accounts: quick(),
+        ..Settings::default()
+    };
+    let wire = near(Rpcs::default());
+    let neighbours = Neighbours {
+        registration: wire.clone(),
+        checkpoint: wire,
+    };
+    let (edge, _service) = edge::open(settings, ground, neighbours)
+        .await
+        .expect("edge opens");
+    edge
 }
 
 fn ground(folder: &TempDir) -> Ground {

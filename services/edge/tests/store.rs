@@ -3,6 +3,7 @@
 use edge::accounts::rules::grant::Grant;
 use edge::accounts::store::accounts::{self, AccountId, Listed, NewAccount, NewPassword};
 use edge::accounts::store::attempts::{self, Attempt, Limit};
+use edge::accounts::store::sealed::{self, Sealed};
 use edge::accounts::store::{expired, grants, recovery_codes};
 use edge::session::stage::Stage;
 use edge::session::store::sessions::{self, Session, SessionId};
@@ -432,4 +433,62 @@ async fn a_session_ends_by_time_by_hand_and_with_all(#[values(On::Sqlite, On::Po
     assert_eq!(forgotten.expect("forgotten"), 1, "the idle one");
     let forgotten = expired::forget_sessions(&test.db, noon() + MINUTE * 60, noon()).await;
     assert_eq!(forgotten.expect("forgotten"), 1, "the one that is over");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_lies_sealed_is_put_back_unless_it_was_changed(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let test = fresh(on).await;
+    let account = new("li.officer", "410811");
+    assert!(add(&test, &account).await);
+    let nobody = AccountId::from_uuid(uuid::Uuid::nil());
+    let read = sealed::after(&test.db, nobody).await.expect("read");
+    let first = Sealed {
+        id: account.id,
+        sealed: vec![1, 2, 3],
+        totp: None,
+    };
+    assert_eq!(read, std::slice::from_ref(&first));
+    let with_secret = Sealed {
+        sealed: vec![4],
+        totp: Some(vec![5]),
+        ..first.clone()
+    };
+    let other_name = Sealed {
+        sealed: vec![9],
+        ..first.clone()
+    };
+    assert!(
+        !sealed::replace(&test.db, &other_name, &with_secret)
+            .await
+            .expect("answers")
+    );
+    assert!(
+        sealed::replace(&test.db, &first, &with_secret)
+            .await
+            .expect("replaced")
+    );
+    assert!(
+        !sealed::replace(
+            &test.db,
+            &Sealed {
+                totp: None,
+                ..with_secret.clone()
+            },
+            &first
+        )
+        .await
+        .expect("answers")
+    );
+    assert!(
+        sealed::replace(&test.db, &with_secret, &first)
+            .await
+            .expect("replaced")
+    );
+    assert!(
+        sealed::after(&test.db, account.id)
+            .await
+            .expect("read")
+            .is_empty()
+    );
 }

@@ -4,7 +4,7 @@
 //! - [`hasher`]: passwords are hashed beside the async threads, few at once
 //! - [`office`]: what everything about accounts and sessions holds; [`error`]: why something is refused
 //! - [`acts`]: what a security administrator does, each act with its line in the audit trail
-//! - [`pages`]: `/desk/accounts`
+//! - [`pages`] shows `/desk/accounts`
 
 pub mod acts;
 pub mod error;

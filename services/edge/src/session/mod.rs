@@ -4,7 +4,7 @@
 //! - [`cookie`]: the token that a browser holds, and what its cookie is called
 //! - [`entering`]: password, one-time code, first change: every step makes a new session
 //! - [`signed_in`]: extractors for pages: [`SignedIn`](signed_in::SignedIn), and [`SignedForm`](signed_in::SignedForm) for what they send
-//! - [`pages`]: `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
+//! - [`pages`] shows `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
 
 pub mod cookie;
 pub mod entering;

@@ -30,12 +30,12 @@ fn is_of_this_site(headers: &HeaderMap, uri: &Uri) -> bool {
         return true;
     };
     // Over HTTP/2 the host stands in the address.
-    let host = text(HOST).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let host = text(HOST).or_else(|| uri.authority().map(http::uri::Authority::as_str));
     let origin = from.parse::<Uri>().ok();
     let came_from = origin
         .as_ref()
         .and_then(Uri::authority)
-        .map(|authority| authority.as_str());
+        .map(http::uri::Authority::as_str);
     came_from.is_some() && came_from == host
 }
 

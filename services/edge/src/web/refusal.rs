@@ -22,6 +22,8 @@ struct Page<'p> {
     frame: Frame,
     said: Said,
     reason: &'p str,
+    /// Whether signing in would help.
+    is_signed_out: bool,
 }
 
 /// A headline and what to do now, in both languages.
@@ -73,6 +75,13 @@ impl Refusal {
                     "Check the address, or scan the code again.",
                 ),
             },
+            StatusCode::UNAUTHORIZED if self.reason == "SIGNED_OUT" => Said {
+                what: ("登录已失效", "You are signed out"),
+                now: (
+                    "没有提交任何内容。请在新窗口登录，再返回上一页，刷新后提交。",
+                    "Nothing was done. Sign in in another window, go back, keep a copy of what you typed, and reload.",
+                ),
+            },
             StatusCode::UNAUTHORIZED => Said {
                 what: ("请先登录", "Please sign in"),
                 now: ("登录后再试。", "Sign in, then try again."),
@@ -122,6 +131,7 @@ impl IntoResponse for Refusal {
             frame: Frame::plain(self.language),
             said: self.said(),
             reason: &self.reason,
+            is_signed_out: self.reason == "SIGNED_OUT",
         };
         let mut response = (self.status, rendered(&page)).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {

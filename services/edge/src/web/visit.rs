@@ -40,7 +40,7 @@ impl Visit {
         let proxy = |name| text(name).filter(|_| behind_proxy);
         // The last entry is our own proxy's; whatever stands before it anybody may have written.
         let forwarded = proxy("x-forwarded-for").and_then(|way| way.rsplit(',').next()?.trim().parse().ok());
-        let host = text(HOST.as_str()).or_else(|| uri.authority().map(|authority| authority.as_str()));
+        let host = text(HOST.as_str()).or_else(|| uri.authority().map(http::uri::Authority::as_str));
         Self {
             address: forwarded.or(peer),
             is_secure: match proxy("x-forwarded-proto") {

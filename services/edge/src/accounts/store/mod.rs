@@ -2,11 +2,12 @@
 //!
 //! - [`accounts`], [`grants`], [`recovery_codes`], [`attempts`]: a table each
 //! - [`vault`]: sealing, and the keyed tokens by which something is found again
-//! - [`expired`]: what is past its day
+//! - [`sealed`]: what lies under which key; [`expired`]: what is past its day
 
 pub mod accounts;
 pub mod attempts;
 pub mod expired;
 pub mod grants;
 pub mod recovery_codes;
+pub mod sealed;
 pub mod vault;

@@ -58,25 +58,51 @@ impl Vault {
     pub fn seal_name(&self, account: Uuid, name: &PersonName, at: Moment) -> Result<Vec<u8>, VaultError> {
         Ok(self
             .sealer
-            .seal(place(account, "sealed"), name.clear().as_bytes(), at)?)
+            .seal(place(account, Column::Name), name.clear().as_bytes(), at)?)
     }
 
     /// Opens the display name of an account.
     pub fn name(&self, account: Uuid, sealed: &[u8]) -> Result<PersonName, VaultError> {
-        let clear = self.sealer.open(place(account, "sealed"), sealed)?;
+        let clear = self.sealer.open(place(account, Column::Name), sealed)?;
         let text = std::str::from_utf8(&clear).map_err(|_| VaultError::Shape)?;
         PersonName::parse(text).map_err(|_| VaultError::Shape)
     }
 
     /// Seals the secret of an account's one-time codes.
     pub fn seal_secret(&self, account: Uuid, secret: &Secret, at: Moment) -> Result<Vec<u8>, VaultError> {
-        Ok(self.sealer.seal(place(account, "totp"), secret.bytes(), at)?)
+        Ok(self
+            .sealer
+            .seal(place(account, Column::Secret), secret.bytes(), at)?)
     }
 
     /// Opens the secret of an account's one-time codes.
     pub fn secret(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, VaultError> {
-        let clear = self.sealer.open(place(account, "totp"), sealed)?;
+        let clear = self.sealer.open(place(account, Column::Secret), sealed)?;
         Secret::of_bytes(&clear).ok_or(VaultError::Shape)
+    }
+
+    /// The id of the key under which something is sealed now.
+    pub fn key_of(&self, at: Moment) -> Result<String, VaultError> {
+        // Whatever is sealed names its key; of nothing there is nothing to protect.
+        let sealed = self.sealer.seal(place(Uuid::nil(), Column::Name), &[], at)?;
+        Ok(Sealer::key_id_of(&sealed)?.to_owned())
+    }
+
+    /// A value of an account's column sealed anew, if it lies under another key than this one.
+    pub fn sealed_anew(
+        &self,
+        account: Uuid,
+        column: Column,
+        sealed: &[u8],
+        key: &str,
+        at: Moment,
+    ) -> Result<Option<Vec<u8>>, VaultError> {
+        if Sealer::key_id_of(sealed)? == key {
+            return Ok(None);
+        }
+        let place = place(account, column);
+        let clear = self.sealer.open(place, sealed)?;
+        Ok(Some(self.sealer.seal(place, &clear, at)?))
     }
 
     /// The token of a whole display name.
@@ -97,10 +123,28 @@ impl Vault {
     }
 }
 
-fn place(account: Uuid, column: &'static str) -> Place {
+/// A column of sealed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The display name.
+    Name,
+    /// The secret of one-time codes.
+    Secret,
+}
+
+impl Column {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Name => "sealed",
+            Self::Secret => "totp",
+        }
+    }
+}
+
+fn place(account: Uuid, column: Column) -> Place {
     Place {
         table: "account",
-        column,
+        column: column.name(),
         row: account,
     }
 }
