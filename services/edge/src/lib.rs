@@ -3,9 +3,11 @@
 //! Everything shown comes from the services' RPCs, asked as whoever is looking. Nothing is decided here.
 //!
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
+//! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, refusals in words
 
 pub mod front;
+mod json;
 pub mod settings;
 pub mod web;
 
@@ -58,5 +60,5 @@ fn public() -> Router<Arc<Front>> {
 
 /// What staff and partners see.
 fn inside() -> Router<Arc<Front>> {
-    Router::new()
+    json::routes()
 }
