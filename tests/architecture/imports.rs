@@ -6,12 +6,13 @@ use crate::source::{File, HOUSES, House, Named};
 use std::collections::BTreeMap;
 
 /// The suite's own crates, as an import begins.
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "proto",
     "kit",
     "vocabulary",
     "registration",
     "checkpoint",
+    "edge",
     "quma",
     "tests",
 ];
@@ -33,9 +34,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("registration", &["kit", "vocabulary", "proto"]),
     ("checkpoint", &["kit", "vocabulary", "proto"]),
+    ("edge", &["kit", "vocabulary", "proto"]),
     (
         "quma",
-        &["kit", "vocabulary", "proto", "registration", "checkpoint"],
+        &["kit", "vocabulary", "proto", "registration", "checkpoint", "edge"],
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod device;
 pub(crate) mod gate;
+pub(crate) mod http;
 pub(crate) mod orders;
 pub(crate) mod outreach;
 pub(crate) mod people;

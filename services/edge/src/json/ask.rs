@@ -3,10 +3,12 @@
 use super::paths::{Binding, Carries};
 use super::problem::Problem;
 use super::read;
+use super::strict;
 use super::template::Variables;
 use kit::parse::{Flaw, Flaws, Unreadable};
 use percent_encoding::percent_decode_str;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor};
+use serde_json::error::Category;
 use serde_json::{Map, Value as Json};
 
 /// The message that this path, query and body are.
@@ -91,10 +93,14 @@ fn parsed(body: &[u8]) -> Result<Json, Problem> {
     if body.is_empty() {
         return Ok(Json::Null);
     }
-    serde_json::from_slice(body).map_err(|error| {
+    strict::parse(body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        let what = if error.is_eof() { "the body ends too early" } else { "the body is no JSON" };
-        Problem::bad("MALFORMED_JSON", format!("{what}, in line {line}, column {column}"))
+        let (reason, what) = match error.classify() {
+            Category::Data => ("GIVEN_TWICE", "a name is given twice"),
+            Category::Eof => ("MALFORMED_JSON", "the body ends too early"),
+            Category::Syntax | Category::Io => ("MALFORMED_JSON", "the body is no JSON"),
+        };
+        Problem::bad(reason, format!("{what}, in line {line}, column {column}"))
     })
 }
 
@@ -224,6 +230,7 @@ mod tests {
             (Method::POST, "/v1/units", "[]", ("the body must be a JSON object", "NOT_AN_OBJECT")),
             (Method::POST, "/v1/units", "null", ("the body must be a JSON object", "NOT_AN_OBJECT")),
             (Method::POST, "/v1/units", "{\n  \"a\": x}", ("the body is no JSON, in line 2, column 8", "MALFORMED_JSON")),
+            (Method::POST, "/v1/units", r#"{"name":1,"name":2}"#, ("a name is given twice, in line 1, column 19", "GIVEN_TWICE")),
             (Method::POST, "/v1/units", "{", ("the body ends too early, in line 1, column 1", "MALFORMED_JSON")),
         ] {
             let told = refused(method, path, body);
