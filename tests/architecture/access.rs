@@ -153,11 +153,15 @@ fn the_contract_says_which_rpcs_need_no_token() {
     let mut findings = Findings::default();
     for rpc in rpcs() {
         let comment = comment(&rpc.parent_file(), rpc.path());
-        let says_so = ["eeds no token", "ithout a token"].iter().any(|words| comment.contains(words));
+        let says_so = ["eeds no token", "ithout a token"]
+            .iter()
+            .any(|words| comment.contains(words));
         let is_open = OPEN.iter().any(|(open, _)| *open == path(&rpc));
         findings.expect(says_so == is_open, || path(&rpc));
     }
-    findings.none("the comment of an RPC without a token says \"Needs no token\", or what is told without a token");
+    findings.none(
+        "the comment of an RPC without a token says \"Needs no token\", or what is told without a token",
+    );
 }
 
 #[test]

@@ -29,7 +29,12 @@ async fn every_rpc_has_a_path_for_partners_that_is_described() {
             .body(Full::new(Bytes::from_static(body.as_bytes())))
             .expect("a request");
         let Ok(answer) = door.pages(Zone::Inside).oneshot(request).await;
-        let body = answer.into_body().collect().await.expect("a whole answer").to_bytes();
+        let body = answer
+            .into_body()
+            .collect()
+            .await
+            .expect("a whole answer")
+            .to_bytes();
         serde_json::from_slice(&body).expect("JSON")
     };
     let described = asked("get", "/openapi.json", "", "").await;

@@ -1,6 +1,6 @@
 //! Asking over plain HTTP/1.1, as partners without gRPC do.
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -40,12 +40,18 @@ impl Partner {
 
     /// Sends JSON.
     pub(crate) async fn posts(&self, path: &str, body: &Json) -> Answer {
-        self.asks(Method::POST, path, "application/json", &body.to_string())
+        self.asks(Method::POST, path, "application/json", body.to_string())
             .await
     }
 
     /// Sends a body of this kind, and reads the whole answer.
-    pub(crate) async fn asks(&self, method: Method, path: &str, kind: &str, body: impl Into<Bytes>) -> Answer {
+    pub(crate) async fn asks(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: impl Into<Bytes>,
+    ) -> Answer {
         let (head, body) = self.begins(method, path, kind, body).await.into_parts();
         let body = body.collect().await.expect("the answer is complete").to_bytes();
         Answer {
@@ -64,11 +70,19 @@ impl Partner {
         body: impl Into<Bytes>,
     ) -> http::Response<Incoming> {
         let stream = TcpStream::connect(&self.address).await.expect("the door is open");
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .expect("it speaks HTTP");
         tokio::spawn(connection);
-        let mut request = Request::builder().method(method).uri(path).header(HOST, &self.address);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, &self.address);
         if !kind.is_empty() {
             request = request.header(CONTENT_TYPE, kind);
+        }
+        if kind.starts_with("application/grpc-web") {
+            request = request.header(ACCEPT, kind); // else the answer is binary
         }
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
@@ -94,7 +108,9 @@ impl Answer {
     pub(crate) fn lines(&self) -> Vec<Json> {
         let text = self.text();
         assert_eq!(self.headers[CONTENT_TYPE], "application/x-ndjson", "{text}");
-        text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
     }
 
     /// The answer as it is.
@@ -105,7 +121,10 @@ impl Answer {
     /// The status and reason of a refusal, which is a problem.
     pub(crate) fn problem(&self) -> (u16, String) {
         let problem = self.json();
-        assert_eq!(self.headers[CONTENT_TYPE], "application/problem+json", "{problem}");
+        assert_eq!(
+            self.headers[CONTENT_TYPE], "application/problem+json",
+            "{problem}"
+        );
         assert_eq!(problem["status"], self.status.as_u16());
         assert_eq!(problem["trace_id"].as_str().map(str::len), Some(32), "{problem}");
         let reason = problem["reason"].as_str().expect("a reason").to_owned();
@@ -117,7 +136,9 @@ impl Answer {
         let problem = self.json();
         let text = |flaw: &Json, what: &str| flaw[what].as_str().expect("text").to_owned();
         let flaws = problem["flaws"].as_array().expect("flaws").iter();
-        let mut flaws: Vec<_> = flaws.map(|flaw| (text(flaw, "field"), text(flaw, "reason"))).collect();
+        let mut flaws: Vec<_> = flaws
+            .map(|flaw| (text(flaw, "field"), text(flaw, "reason")))
+            .collect();
         flaws.sort();
         flaws
     }

@@ -2,12 +2,11 @@
 
 use super::paths::{Binding, Carries};
 use super::problem::Problem;
-use super::read;
-use super::strict;
+use super::query::{pairs, place};
 use super::template::Variables;
+use super::{read, strict};
 use kit::parse::{Flaw, Flaws, Unreadable};
-use percent_encoding::percent_decode_str;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{DynamicMessage, MessageDescriptor};
 use serde_json::error::Category;
 use serde_json::{Map, Value as Json};
 
@@ -35,7 +34,11 @@ pub(super) fn message(
     }
     for (name, text) in variables {
         let written = read::field_named(&request, &name).map(|field| field.json_name().to_owned());
-        for given in [Some(name.clone()), written].into_iter().flatten().filter_map(|name| object.remove(&name)) {
+        for given in [Some(name.clone()), written]
+            .into_iter()
+            .flatten()
+            .filter_map(|name| object.remove(&name))
+        {
             if given != Json::String(text.clone()) {
                 let differs = Unreadable::new("DIFFERS_FROM_PATH", "is another one than in the path");
                 flaws.extend(Flaws::one(name.clone(), differs).0);
@@ -47,7 +50,10 @@ pub(super) fn message(
 }
 
 /// The first message of a file, which a query alone is: fields of the request, and fields of its header by their own names.
-pub(super) fn first_of_file(request: &MessageDescriptor, query: Option<&str>) -> Result<DynamicMessage, Problem> {
+pub(super) fn first_of_file(
+    request: &MessageDescriptor,
+    query: Option<&str>,
+) -> Result<DynamicMessage, Problem> {
     let (mut object, mut flaws) = (Map::new(), Vec::new());
     for (mut name, text) in pairs(query)? {
         if read::field_named(request, &name).is_none() && !name.contains('.') {
@@ -64,11 +70,6 @@ pub(super) fn first_of_file(request: &MessageDescriptor, query: Option<&str>) ->
     finished(request, &object, flaws)
 }
 
-/// A cell of a table as the field it is; an empty one is absent.
-pub(super) fn cell(field: &FieldDescriptor, text: &str) -> Option<Json> {
-    (!text.is_empty()).then(|| typed(field, text.to_owned()))
-}
-
 /// The object that a body is; an empty body is an empty object.
 pub(super) fn object(body: &[u8]) -> Result<Map<String, Json>, Problem> {
     match parsed(body)? {
@@ -78,7 +79,11 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Json>, Problem> {
     }
 }
 
-fn finished(request: &MessageDescriptor, object: &Map<String, Json>, mut flaws: Vec<Flaw>) -> Result<DynamicMessage, Problem> {
+fn finished(
+    request: &MessageDescriptor,
+    object: &Map<String, Json>,
+    mut flaws: Vec<Flaw>,
+) -> Result<DynamicMessage, Problem> {
     match read::message(request, object) {
         Ok(message) if flaws.is_empty() => Ok(message),
         Ok(_) => Err(Flaws(flaws).into()),
@@ -104,68 +109,6 @@ fn parsed(body: &[u8]) -> Result<Json, Problem> {
     })
 }
 
-/// Names and values of a query; a plus is a space.
-fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Problem> {
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        let decoded = percent_decode_str(&text).decode_utf8().map(std::borrow::Cow::into_owned);
-        decoded.map_err(|_| Problem::bad("QUERY_NOT_UTF8", "the query is not UTF-8"))
-    };
-    let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decoded(name)?, decoded(text)?))
-        })
-        .collect()
-}
-
-/// Puts `a.b=text` where the field `b` of the field `a` is. What nobody knows is put there, too: reading names it.
-fn place(
-    message: &MessageDescriptor,
-    object: &mut Map<String, Json>,
-    name: &str,
-    text: String,
-) -> Result<(), Unreadable> {
-    let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
-    let Some(field) = read::field_named(message, first) else {
-        return Err(Unreadable::new("UNKNOWN_FIELD", "is no field of this request"));
-    };
-    let name = field.name().to_owned();
-    if let Some(rest) = rest {
-        let (Kind::Message(inner), false) = (field.kind(), field.is_list()) else {
-            return Err(Unreadable::new("UNKNOWN_FIELD", "is no field of this request"));
-        };
-        let below = object.entry(name).or_insert_with(|| Json::Object(Map::new()));
-        return match below {
-            Json::Object(below) => place(&inner, below, rest, text),
-            _ => Err(Unreadable::new("GIVEN_TWICE", "is given twice")),
-        };
-    }
-    let value = typed(&field, text);
-    if field.is_list() {
-        let list = object.entry(name).or_insert_with(|| Json::Array(Vec::new()));
-        if let Json::Array(list) = list {
-            list.push(value);
-        }
-        return Ok(());
-    }
-    match object.insert(name, value) {
-        None => Ok(()),
-        Some(_) => Err(Unreadable::new("GIVEN_TWICE", "is given twice")),
-    }
-}
-
-/// As JSON would say it: JSON reads numbers and names of values from text, but not claims.
-fn typed(field: &FieldDescriptor, text: String) -> Json {
-    match (field.kind(), text.as_str()) {
-        (Kind::Bool, "true") => Json::Bool(true),
-        (Kind::Bool, "false") => Json::Bool(false),
-        (Kind::Enum(_), digits) => digits.parse::<i32>().map_or(Json::String(text), Json::from),
-        _ => Json::String(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::paths::{Found, PATHS};
@@ -173,11 +116,14 @@ mod tests {
     use http::Method;
 
     fn asked(method: Method, path: &str, body: &str) -> Result<DynamicMessage, serde_json::Value> {
-        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        let (path, query) = path
+            .split_once('?')
+            .map_or((path, None), |(path, query)| (path, Some(query)));
         let Found::Rpc(binding, variables) = PATHS.find(&method, path) else {
             panic!("{path} leads nowhere");
         };
-        message(binding, variables, query, body.as_bytes()).map_err(|problem| serde_json::to_value(problem).unwrap())
+        message(binding, variables, query, body.as_bytes())
+            .map_err(|problem| serde_json::to_value(problem).unwrap())
     }
 
     fn refused(method: Method, path: &str, body: &str) -> Vec<(String, String)> {
@@ -185,8 +131,14 @@ mod tests {
         let told = |flaw: &Json, what: &str| flaw[what].as_str().unwrap().to_owned();
         let flaws = problem["flaws"].as_array().unwrap();
         match flaws.is_empty() {
-            true => vec![(problem["detail"].as_str().unwrap().to_owned(), problem["reason"].as_str().unwrap().to_owned())],
-            false => flaws.iter().map(|flaw| (told(flaw, "field"), told(flaw, "reason"))).collect(),
+            true => vec![(
+                problem["detail"].as_str().unwrap().to_owned(),
+                problem["reason"].as_str().unwrap().to_owned(),
+            )],
+            false => flaws
+                .iter()
+                .map(|flaw| (told(flaw, "field"), told(flaw, "reason")))
+                .collect(),
         }
     }
 
@@ -199,8 +151,6 @@ mod tests {
         assert_eq!(get("depth").as_enum_number(), Some(1));
         assert_eq!(get("page_size").as_i32(), Some(7));
         assert!(asked_for.has_field_by_name("from") && !asked_for.has_field_by_name("to"));
-        let by_number = asked(Method::GET, "/v1/summary?depth=1", "").unwrap();
-        assert_eq!(by_number.get_field_by_name("depth").unwrap().as_enum_number(), Some(1));
         let claim = asked(Method::GET, "/v1/undecided?overdue=true&area=%E5%8C%BA+", "").unwrap();
         assert_eq!(claim.get_field_by_name("overdue").unwrap().as_bool(), Some(true));
         assert_eq!(claim.get_field_by_name("area").unwrap().as_str(), Some("区 "));
@@ -208,8 +158,16 @@ mod tests {
 
     #[test]
     fn path_and_body_are_one_message() {
-        let close = asked(Method::POST, "/v1/checkpoints/a%20b:close", r#"{"reason": "拆除"}"#).unwrap();
-        assert_eq!(close.get_field_by_name("checkpoint_id").unwrap().as_str(), Some("a b"));
+        let close = asked(
+            Method::POST,
+            "/v1/checkpoints/a%20b:close",
+            r#"{"reason": "拆除"}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            close.get_field_by_name("checkpoint_id").unwrap().as_str(),
+            Some("a b")
+        );
         assert_eq!(close.get_field_by_name("reason").unwrap().as_str(), Some("拆除"));
         let same = r#"{"checkpointId": "a"}"#;
         assert!(asked(Method::POST, "/v1/checkpoints/a:close", same).is_ok());
@@ -219,28 +177,97 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named() {
         for (method, path, body, expected) in [
-            (Method::POST, "/v1/checkpoints/a:close", r#"{"checkpoint_id": "b"}"#, ("checkpoint_id", "DIFFERS_FROM_PATH")),
-            (Method::POST, "/v1/checkpoints/a:close?reason=x", "{}", ("reason", "NOT_IN_QUERY")),
+            (
+                Method::POST,
+                "/v1/checkpoints/a:close",
+                r#"{"checkpoint_id": "b"}"#,
+                ("checkpoint_id", "DIFFERS_FROM_PATH"),
+            ),
+            (
+                Method::POST,
+                "/v1/checkpoints/a:close?reason=x",
+                "{}",
+                ("reason", "NOT_IN_QUERY"),
+            ),
             (Method::GET, "/v1/summary?are=1", "", ("are", "UNKNOWN_FIELD")),
-            (Method::GET, "/v1/summary?area.x=1", "", ("area.x", "UNKNOWN_FIELD")),
-            (Method::GET, "/v1/summary?area=1&area=2", "", ("area", "GIVEN_TWICE")),
-            (Method::GET, "/v1/summary?page_size=many", "", ("page_size", "NOT_A_WHOLE_NUMBER")),
-            (Method::GET, "/v1/undecided?overdue=yes", "", ("overdue", "NOT_A_BOOL")),
-            (Method::GET, "/v1/summary?area=%FF", "", ("the query is not UTF-8", "QUERY_NOT_UTF8")),
-            (Method::POST, "/v1/units", "[]", ("the body must be a JSON object", "NOT_AN_OBJECT")),
-            (Method::POST, "/v1/units", "null", ("the body must be a JSON object", "NOT_AN_OBJECT")),
-            (Method::POST, "/v1/units", "{\n  \"a\": x}", ("the body is no JSON, in line 2, column 8", "MALFORMED_JSON")),
-            (Method::POST, "/v1/units", r#"{"name":1,"name":2}"#, ("a name is given twice, in line 1, column 19", "GIVEN_TWICE")),
-            (Method::POST, "/v1/units", "{", ("the body ends too early, in line 1, column 1", "MALFORMED_JSON")),
+            (
+                Method::GET,
+                "/v1/summary?area.x=1",
+                "",
+                ("area.x", "UNKNOWN_FIELD"),
+            ),
+            (
+                Method::GET,
+                "/v1/summary?area=1&area=2",
+                "",
+                ("area", "GIVEN_TWICE"),
+            ),
+            (
+                Method::GET,
+                "/v1/summary?page_size=many",
+                "",
+                ("page_size", "NOT_A_WHOLE_NUMBER"),
+            ),
+            (Method::GET, "/v1/summary?depth=1", "", ("depth", "UNKNOWN_VALUE")),
+            (
+                Method::GET,
+                "/v1/undecided?overdue=yes",
+                "",
+                ("overdue", "NOT_A_BOOL"),
+            ),
+            (
+                Method::GET,
+                "/v1/summary?area=%FF",
+                "",
+                ("the query is not UTF-8", "QUERY_NOT_UTF8"),
+            ),
+            (
+                Method::POST,
+                "/v1/units",
+                "[]",
+                ("the body must be a JSON object", "NOT_AN_OBJECT"),
+            ),
+            (
+                Method::POST,
+                "/v1/units",
+                "null",
+                ("the body must be a JSON object", "NOT_AN_OBJECT"),
+            ),
+            (
+                Method::POST,
+                "/v1/units",
+                "{\n  \"a\": x}",
+                ("the body is no JSON, in line 2, column 8", "MALFORMED_JSON"),
+            ),
+            (
+                Method::POST,
+                "/v1/units",
+                r#"{"name":1,"name":2}"#,
+                ("a name is given twice, in line 1, column 19", "GIVEN_TWICE"),
+            ),
+            (
+                Method::POST,
+                "/v1/units",
+                "{",
+                ("the body ends too early, in line 1, column 1", "MALFORMED_JSON"),
+            ),
         ] {
             let told = refused(method, path, body);
-            assert_eq!(told, [(expected.0.to_owned(), expected.1.to_owned())], "{path} {body}");
+            assert_eq!(
+                told,
+                [(expected.0.to_owned(), expected.1.to_owned())],
+                "{path} {body}"
+            );
         }
     }
 
     #[test]
     fn flaws_of_path_query_and_body_come_together() {
-        let told = refused(Method::POST, "/v1/checkpoints/a:close?x=1", r#"{"y": 2, "reason": 3, "checkpoint_id": "b"}"#);
+        let told = refused(
+            Method::POST,
+            "/v1/checkpoints/a:close?x=1",
+            r#"{"y": 2, "reason": 3, "checkpoint_id": "b"}"#,
+        );
         let mut names: Vec<_> = told.iter().map(|(field, _)| field.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["checkpoint_id", "reason", "x", "y"]);

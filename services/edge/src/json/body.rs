@@ -44,11 +44,20 @@ impl Kind {
         let encoding = headers.get(CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             let detail = "bodies are sent without a content encoding";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "ENCODED_BODY", detail));
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "ENCODED_BODY",
+                detail,
+            ));
         }
-        let said = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let said = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let (essence, parameters) = said.split_once(';').unwrap_or((said, ""));
-        let found = known.iter().find(|kind| essence.trim().eq_ignore_ascii_case(kind.media_type()));
+        let found = known
+            .iter()
+            .find(|kind| essence.trim().eq_ignore_ascii_case(kind.media_type()));
         found.copied().filter(|_| is_utf8(parameters)).ok_or_else(|| {
             let names: Vec<_> = known.iter().map(|kind| kind.media_type()).collect();
             let detail = format!("the body must be {}, in UTF-8 if it is text", names.join(" or "));
@@ -59,10 +68,13 @@ impl Kind {
 
 /// Whether no parameter says another character set.
 fn is_utf8(parameters: &str) -> bool {
-    parameters.split(';').filter_map(|parameter| parameter.split_once('=')).all(|(name, value)| {
-        let value = value.trim().trim_matches('"');
-        !name.trim().eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8")
-    })
+    parameters
+        .split(';')
+        .filter_map(|parameter| parameter.split_once('='))
+        .all(|(name, value)| {
+            let value = value.trim().trim_matches('"');
+            !name.trim().eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8")
+        })
 }
 
 /// The whole body of a call with one message. A body that nobody expects is refused: what it says would be lost.
@@ -73,7 +85,10 @@ pub(super) async fn whole(headers: &HeaderMap, body: Body, is_expected: bool) ->
     let bytes = collected(body, LARGEST).await?;
     if !bytes.is_empty() {
         if !is_expected {
-            return Err(Problem::bad("BODY_UNEXPECTED", "this call is asked without a body"));
+            return Err(Problem::bad(
+                "BODY_UNEXPECTED",
+                "this call is asked without a body",
+            ));
         }
         Kind::of(headers, &[Kind::Json])?;
     }
@@ -91,7 +106,11 @@ async fn collected(body: Body, largest: usize) -> Result<Bytes, Problem> {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             let detail = format!("the body is larger than {largest} bytes");
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", detail))
+            Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "BODY_TOO_LARGE",
+                detail,
+            ))
         }
         Ok(Err(_)) => Err(broken_off()),
         Err(_) => {
@@ -136,11 +155,25 @@ mod tests {
         let json = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
         let refused = async |headers: &HeaderMap, body: Vec<u8>, expected| {
             let refused = whole(headers, Body::from(body), expected).await;
-            serde_json::to_value(refused.unwrap_err()).unwrap()["reason"].as_str().unwrap().to_owned()
+            serde_json::to_value(refused.unwrap_err()).unwrap()["reason"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         };
-        assert_eq!(refused(&json, vec![b' '; LARGEST + 1], true).await, "BODY_TOO_LARGE");
+        assert_eq!(
+            refused(&json, vec![b' '; LARGEST + 1], true).await,
+            "BODY_TOO_LARGE"
+        );
         assert_eq!(refused(&json, b"{}".to_vec(), false).await, "BODY_UNEXPECTED");
-        assert_eq!(refused(&HeaderMap::new(), b"{}".to_vec(), true).await, "WRONG_CONTENT_TYPE");
-        assert!(whole(&HeaderMap::new(), Body::empty(), true).await.unwrap().is_empty());
+        assert_eq!(
+            refused(&HeaderMap::new(), b"{}".to_vec(), true).await,
+            "WRONG_CONTENT_TYPE"
+        );
+        assert!(
+            whole(&HeaderMap::new(), Body::empty(), true)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }

@@ -61,7 +61,9 @@ impl Call {
         Ok(Self {
             client: Grpc::new(front.neighbours.answering(service.package_name()).clone())
                 .max_decoding_message_size(usize::MAX),
-            path: path.parse().map_err(|error: http::uri::InvalidUri| Problem::ours(&error))?,
+            path: path
+                .parse()
+                .map_err(|error: http::uri::InvalidUri| Problem::ours(&error))?,
             messages: Messages(rpc.output()),
             passed_on,
         })
@@ -76,10 +78,16 @@ impl Call {
     }
 
     /// One message, many answers.
-    pub(super) async fn answers(mut self, message: DynamicMessage) -> Result<Streaming<DynamicMessage>, Status> {
+    pub(super) async fn answers(
+        mut self,
+        message: DynamicMessage,
+    ) -> Result<Streaming<DynamicMessage>, Status> {
         self.client.ready().await?;
         let request = self.request(Ok(message));
-        let answers = self.client.server_streaming(request, self.path, self.messages).await?;
+        let answers = self
+            .client
+            .server_streaming(request, self.path, self.messages)
+            .await?;
         Ok(answers.into_inner())
     }
 
@@ -90,13 +98,17 @@ impl Call {
     ) -> Result<DynamicMessage, Status> {
         self.client.ready().await?;
         let request = self.request(messages);
-        let answer = self.client.client_streaming(request, self.path, self.messages).await?;
+        let answer = self
+            .client
+            .client_streaming(request, self.path, self.messages)
+            .await?;
         Ok(answer.into_inner())
     }
 
     fn request<M>(&mut self, message: M) -> Request<M> {
         let mut request = Request::new(message);
-        *request.metadata_mut() = tonic::metadata::MetadataMap::from_headers(std::mem::take(&mut self.passed_on));
+        *request.metadata_mut() =
+            tonic::metadata::MetadataMap::from_headers(std::mem::take(&mut self.passed_on));
         request
     }
 }
@@ -109,7 +121,9 @@ fn is_of_a_service(headers: &HeaderMap) -> bool {
     }
     let subject = || {
         let (_, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-        let claims = BASE64URL_NOPAD.decode(token.trim().split('.').nth(1)?.as_bytes()).ok()?;
+        let claims = BASE64URL_NOPAD
+            .decode(token.trim().split('.').nth(1)?.as_bytes())
+            .ok()?;
         serde_json::from_slice::<Subject>(&claims).ok()
     };
     subject().is_some_and(|subject| subject.sub.starts_with("service:"))
@@ -143,7 +157,9 @@ impl Encoder for Writing {
     fn encode(&mut self, message: Sent, into: &mut EncodeBuf<'_>) -> Result<(), Status> {
         let message = message.map_err(|BrokenOff| Status::cancelled("the caller's stream does not read"))?;
         into.reserve(message.encoded_len());
-        message.encode(into).map_err(|error| Status::internal(error.to_string()))
+        message
+            .encode(into)
+            .map_err(|error| Status::internal(error.to_string()))
     }
 }
 
@@ -153,7 +169,9 @@ impl Decoder for Messages {
 
     fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<DynamicMessage>, Status> {
         let message = DynamicMessage::decode(self.0.clone(), from);
-        message.map(Some).map_err(|error| Status::internal(error.to_string()))
+        message
+            .map(Some)
+            .map_err(|error| Status::internal(error.to_string()))
     }
 }
 

@@ -64,19 +64,27 @@ mod tests {
         let services = services();
         assert!(services.len() > 30);
         for rpc in services.iter().flat_map(ServiceDescriptor::methods) {
-            assert_ne!(comments.of(&rpc.parent_file(), rpc.path()), "", "{}", rpc.full_name());
+            assert_ne!(
+                comments.of(&rpc.parent_file(), rpc.path()),
+                "",
+                "{}",
+                rpc.full_name()
+            );
         }
     }
 
     /// JSON reads and writes these kinds and no others; whoever needs another gives it a row in `read.rs` and `write.rs`.
     #[test]
     fn the_contract_holds_only_what_json_knows() {
-        let ours = CONTRACT.all_messages().filter(|message| message.package_name().starts_with("quma."));
+        let ours = CONTRACT
+            .all_messages()
+            .filter(|message| message.package_name().starts_with("quma."));
         for field in ours.flat_map(|message| message.fields().collect::<Vec<_>>()) {
             let known = match field.kind() {
                 Kind::Bool | Kind::String | Kind::Bytes | Kind::Int32 | Kind::Int64 | Kind::Enum(_) => true,
                 Kind::Message(message) => {
-                    message.package_name().starts_with("quma.") || message.full_name() == "google.protobuf.Timestamp"
+                    message.package_name().starts_with("quma.")
+                        || message.full_name() == "google.protobuf.Timestamp"
                 }
                 _ => false,
             };

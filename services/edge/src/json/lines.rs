@@ -40,7 +40,10 @@ impl Lines {
     }
 
     /// The next message; empty lines are none.
-    pub(super) async fn message(&mut self, descriptor: &MessageDescriptor) -> Option<Result<DynamicMessage, Problem>> {
+    pub(super) async fn message(
+        &mut self,
+        descriptor: &MessageDescriptor,
+    ) -> Option<Result<DynamicMessage, Problem>> {
         loop {
             let line = match self.next().await? {
                 Ok(line) => line,
@@ -66,7 +69,11 @@ impl Lines {
             self.seen = self.buffer.len();
             if self.seen > LONGEST {
                 let detail = format!("line {} is longer than {LONGEST} bytes", self.number + 1);
-                return Some(Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "LINE_TOO_LONG", detail)));
+                return Some(Err(Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "LINE_TOO_LONG",
+                    detail,
+                )));
             }
             if self.is_over {
                 self.seen = 0;
@@ -94,22 +101,28 @@ pub(super) fn of_answers(answers: Streaming<DynamicMessage>, trace: TraceParent)
     Body::from_stream(written(answers, trace))
 }
 
-fn written(answers: Streaming<DynamicMessage>, trace: TraceParent) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    stream::unfold(Some(answers), move |answers: Option<Streaming<DynamicMessage>>| async move {
-        let mut answers = answers?;
-        let line = match answers.message().await {
-            Ok(None) => return None,
-            Ok(Some(message)) => write::message(&message).map_err(|error| Problem::ours(&error)),
-            Err(status) => Err(Problem::from(status)),
-        };
-        Some(match line {
-            Ok(message) => (Ok(line_of(&message)), Some(answers)),
-            Err(problem) => {
-                let problem = problem.in_trace(trace);
-                (Ok(line_of(&Ended { problem })), None)
-            }
-        })
-    })
+fn written(
+    answers: Streaming<DynamicMessage>,
+    trace: TraceParent,
+) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    stream::unfold(
+        Some(answers),
+        move |answers: Option<Streaming<DynamicMessage>>| async move {
+            let mut answers = answers?;
+            let line = match answers.message().await {
+                Ok(None) => return None,
+                Ok(Some(message)) => write::message(&message).map_err(|error| Problem::ours(&error)),
+                Err(status) => Err(Problem::from(status)),
+            };
+            Some(match line {
+                Ok(message) => (Ok(line_of(&message)), Some(answers)),
+                Err(problem) => {
+                    let problem = problem.in_trace(trace);
+                    (Ok(line_of(&Ended { problem })), None)
+                }
+            })
+        },
+    )
 }
 
 fn line_of(value: &impl Serialize) -> Bytes {
@@ -127,9 +140,15 @@ mod tests {
     use super::*;
 
     async fn read(parts: Vec<&'static [u8]>) -> (Vec<i32>, Option<serde_json::Value>) {
-        let parts = stream::iter(parts.into_iter().map(|part| Ok::<_, Infallible>(Bytes::from_static(part))));
+        let parts = stream::iter(
+            parts
+                .into_iter()
+                .map(|part| Ok::<_, Infallible>(Bytes::from_static(part))),
+        );
         let mut lines = Lines::of(Body::from_stream(parts));
-        let descriptor = CONTRACT.get_message_by_name("quma.checkpoint.v1.ImportCheckpointsRequest").unwrap();
+        let descriptor = CONTRACT
+            .get_message_by_name("quma.checkpoint.v1.ImportCheckpointsRequest")
+            .unwrap();
         let mut read = Vec::new();
         while let Some(message) = lines.message(&descriptor).await {
             match message {
@@ -150,14 +169,21 @@ mod tests {
     #[tokio::test]
     async fn a_bad_line_is_told_by_its_number() {
         for (bad, reason, detail) in [
-            (&b"{\"line\": 1}\n\n{\"lin\": 2}\n"[..], "INVALID_REQUEST", "line 3: "),
+            (
+                &b"{\"line\": 1}\n\n{\"lin\": 2}\n"[..],
+                "INVALID_REQUEST",
+                "line 3: ",
+            ),
             (b"{\"line\": 1}\nnull\n", "NOT_AN_OBJECT", "line 2: "),
             (b"{\"line\": 1}\n{\"line\": 2", "MALFORMED_JSON", "line 2: "),
         ] {
             let (lines, problem) = read(vec![bad]).await;
             let problem = problem.unwrap();
             assert_eq!((lines, problem["reason"].as_str()), (vec![1], Some(reason)));
-            assert!(problem["detail"].as_str().unwrap().starts_with(detail), "{problem}");
+            assert!(
+                problem["detail"].as_str().unwrap().starts_with(detail),
+                "{problem}"
+            );
         }
         let (_, problem) = read(vec![&[b' '; LONGEST], &[b' '; 9]]).await;
         assert_eq!(problem.unwrap()["reason"], "LINE_TOO_LONG");
@@ -168,7 +194,11 @@ mod tests {
     fn no_streamed_answer_has_a_problem_of_its_own() {
         let rpcs = super::super::contract::services();
         for rpc in rpcs.iter().flat_map(prost_reflect::ServiceDescriptor::methods) {
-            assert!(rpc.output().get_field_by_name("problem").is_none(), "{}", rpc.full_name());
+            assert!(
+                rpc.output().get_field_by_name("problem").is_none(),
+                "{}",
+                rpc.full_name()
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! JSON for partners: every RPC of the contract at the path of its `google.api.http` option, asked as the bearer of the request's token.
 //!
 //! - [`contract`]: the descriptors and their comments; [`template`], [`paths`]: the table of paths made from them
-//! - [`ask`]: path, query and body as one message; [`strict`], [`read`], [`write`]: JSON ↔ protobuf; [`body`]: what may be sent
-//! - [`call`]: one gRPC call over a wire; [`lines`]: NDJSON; [`upload`]: lines, tables and files for calls that take many messages
+//! - [`ask`]: path, [`query`] and body as one message; [`strict`], [`read`], [`write`]: JSON ↔ protobuf; [`body`]: what may be sent
+//! - [`call`]: one gRPC call over a wire; [`lines`]: NDJSON; [`upload`]: lines, [`table`]s and files for calls that take many messages
 //! - [`answer`]: all of this in order; [`problem`]: what is said instead (RFC 9457), with its [`statuses`]
 //! - [`openapi`]: the generated description; [`page`]: the same to read
 //!
@@ -18,9 +18,11 @@ mod openapi;
 mod page;
 mod paths;
 mod problem;
+mod query;
 mod read;
 mod statuses;
 mod strict;
+mod table;
 mod template;
 mod upload;
 mod write;

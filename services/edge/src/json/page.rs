@@ -132,7 +132,9 @@ fn row(field: &FieldDescriptor) -> Row {
     let packed = write::packed(field);
     let inner = match (&packed, field.kind()) {
         (Some(inside), _) => Some(inside.full_name().to_owned()),
-        (None, Kind::Message(message)) if message.package_name().starts_with("quma.") => Some(message.full_name().to_owned()),
+        (None, Kind::Message(message)) if message.package_name().starts_with("quma.") => {
+            Some(message.full_name().to_owned())
+        }
         (None, Kind::Enum(list)) => Some(list.full_name().to_owned()),
         _ => None,
     };
@@ -223,8 +225,16 @@ mod tests {
                 words: words(&found),
             };
             let text = page.render().unwrap();
-            for link in text.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
-                assert!(text.contains(&format!("id=\"{link}\"")), "{}: {link}", found.full_name());
+            for link in text
+                .split("href=\"#")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+            {
+                assert!(
+                    text.contains(&format!("id=\"{link}\"")),
+                    "{}: {link}",
+                    found.full_name()
+                );
             }
             calls += page.service.calls.len();
             assert!(!text.contains("<script"));
@@ -242,7 +252,11 @@ mod tests {
         let text = index.render().unwrap();
         assert!(text.contains("<h1>数据接口</h1>"));
         for told in &STATUSES {
-            assert!(text.contains(&format!("id=\"status-{}\"", told.status)), "{}", told.status);
+            assert!(
+                text.contains(&format!("id=\"status-{}\"", told.status)),
+                "{}",
+                told.status
+            );
         }
     }
 }

@@ -65,7 +65,12 @@ impl Paths {
             .flat_map(|rpc| bindings(&rpc))
             .collect();
         // Whoever names more of the path goes first.
-        bindings.sort_by_cached_key(|binding| (binding.template.fields().count(), binding.template.text().to_owned()));
+        bindings.sort_by_cached_key(|binding| {
+            (
+                binding.template.fields().count(),
+                binding.template.text().to_owned(),
+            )
+        });
         Self(bindings)
     }
 
@@ -100,7 +105,9 @@ impl Binding {
 
     fn methods(&self) -> impl Iterator<Item = Method> {
         let head = self.method == Method::GET && !self.rpc.is_server_streaming();
-        [Some(self.method.clone()), head.then_some(Method::HEAD)].into_iter().flatten()
+        [Some(self.method.clone()), head.then_some(Method::HEAD)]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -113,7 +120,9 @@ fn bindings(rpc: &MethodDescriptor) -> Vec<Binding> {
     let Value::Message(rule) = options.get_extension(&option).into_owned() else {
         return Vec::new();
     };
-    let more = rule.get_field_by_name("additional_bindings").map(std::borrow::Cow::into_owned);
+    let more = rule
+        .get_field_by_name("additional_bindings")
+        .map(std::borrow::Cow::into_owned);
     let more = more.as_ref().and_then(Value::as_list).unwrap_or_default();
     std::iter::once(&rule)
         .chain(more.iter().filter_map(Value::as_message))
@@ -127,7 +136,9 @@ fn binding(rpc: &MethodDescriptor, rule: &DynamicMessage) -> Option<Binding> {
         let set = rule.has_field(&field);
         set.then(|| rule.get_field(&field).as_str().unwrap_or_default().to_owned())
     };
-    let (method, path) = VERBS.iter().find_map(|(verb, method)| Some((method.clone(), text(verb)?)))?;
+    let (method, path) = VERBS
+        .iter()
+        .find_map(|(verb, method)| Some((method.clone(), text(verb)?)))?;
     let body = match text("body").as_deref() {
         None | Some("") => Carries::Nothing,
         Some("*") => Carries::Everything,
@@ -147,14 +158,21 @@ mod tests {
 
     #[test]
     fn every_rpc_is_found_at_its_path() {
-        let rpcs: Vec<_> = services().iter().flat_map(|service| service.methods().collect::<Vec<_>>()).collect();
+        let rpcs: Vec<_> = services()
+            .iter()
+            .flat_map(|service| service.methods().collect::<Vec<_>>())
+            .collect();
         for rpc in &rpcs {
             let mut own = PATHS.all().iter().filter(|binding| binding.rpc == *rpc);
-            let binding = own.next().unwrap_or_else(|| panic!("{} has no path", rpc.full_name()));
+            let binding = own
+                .next()
+                .unwrap_or_else(|| panic!("{} has no path", rpc.full_name()));
             let fields: Vec<_> = binding.template.fields().collect();
-            let path = fields.iter().fold(binding.template.text().to_owned(), |path, field| {
-                path.replace(&format!("{{{field}}}"), "x")
-            });
+            let path = fields
+                .iter()
+                .fold(binding.template.text().to_owned(), |path, field| {
+                    path.replace(&format!("{{{field}}}"), "x")
+                });
             let Found::Rpc(found, variables) = PATHS.find(&binding.method, &path) else {
                 panic!("{path} leads nowhere");
             };
@@ -170,10 +188,16 @@ mod tests {
             Found::OtherMethods(methods) => methods,
             found => panic!("{found:?}"),
         };
-        assert_eq!(methods(Method::DELETE, "/v1/checkpoints/1"), [Method::GET, Method::HEAD, Method::PATCH]);
+        assert_eq!(
+            methods(Method::DELETE, "/v1/checkpoints/1"),
+            [Method::GET, Method::HEAD, Method::PATCH]
+        );
         assert_eq!(methods(Method::GET, "/v1/checkpoints/1:close"), [Method::POST]);
         assert_eq!(methods(Method::HEAD, "/v1/standings:watch"), [Method::GET]);
         assert!(matches!(PATHS.find(&Method::GET, "/v1/nothing"), Found::Nothing));
-        assert!(matches!(PATHS.find(&Method::HEAD, "/v1/checkpoints"), Found::Rpc(..)));
+        assert!(matches!(
+            PATHS.find(&Method::HEAD, "/v1/checkpoints"),
+            Found::Rpc(..)
+        ));
     }
 }

@@ -124,12 +124,17 @@ impl From<Status> for Problem {
         };
         let reason = fault::reason_of(&status).unwrap_or_else(|| "UNREACHABLE".to_owned());
         let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
-        let flaws = violations.unwrap_or_default().into_iter().map(|violation| BadField {
-            field: violation.field,
-            reason: violation.reason,
-            description: violation.description,
-        });
-        let wait = status.get_details_retry_info().and_then(|retry| retry.retry_delay);
+        let flaws = violations
+            .unwrap_or_default()
+            .into_iter()
+            .map(|violation| BadField {
+                field: violation.field,
+                reason: violation.reason,
+                description: violation.description,
+            });
+        let wait = status
+            .get_details_retry_info()
+            .and_then(|retry| retry.retry_delay);
         let trace = status.metadata().get(kit::layers::TRACE_ID.as_str());
         Self {
             flaws: flaws.collect(),
@@ -156,7 +161,8 @@ impl IntoResponse for Problem {
             }
         };
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after_seconds {
@@ -203,9 +209,15 @@ mod tests {
     #[test]
     fn every_bad_field_is_told() {
         let flaws = Flaws::one("person.phone", Unreadable::new("MISSING", "must be set"));
-        for problem in [Problem::from(Status::from(Fault::from(flaws.clone()))), Problem::from(flaws)] {
+        for problem in [
+            Problem::from(Status::from(Fault::from(flaws.clone()))),
+            Problem::from(flaws),
+        ] {
             let problem = written(&problem);
-            assert_eq!((&problem["status"], &problem["reason"]), (&json!(400), &json!("INVALID_REQUEST")));
+            assert_eq!(
+                (&problem["status"], &problem["reason"]),
+                (&json!(400), &json!("INVALID_REQUEST"))
+            );
             let told = json!([{"field": "person.phone", "reason": "MISSING", "description": "must be set"}]);
             assert_eq!(problem["flaws"], told);
         }
@@ -219,7 +231,10 @@ mod tests {
             (Status::unavailable("away"), 503),
         ] {
             let problem = written(&Problem::from(status));
-            assert_eq!((&problem["status"], &problem["reason"]), (&json!(http), &json!("UNREACHABLE")));
+            assert_eq!(
+                (&problem["status"], &problem["reason"]),
+                (&json!(http), &json!("UNREACHABLE"))
+            );
         }
     }
 

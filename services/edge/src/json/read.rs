@@ -14,7 +14,10 @@ const TOLD: usize = 100;
 /// The message that a JSON object is.
 ///
 /// Fields are called as in the contract (`person_id`) or as protobuf's JSON mapping calls them (`personId`); `null` is absent.
-pub(super) fn message(descriptor: &MessageDescriptor, object: &Map<String, Json>) -> Result<DynamicMessage, Flaws> {
+pub(super) fn message(
+    descriptor: &MessageDescriptor,
+    object: &Map<String, Json>,
+) -> Result<DynamicMessage, Flaws> {
     let mut reading = Reading(Vec::new());
     let message = reading.message(descriptor, object, "");
     match reading.0.is_empty() {
@@ -36,12 +39,20 @@ pub(super) fn field_named(message: &MessageDescriptor, name: &str) -> Option<Fie
 struct Reading(Vec<Flaw>);
 
 impl Reading {
-    fn message(&mut self, descriptor: &MessageDescriptor, object: &Map<String, Json>, at: &str) -> DynamicMessage {
+    fn message(
+        &mut self,
+        descriptor: &MessageDescriptor,
+        object: &Map<String, Json>,
+        at: &str,
+    ) -> DynamicMessage {
         let mut message = DynamicMessage::new(descriptor.clone());
         for (name, json) in object {
             let Some(field) = field_named(descriptor, name) else {
                 let place = below(at, &shown(name));
-                self.flaw(place, Unreadable::new("UNKNOWN_FIELD", "is no field of this request"));
+                self.flaw(
+                    place,
+                    Unreadable::new("UNKNOWN_FIELD", "is no field of this request"),
+                );
                 continue;
             };
             let place = below(at, field.name());
@@ -67,7 +78,9 @@ impl Reading {
         };
         let kind = field.kind();
         let read = elements.iter().enumerate();
-        let read: Vec<_> = read.map(|(nth, json)| self.value(&kind, json, &format!("{at}[{nth}]"))).collect();
+        let read: Vec<_> = read
+            .map(|(nth, json)| self.value(&kind, json, &format!("{at}[{nth}]")))
+            .collect();
         Some(Value::List(read.into_iter().flatten().collect()))
     }
 
@@ -98,7 +111,10 @@ fn given_already(message: &DynamicMessage, field: &FieldDescriptor) -> Option<Un
     }
     let choice = field.containing_oneof().filter(|choice| !choice.is_synthetic())?;
     let other = choice.fields().find(|other| message.has_field(other))?;
-    Some(Unreadable::new("ONE_OF_THEM", format!("excludes {}: give one of them", other.name())))
+    Some(Unreadable::new(
+        "ONE_OF_THEM",
+        format!("excludes {}: give one of them", other.name()),
+    ))
 }
 
 fn scalar(kind: &Kind, json: &Json) -> Result<Value, Unreadable> {
@@ -111,12 +127,14 @@ fn scalar(kind: &Kind, json: &Json) -> Result<Value, Unreadable> {
         (Kind::Int32, json) => int32(json),
         (Kind::Int64, json) => int64(json),
         (Kind::Enum(list), json) => enumeration(list, json),
-        (Kind::Message(message), Json::String(text)) if message.full_name() == "google.protobuf.Timestamp" => {
+        (Kind::Message(message), Json::String(text))
+            if message.full_name() == "google.protobuf.Timestamp" =>
+        {
             Ok(timestamp(message, Moment::parse(text)?))
         }
-        (Kind::Message(message), _) if message.full_name() == "google.protobuf.Timestamp" => {
-            Err(Unreadable::new("NOT_A_TIME", "must be a time like 2020-02-16T08:30:00Z"))
-        }
+        (Kind::Message(message), _) if message.full_name() == "google.protobuf.Timestamp" => Err(
+            Unreadable::new("NOT_A_TIME", "must be a time like 2020-02-16T08:30:00Z"),
+        ),
         // Everything else of the contract is a message.
         _ => Err(Unreadable::new("NOT_AN_OBJECT", "must be an object")),
     }
@@ -140,7 +158,10 @@ fn below(parent: &str, name: &str) -> String {
 
 /// A name that somebody made up, short enough to be told.
 fn shown(name: &str) -> String {
-    name.chars().filter(|letter| !letter.is_control()).take(60).collect()
+    name.chars()
+        .filter(|letter| !letter.is_control())
+        .take(60)
+        .collect()
 }
 
 #[cfg(test)]
@@ -151,8 +172,13 @@ mod tests {
 
     fn read(message: &str, json: &Json) -> Result<DynamicMessage, Vec<(String, &'static str)>> {
         let descriptor = CONTRACT.get_message_by_name(message).unwrap();
-        super::message(&descriptor, json.as_object().unwrap())
-            .map_err(|flaws| flaws.0.into_iter().map(|flaw| (flaw.field, flaw.reason)).collect())
+        super::message(&descriptor, json.as_object().unwrap()).map_err(|flaws| {
+            flaws
+                .0
+                .into_iter()
+                .map(|flaw| (flaw.field, flaw.reason))
+                .collect()
+        })
     }
 
     #[test]
@@ -162,7 +188,10 @@ mod tests {
             json!({"checkpointId": "a", "revision": "3", "settings": {}, "name": null}),
         ] {
             let message = read("quma.checkpoint.v1.UpdateCheckpointRequest", &json).unwrap();
-            assert_eq!(message.get_field_by_name("checkpoint_id").unwrap().as_str(), Some("a"));
+            assert_eq!(
+                message.get_field_by_name("checkpoint_id").unwrap().as_str(),
+                Some("a")
+            );
             assert_eq!(message.get_field_by_name("revision").unwrap().as_i32(), Some(3));
             assert!(message.has_field_by_name("settings") && !message.has_field_by_name("building_id"));
         }
@@ -175,7 +204,10 @@ mod tests {
             &json!({"checkpoint_id": 7, "checkpointId": true, "revision": 2.5, "direction": "UP", "settings": {"x": 1}, "nonsense": [], "name": {}}),
         )
         .unwrap_err();
-        let told: Vec<_> = flaws.iter().map(|(field, reason)| (field.as_str(), *reason)).collect();
+        let told: Vec<_> = flaws
+            .iter()
+            .map(|(field, reason)| (field.as_str(), *reason))
+            .collect();
         let mut expected = [
             ("checkpoint_id", "NOT_TEXT"),
             ("checkpoint_id", "NOT_TEXT"),
@@ -207,7 +239,12 @@ mod tests {
         let name = "quma.checkpoint.v1.GetSummaryRequest";
         let message = read(name, &json!({"from": "2020-02-16T08:30:00+08:00"})).unwrap();
         let from = message.get_field_by_name("from").unwrap();
-        let seconds = from.as_message().unwrap().get_field_by_name("seconds").unwrap().as_i64();
+        let seconds = from
+            .as_message()
+            .unwrap()
+            .get_field_by_name("seconds")
+            .unwrap()
+            .as_i64();
         assert_eq!(seconds, Some(1_581_813_000));
         for bad in [json!("yesterday"), json!(5), json!({"seconds": 5})] {
             let flaws = read(name, &json!({"to": bad})).unwrap_err();
@@ -215,6 +252,12 @@ mod tests {
         }
         let name = "quma.registration.v1.DecideUndecidedRequest";
         let flaws = read(name, &json!({"take": ["PERSON_FACT_PHONE", null, "NO"]})).unwrap_err();
-        assert_eq!(flaws, [("take[1]".to_owned(), "UNKNOWN_VALUE"), ("take[2]".to_owned(), "UNKNOWN_VALUE")]);
+        assert_eq!(
+            flaws,
+            [
+                ("take[1]".to_owned(), "UNKNOWN_VALUE"),
+                ("take[2]".to_owned(), "UNKNOWN_VALUE")
+            ]
+        );
     }
 }

@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn a_path_gives_its_variables() {
         let template = Template::parse("/v1/checkpoints/{checkpoint_id}/passes/{pass_id}:void").unwrap();
-        assert_eq!(template.fields().collect::<Vec<_>>(), ["checkpoint_id", "pass_id"]);
+        assert_eq!(
+            template.fields().collect::<Vec<_>>(),
+            ["checkpoint_id", "pass_id"]
+        );
         for (path, expected) in [
             ("/v1/checkpoints/a/passes/b:void", Some(("a", "b"))),
             ("/v1/checkpoints/%E5%8C%BA/passes/b%3Ac:void", Some(("区", "b:c"))),
@@ -110,14 +113,24 @@ mod tests {
             ("v1/checkpoints/a/passes/b:void", None),
         ] {
             let found = template.variables(path);
-            let found = found.as_ref().map(|found| (found[0].1.as_str(), found[1].1.as_str()));
+            let found = found
+                .as_ref()
+                .map(|found| (found[0].1.as_str(), found[1].1.as_str()));
             assert_eq!(found, expected, "{path}");
         }
     }
 
     #[test]
     fn what_this_contract_does_not_use_is_no_template() {
-        for text in ["", "v1", "/v1/{name=shelves/*}", "/v1/**", "/v1/{a", "/v1/{a}b", "/v1//a"] {
+        for text in [
+            "",
+            "v1",
+            "/v1/{name=shelves/*}",
+            "/v1/**",
+            "/v1/{a",
+            "/v1/{a}b",
+            "/v1//a",
+        ] {
             assert_eq!(Template::parse(text), None, "{text}");
         }
     }

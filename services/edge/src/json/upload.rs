@@ -4,16 +4,13 @@ use super::body::{self, Kind};
 use super::call::{BrokenOff, Call, Sent};
 use super::lines::Lines;
 use super::problem::Problem;
-use super::{ask, read};
+use super::{ask, table};
 use axum::body::Body;
 use bytes::Bytes;
-use csv::{ByteRecord, ReaderBuilder};
 use futures::{Stream, StreamExt, stream};
 use http::HeaderMap;
 use kit::parse::{Flaws, Unreadable};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as Holds, MessageDescriptor, Value};
-use serde_json::{Map, Value as Json};
-use std::io::Cursor;
 use std::sync::{Arc, OnceLock};
 
 /// How large a piece of a file is (bytes).
@@ -33,8 +30,12 @@ pub(super) enum Shape {
 impl Shape {
     /// The shape of a request.
     pub(super) fn of(request: &MessageDescriptor) -> Self {
-        let is_file = ["header", "chunk"].iter().all(|name| request.get_field_by_name(name).is_some());
-        let is_flat = request.fields().all(|field| !field.is_list() && !matches!(field.kind(), Holds::Message(_)));
+        let is_file = ["header", "chunk"]
+            .iter()
+            .all(|name| request.get_field_by_name(name).is_some());
+        let is_flat = request
+            .fields()
+            .all(|field| !field.is_list() && !matches!(field.kind(), Holds::Message(_)));
         match (is_file, is_flat) {
             (true, _) => Self::File,
             (false, true) => Self::Rows,
@@ -73,7 +74,9 @@ pub(super) async fn send(
         }
         (Shape::Rows, Kind::Csv) => {
             without_query(query)?;
-            rows(request, body::table(body).await?, Arc::clone(&why))?.boxed()
+            let rows = table::rows(request, body::table(body).await?)?;
+            let why = Arc::clone(&why);
+            stream::iter(rows.map(move |row| sent(row, &why))).boxed()
         }
         _ => {
             without_query(query)?;
@@ -90,7 +93,10 @@ pub(super) async fn send(
 fn without_query(query: Option<&str>) -> Result<(), Problem> {
     match query.is_none_or(str::is_empty) {
         true => Ok(()),
-        false => Err(Problem::bad("QUERY_UNEXPECTED", "everything of this call is in its body")),
+        false => Err(Problem::bad(
+            "QUERY_UNEXPECTED",
+            "everything of this call is in its body",
+        )),
     }
 }
 
@@ -103,14 +109,21 @@ fn sent(read: Result<DynamicMessage, Problem>, why: &Why) -> Sent {
 }
 
 fn lines(request: MessageDescriptor, body: Body, why: Why) -> impl Stream<Item = Sent> + Send {
-    stream::unfold((Lines::of(body), request, why), async |(mut lines, request, why)| {
-        let read = lines.message(&request).await?;
-        Some((sent(read, &why), (lines, request, why)))
-    })
+    stream::unfold(
+        (Lines::of(body), request, why),
+        async |(mut lines, request, why)| {
+            let read = lines.message(&request).await?;
+            Some((sent(read, &why), (lines, request, why)))
+        },
+    )
 }
 
 /// The first message of a file. The kind of the body says what the file is.
-fn first_of_file(request: &MessageDescriptor, query: Option<&str>, kind: Kind) -> Result<DynamicMessage, Problem> {
+fn first_of_file(
+    request: &MessageDescriptor,
+    query: Option<&str>,
+    kind: Kind,
+) -> Result<DynamicMessage, Problem> {
     let mut first = ask::first_of_file(request, query)?;
     let ending = if kind == Kind::Csv { "_CSV" } else { "_XLSX" };
     if let Some(Value::Message(header)) = first.get_field_by_name_mut("header")
@@ -120,7 +133,10 @@ fn first_of_file(request: &MessageDescriptor, query: Option<&str>, kind: Kind) -
     {
         let given = header.get_field(&format).as_enum_number().unwrap_or_default();
         if given != 0 && given != said.number() {
-            let differs = Unreadable::new("DIFFERS_FROM_CONTENT_TYPE", "is another one than the body's content type");
+            let differs = Unreadable::new(
+                "DIFFERS_FROM_CONTENT_TYPE",
+                "is another one than the body's content type",
+            );
             return Err(Flaws::one("header.format", differs).into());
         }
         header.set_field(&format, Value::EnumNumber(said.number()));
@@ -158,102 +174,6 @@ fn pieces(first: DynamicMessage, body: Body, why: Why) -> impl Stream<Item = Sen
     stream::iter([Ok(first)]).chain(pieces)
 }
 
-/// The rows of a table, each a message; its number, unless a column gives it, is the line of the file.
-fn rows(request: MessageDescriptor, table: Bytes, why: Why) -> Result<impl Stream<Item = Sent> + Send, Problem> {
-    let text = std::str::from_utf8(&table).map_err(|_| Problem::bad("NOT_UTF8", "the table is not UTF-8"))?;
-    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(Cursor::new(table.slice(bom..)));
-    let headings = reader.byte_headers().map_err(|_| unreadable_row(1))?.clone();
-    let columns = columns(&request, &headings)?;
-    let mut count = LineCount::of(table.slice(bom..));
-    let read = reader.into_byte_records().map(move |record| {
-        let read = record.map_err(|_| unreadable_row(count.line)).and_then(|record| {
-            let line = count.at(&record);
-            row(&request, &columns, &record, line).map_err(|problem| problem.in_line(line))
-        });
-        sent(read, &why)
-    });
-    Ok(stream::iter(read))
-}
-
-/// In which line of the file a record begins. The reader's own count leaves out empty lines.
-struct LineCount {
-    table: Bytes,
-    counted: usize,
-    line: u64,
-}
-
-impl LineCount {
-    fn of(table: Bytes) -> Self {
-        Self {
-            table,
-            counted: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of the next record.
-    fn at(&mut self, record: &ByteRecord) -> u64 {
-        let reached = record.position().map_or(self.counted as u64, csv::Position::byte);
-        let reached = usize::try_from(reached).unwrap_or(usize::MAX).clamp(self.counted, self.table.len());
-        let ends = self.table[reached..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let begins = reached + ends;
-        let lines = self.table[self.counted..begins].iter().filter(|byte| **byte == b'\n').count();
-        self.line += lines as u64;
-        self.counted = begins;
-        self.line
-    }
-}
-
-fn unreadable_row(line: u64) -> Problem {
-    Problem::bad("NOT_A_TABLE", "the row cannot be read").in_line(line)
-}
-
-/// The field that each column fills.
-fn columns(request: &MessageDescriptor, headings: &ByteRecord) -> Result<Vec<FieldDescriptor>, Problem> {
-    let (mut columns, mut flaws) = (Vec::<FieldDescriptor>::new(), Vec::new());
-    for heading in headings {
-        let name = String::from_utf8_lossy(heading).trim().to_owned();
-        let refused = match read::field_named(request, &name) {
-            Some(field) if columns.contains(&field) => Unreadable::new("COLUMN_TWICE", "is there twice"),
-            Some(field) => {
-                columns.push(field);
-                continue;
-            }
-            None => Unreadable::new("UNKNOWN_FIELD", "is no column of this table"),
-        };
-        let shown = name.chars().filter(|letter| !letter.is_control()).take(60).collect::<String>();
-        flaws.extend(Flaws::one(shown, refused).0);
-    }
-    match flaws.is_empty() {
-        true => Ok(columns),
-        false => Err(Flaws(flaws).into()),
-    }
-}
-
-fn row(
-    request: &MessageDescriptor,
-    columns: &[FieldDescriptor],
-    record: &ByteRecord,
-    line: u64,
-) -> Result<DynamicMessage, Problem> {
-    if record.len() != columns.len() {
-        let detail = format!("the row has {} cells, the table {} columns", record.len(), columns.len());
-        return Err(Problem::bad("ROW_OF_ANOTHER_LENGTH", detail));
-    }
-    let mut object = Map::new();
-    for (field, cell) in columns.iter().zip(record) {
-        // The whole table was UTF-8.
-        if let Some(value) = ask::cell(field, String::from_utf8_lossy(cell).trim()) {
-            object.insert(field.name().to_owned(), value);
-        }
-    }
-    if request.get_field_by_name("line").is_some() {
-        object.entry("line").or_insert(Json::from(line));
-    }
-    Ok(read::message(request, &object)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::contract::CONTRACT;
@@ -269,20 +189,6 @@ mod tests {
         flaw["reason"].as_str().unwrap().to_owned()
     }
 
-    /// Names of gates and their lines, or why not.
-    async fn gates(table: &str) -> Result<Vec<(i32, String)>, String> {
-        let why = Why::default();
-        let request = request("quma.checkpoint.v1.ImportCheckpointsRequest");
-        let rows = rows(request, Bytes::copy_from_slice(table.as_bytes()), Arc::clone(&why));
-        let rows: Vec<_> = rows.map_err(|problem| reason(&problem))?.collect().await;
-        let read = rows.into_iter().map_while(Result::ok).map(|row| {
-            let line = row.get_field_by_name("line").unwrap().as_i32().unwrap();
-            (line, row.get_field_by_name("checkpoint_name").unwrap().as_str().unwrap().to_owned())
-        });
-        let read = read.collect();
-        why.get().map_or(Ok(read), |problem| Err(reason(problem)))
-    }
-
     #[test]
     fn what_a_call_reads_is_told_by_its_messages() {
         for (name, shape) in [
@@ -295,39 +201,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_table_is_read_with_the_lines_of_its_file() {
-        let table = "\u{feff}unit_name,checkpointName,area\r\n定和小区,东门,410811001001\r\n\r\n\"A,\nB\",\" 西门 \",\r\n";
-        let expected = vec![(2, "东门".to_owned()), (4, "西门".to_owned())];
-        assert_eq!(gates(table).await, Ok(expected));
-        let numbered = "line,checkpoint_name\n77,东门\n,西门\n";
-        assert_eq!(gates(numbered).await, Ok(vec![(77, "东门".to_owned()), (3, "西门".to_owned())]));
-        assert_eq!(gates("").await, Ok(Vec::new()));
-    }
-
-    #[tokio::test]
-    async fn a_table_of_something_else_is_refused() {
-        for (table, expected) in [
-            ("门,checkpoint_name\n1,2\n", "UNKNOWN_FIELD"),
-            ("checkpoint_name,checkpointName\n1,2\n", "COLUMN_TWICE"),
-            ("checkpoint_name\n1,2\n", "ROW_OF_ANOTHER_LENGTH"),
-            ("line\nfirst\n", "NOT_A_WHOLE_NUMBER"),
-        ] {
-            assert_eq!(gates(table).await, Err(expected.to_owned()), "{table}");
-        }
-    }
-
-    #[tokio::test]
     async fn a_file_is_sent_behind_its_header() {
         let request = request("quma.registration.v1.ImportPeopleRequest");
         let query = Some("request_id=x&area=410811&kind=LIST_KIND_ROSTER");
         let first = first_of_file(&request, query, Kind::Xlsx).unwrap();
         let header = first.get_field_by_name("header").unwrap().into_owned();
-        let format = header.as_message().unwrap().get_field_by_name("format").unwrap().as_enum_number();
+        let format = header
+            .as_message()
+            .unwrap()
+            .get_field_by_name("format")
+            .unwrap()
+            .as_enum_number();
         assert_eq!(format, Some(2));
-        let sent: Vec<_> = pieces(first, Body::from(vec![7; PIECE + 1]), Why::default()).collect().await;
+        let sent: Vec<_> = pieces(first, Body::from(vec![7; PIECE + 1]), Why::default())
+            .collect()
+            .await;
         let sizes: Vec<_> = sent
             .iter()
-            .map(|sent| sent.as_ref().unwrap().get_field_by_name("chunk").unwrap().as_bytes().unwrap().len())
+            .map(|sent| {
+                sent.as_ref()
+                    .unwrap()
+                    .get_field_by_name("chunk")
+                    .unwrap()
+                    .as_bytes()
+                    .unwrap()
+                    .len()
+            })
             .collect();
         assert_eq!(sizes, [0, PIECE, 1]);
 

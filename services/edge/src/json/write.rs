@@ -5,14 +5,15 @@
 
 use data_encoding::BASE64;
 use kit::clock::Moment;
-use prost_reflect::prost::Message;
 use prost_reflect::bytes::Bytes;
+use prost_reflect::prost::Message;
 use prost_reflect::prost_types::Timestamp;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value};
 use serde_json::{Map, Value as Json};
 
 /// Bytes that hold messages, each behind its length: JSON shows the messages.
-pub(super) const PACKED: [(&str, &str); 1] = [("quma.checkpoint.v1.ExportChunk.rows", "quma.checkpoint.v1.Pass")];
+pub(super) const PACKED: [(&str, &str); 1] =
+    [("quma.checkpoint.v1.ExportChunk.rows", "quma.checkpoint.v1.Pass")];
 
 /// A message cannot be shown: it is not what the contract says.
 #[derive(Debug, thiserror::Error)]
@@ -96,8 +97,8 @@ fn unpacked(inside: &MessageDescriptor, mut bytes: Bytes) -> Option<Result<Json,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proto::checkpoint::v1 as pb;
     use prost_reflect::DescriptorPool;
+    use proto::checkpoint::v1 as pb;
     use serde_json::json;
 
     fn shown(name: &str, bytes: &[u8]) -> Json {
@@ -141,7 +142,10 @@ mod tests {
             }),
             ..Default::default()
         };
-        let shown = shown("quma.checkpoint.v1.ResolvePosterResponse", &poster.encode_to_vec());
+        let shown = shown(
+            "quma.checkpoint.v1.ResolvePosterResponse",
+            &poster.encode_to_vec(),
+        );
         assert_eq!(shown["poster_ticket"], "+/8=");
         assert_eq!(shown["ticket_expires_at"], "2020-02-16T00:30:00.000000Z");
         assert!(shown.get("area").is_none());
@@ -161,7 +165,12 @@ mod tests {
             ..Default::default()
         };
         let chunk = shown("quma.checkpoint.v1.ExportChunk", &chunk.encode_to_vec());
-        let ids: Vec<_> = chunk["rows"].as_array().unwrap().iter().map(|row| &row["pass_id"]).collect();
+        let ids: Vec<_> = chunk["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| &row["pass_id"])
+            .collect();
         assert_eq!(ids, ["a", "b"]);
     }
 }

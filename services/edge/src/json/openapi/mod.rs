@@ -23,7 +23,10 @@ one that breaks off ends with a line `{\"problem\": …}`. Errors are problems (
 
 /// Answers the description.
 pub(super) async fn get() -> Response {
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=3600")];
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "public, max-age=3600"),
+    ];
     (headers, TEXT.clone()).into_response()
 }
 
@@ -60,7 +63,10 @@ fn document() -> Json {
 }
 
 fn problem() -> Json {
-    let statuses: Vec<_> = STATUSES.iter().map(|told| format!("{}: {}", told.status, told.title)).collect();
+    let statuses: Vec<_> = STATUSES
+        .iter()
+        .map(|told| format!("{}: {}", told.status, told.title))
+        .collect();
     let text = |description: &str| json!({"type": "string", "description": description});
     json!({
         "type": "object",
@@ -102,7 +108,9 @@ mod tests {
         for binding in PATHS.all() {
             let method = binding.method.as_str().to_ascii_lowercase();
             let operation = &document["paths"][binding.template.text()][&method];
-            let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{} is missing", binding.rpc.full_name()));
+            let id = operation["operationId"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{} is missing", binding.rpc.full_name()));
             assert!(id.ends_with(binding.rpc.name()), "{id}");
             assert_ne!(operation["description"], "", "{id}");
         }

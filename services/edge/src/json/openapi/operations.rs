@@ -51,7 +51,10 @@ fn operation(binding: &Binding, comments: &Comments) -> Json {
 fn answer(binding: &Binding) -> Json {
     let schema = schemas::reference(&binding.rpc.output());
     let (kind, description) = match binding.rpc.is_server_streaming() {
-        true => (Kind::Lines, "One message a line; a last line `{\"problem\": …}` when it breaks off"),
+        true => (
+            Kind::Lines,
+            "One message a line; a last line `{\"problem\": …}` when it breaks off",
+        ),
         false => (Kind::Json, "Done"),
     };
     let mut content = Map::new();
@@ -69,7 +72,8 @@ fn body(binding: &Binding) -> Option<Json> {
             Carries::Field(field) => schemas::of_field(&request.get_field_by_name(field)?),
         };
         content.insert(Kind::Json.media_type().to_owned(), json!({"schema": schema}));
-        return Some(json!({"required": true, "content": content}));
+        // No body at all is an empty message.
+        return Some(json!({"required": false, "content": content}));
     }
     for kind in Shape::of(&request).kinds() {
         let schema = match kind {
@@ -101,7 +105,11 @@ fn parameters(binding: &Binding, comments: &Comments) -> Vec<Json> {
             parameter("path", field.name(), &field, schema, comments)
         })
         .collect();
-    let in_query = match (&binding.body, binding.rpc.is_client_streaming(), Shape::of(&request)) {
+    let in_query = match (
+        &binding.body,
+        binding.rpc.is_client_streaming(),
+        Shape::of(&request),
+    ) {
         (_, true, Shape::File) => of_file(&request),
         (_, true, _) | (Carries::Everything, ..) => Vec::new(),
         _ => flat(&request, ""),
@@ -109,7 +117,13 @@ fn parameters(binding: &Binding, comments: &Comments) -> Vec<Json> {
     for (name, field) in in_query {
         let elsewhere = in_path.contains(&name.as_str()) || binding.body == Carries::Field(name.clone());
         if !elsewhere {
-            parameters.push(parameter("query", &name, &field, schemas::of_field(&field), comments));
+            parameters.push(parameter(
+                "query",
+                &name,
+                &field,
+                schemas::of_field(&field),
+                comments,
+            ));
         }
     }
     parameters
@@ -144,5 +158,7 @@ fn flat(message: &MessageDescriptor, before: &str) -> Vec<(String, FieldDescript
 /// What a file's query holds: the fields of its request, and those of its header by their own names.
 fn of_file(request: &MessageDescriptor) -> Vec<(String, FieldDescriptor)> {
     let fields = flat(request, "").into_iter().filter(|(name, _)| name != "chunk");
-    fields.map(|(_, field)| (field.name().to_owned(), field)).collect()
+    fields
+        .map(|(_, field)| (field.name().to_owned(), field))
+        .collect()
 }

@@ -35,11 +35,17 @@ pub(super) fn of_field(field: &FieldDescriptor) -> Json {
     let one = match (field.kind(), &packed) {
         (_, Some(inside)) => reference(inside),
         (Kind::Bool, _) => json!({"type": "boolean"}),
-        (Kind::Int32, _) => json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX}),
+        (Kind::Int32, _) => {
+            json!({"type": "integer", "format": "int32", "minimum": i32::MIN, "maximum": i32::MAX})
+        }
         (Kind::Int64, _) => json!({"type": "string", "format": "int64", "pattern": "^-?[0-9]{1,18}$"}),
-        (Kind::Bytes, _) => json!({"type": "string", "contentEncoding": "base64", "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"}),
+        (Kind::Bytes, _) => {
+            json!({"type": "string", "contentEncoding": "base64", "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"})
+        }
         (Kind::Enum(list), _) => pointing(list.full_name()),
-        (Kind::Message(message), _) if is_moment(&message) => json!({"type": "string", "format": "date-time"}),
+        (Kind::Message(message), _) if is_moment(&message) => {
+            json!({"type": "string", "format": "date-time"})
+        }
         (Kind::Message(message), _) => reference(&message),
         _ => json!({"type": "string"}),
     };
@@ -59,10 +65,18 @@ fn pointing(full_name: &str) -> Json {
 }
 
 /// What is asked for is told exactly; what is answered may hold more one day, and always holds what cannot be absent.
-fn message_schema(message: &MessageDescriptor, comments: &Comments, is_asked: bool, in_path: &[String]) -> Json {
+fn message_schema(
+    message: &MessageDescriptor,
+    comments: &Comments,
+    is_asked: bool,
+    in_path: &[String],
+) -> Json {
     let mut properties = Map::new();
     let mut required = Vec::new();
-    for field in message.fields().filter(|field| !in_path.iter().any(|name| name == field.name())) {
+    for field in message
+        .fields()
+        .filter(|field| !in_path.iter().any(|name| name == field.name()))
+    {
         let mut schema = of_field(&field);
         let comment = comments.of(&field.parent_file(), field.path());
         if !comment.is_empty() {
@@ -98,7 +112,10 @@ fn apart(message: &MessageDescriptor) -> Vec<Json> {
     for choice in message.oneofs().filter(|choice| !choice.is_synthetic()) {
         let names: Vec<_> = choice.fields().map(|field| field.name().to_owned()).collect();
         for (nth, one) in names.iter().enumerate() {
-            let pairs = names.iter().skip(nth + 1).map(|other| json!({"not": {"required": [one, other]}}));
+            let pairs = names
+                .iter()
+                .skip(nth + 1)
+                .map(|other| json!({"not": {"required": [one, other]}}));
             apart.extend(pairs);
         }
     }
@@ -127,7 +144,10 @@ fn answered() -> Vec<MessageDescriptor> {
 
 /// The fields of each request that are in its path, and so in no body.
 fn in_paths() -> BTreeMap<String, Vec<String>> {
-    let whole = PATHS.all().iter().filter(|binding| binding.body == Carries::Everything);
+    let whole = PATHS
+        .all()
+        .iter()
+        .filter(|binding| binding.body == Carries::Everything);
     whole
         .map(|binding| {
             let fields = binding.template.fields().map(str::to_owned).collect();
