@@ -1,7 +1,7 @@
 //! Every RPC has exactly one row in its service's access table, no row is left over, and the three roles that run, grant and
 //! audit read no business of anybody's (design §9).
 
-use crate::contract::{path, rpcs};
+use crate::contract::{comment, path, rpcs};
 use crate::finding::Findings;
 use kit::access::{Row, Table, Tier, Who};
 use prost_reflect::MethodDescriptor;
@@ -149,6 +149,23 @@ fn only_the_listed_rpcs_are_open() {
         findings.add(rpc);
     }
     findings.none("an RPC without a token is in OPEN, with the authority that stands in for one");
+}
+
+/// Whoever reads the contract, and the description made of it, learns where a token is needed.
+#[test]
+fn the_contract_says_which_rpcs_need_no_token() {
+    let mut findings = Findings::default();
+    for rpc in rpcs() {
+        let comment = comment(&rpc.parent_file(), rpc.path());
+        let says_so = ["eeds no token", "ithout a token"]
+            .iter()
+            .any(|words| comment.contains(words));
+        let is_open = OPEN.iter().any(|(open, _)| *open == path(&rpc));
+        findings.expect(says_so == is_open, || path(&rpc));
+    }
+    findings.none(
+        "the comment of an RPC without a token says \"Needs no token\", or what is told without a token",
+    );
 }
 
 #[test]

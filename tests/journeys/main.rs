@@ -24,6 +24,7 @@ mod gates_go_on_while_registration_is_down;
 mod many_levels_need_two_people_and_an_event;
 mod nothing_acknowledged_is_lost;
 mod odd_even_shopping_at_the_market;
+mod partners_speak_json;
 mod posters_are_rotated_forged_and_closed;
 mod register_once_scan_ever_after;
 mod steps;

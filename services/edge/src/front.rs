@@ -29,6 +29,16 @@ pub struct Neighbours {
     pub checkpoint: Wire,
 }
 
+impl Neighbours {
+    /// Whoever answers the calls of a package of the contract.
+    pub(crate) fn answering(&self, package: &str) -> &Wire {
+        match package.starts_with("quma.registration.") {
+            true => &self.registration,
+            false => &self.checkpoint,
+        }
+    }
+}
+
 impl fmt::Debug for Neighbours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Neighbours")

@@ -6,12 +6,14 @@
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
 //! - [`resident`]: what residents see on their phones; [`documents`]: what is printed
+//! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
 pub mod accounts;
 pub mod documents;
 mod duties;
 pub mod front;
+mod json;
 mod resident;
 pub mod session;
 pub mod settings;
@@ -134,5 +136,7 @@ impl Edge {
 
 /// What staff and partners see.
 fn inside() -> Router<Arc<Front>> {
-    session::pages::routes().merge(accounts::pages::routes())
+    session::pages::routes()
+        .merge(accounts::pages::routes())
+        .merge(json::routes())
 }

@@ -1,6 +1,7 @@
 //! The contract keeps its own rules (proto/README.md), read from the descriptors every server hands out.
 
 mod comments;
+mod json;
 mod requests;
 mod shapes;
 

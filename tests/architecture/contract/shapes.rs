@@ -183,7 +183,7 @@ fn variables(template: &str) -> Vec<String> {
         .collect()
 }
 
-fn without_variables(template: &str) -> String {
+pub(super) fn without_variables(template: &str) -> String {
     variables(template)
         .iter()
         .fold(template.to_owned(), |path, variable| {

@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod device;
 pub(crate) mod gate;
+pub(crate) mod http;
 pub(crate) mod orders;
 pub(crate) mod outreach;
 pub(crate) mod people;

@@ -8,6 +8,7 @@ mod duties;
 mod readiness;
 mod routes;
 mod tls;
+mod web;
 
 pub use accept::{Door, ServeSettings};
 pub use routes::Rooms;

@@ -1,6 +1,7 @@
 //! What is reachable behind a door: the services' RPCs, and what every process answers besides.
 
 use super::readiness::Readiness;
+use super::web;
 use crate::layers::stream::{Bounded, Bounds};
 use crate::rpcs::{Answer, Answers, Rpcs, not_here};
 use crate::shutdown::ShutdownToken;
@@ -115,7 +116,11 @@ impl Behind {
     /// Answers as an RPC if it is one, else as whatever else is here.
     pub(super) fn answer(&self, request: http::Request<Incoming>) -> Answer {
         if let Some(service) = self.rpcs.of(request.uri().path()) {
-            return service.answer(request.map(Body::new));
+            let request = request.map(Body::new);
+            return match web::is_web(&request) {
+                true => web::answer(Arc::clone(service), request),
+                false => service.answer(request),
+            };
         }
         let answer = self.others.clone().call(request);
         Box::pin(async move {
