@@ -1,6 +1,6 @@
 //! What pages share.
 //!
-//! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well
+//! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well; [`switch`] between them
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
 //! - [`refusal`]: what a page says instead of what was asked for
 //! - [`form`]: what a form brings; [`form_key`]: binds it to a session; [`csrf`]: nothing unsafe comes from another site
@@ -16,6 +16,7 @@ pub mod frame;
 pub mod headers;
 pub mod language;
 pub mod refusal;
+pub mod switch;
 
 pub use frame::Frame;
 pub use language::Language;
@@ -29,5 +30,5 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/assets/{name}", get(assets::get))
-        .route("/language/{language}", get(language::choose))
+        .route("/language/{language}", get(switch::choose))
 }
