@@ -1,6 +1,6 @@
 //! Styles and scripts: part of the program; nothing is loaded from elsewhere.
 
-use super::Language;
+use super::language::Language;
 use super::refusal::not_found;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};

@@ -1,6 +1,6 @@
 //! What stands around every page: its title, its language, and what time it is in a demonstration.
 
-use super::Language;
+use super::language::Language;
 use crate::front::Front;
 use kit::clock::{Day, Moment, Zone};
 

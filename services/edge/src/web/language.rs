@@ -1,17 +1,14 @@
 //! Chinese first, English as well: by the switch on every page, else by what the browser prefers.
 
-use super::back::within_site;
 use super::cookie;
-use super::refusal::not_found;
-use axum::extract::{FromRequestParts, Path};
-use axum::response::{IntoResponse, Redirect, Response};
-use http::header::{ACCEPT_LANGUAGE, REFERER, SET_COOKIE};
+use axum::extract::FromRequestParts;
+use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
-use http::{HeaderMap, Uri};
 use std::convert::Infallible;
 
 /// The cookie of the switch; it says nothing about anybody.
-const COOKIE_NAME: &str = "language";
+pub(super) const COOKIE_NAME: &str = "language";
 
 /// What a page is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +37,8 @@ impl Language {
         }
     }
 
-    fn of_tag(tag: &str) -> Option<Self> {
+    /// The language of a tag such as `en-GB`, if we speak it.
+    pub(super) fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', ';']).next().unwrap_or_default();
         match primary.to_ascii_lowercase().as_str() {
             "zh" => Some(Self::Chinese),
@@ -66,26 +64,6 @@ impl<S: Sync> FromRequestParts<S> for Language {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self::of(&parts.headers))
     }
-}
-
-/// The switch: remembers the language and goes back to where it was pressed.
-pub(super) async fn choose(Path(tag): Path<String>, headers: HeaderMap) -> Response {
-    let Some(language) = Language::of_tag(&tag) else {
-        return not_found(Language::of(&headers)).await;
-    };
-    let came_from = headers
-        .get(REFERER)
-        .and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
-    // The path only: nobody is sent to another site from here.
-    let back = came_from
-        .as_ref()
-        .and_then(Uri::path_and_query)
-        .map_or("/", |path| path.as_str());
-    let cookie = format!(
-        "{COOKIE_NAME}={}; Path=/; Max-Age=31536000; SameSite=Lax",
-        language.tag()
-    );
-    ([(SET_COOKIE, cookie)], Redirect::to(within_site(back))).into_response()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What pages share.
 //!
-//! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well
+//! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well; [`switch`] between them
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
 //! - [`refusal`]: what a page says instead of what was asked for
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
@@ -20,6 +20,7 @@ pub mod language;
 pub mod once;
 pub mod qr;
 pub mod refusal;
+pub mod switch;
 pub mod visit;
 
 pub use flaws::Flaws;
@@ -38,5 +39,5 @@ use std::sync::Arc;
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/assets/{name}", get(assets::get))
-        .route("/language/{language}", get(language::choose))
+        .route("/language/{language}", get(switch::choose))
 }

@@ -1,6 +1,7 @@
 //! What a page says instead of what was asked for: what happened, what to do now, and the stable reason for whoever helps.
 
-use super::{Frame, Language};
+use super::frame::Frame;
+use super::language::Language;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;

@@ -29,10 +29,10 @@ pub async fn replace(db: &Db, read: &Sealed, by: &Sealed) -> Result<bool, Error>
         .query(REPLACE)
         .bind(read.id)
         .bind(by.sealed.as_slice())
-        .bind(by.totp.as_deref());
+        .bind(by.totp.clone());
     Ok(query
         .bind(read.sealed.as_slice())
-        .bind(read.totp.as_deref())
+        .bind(read.totp.clone())
         .execute()
         .await?
         == 1)
