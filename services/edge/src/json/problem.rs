@@ -15,7 +15,12 @@ use tonic_types::StatusExt;
 
 /// A problem. Programs decide by its reason, people read its detail; it holds nothing personal, because the services' refusals do not.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Problem {
+#[serde(transparent)]
+pub(super) struct Problem(Box<Said>);
+
+/// In a box of its own: it is rare, and what is returned instead of it is small.
+#[derive(Debug, Clone, Serialize)]
+struct Said {
     /// Where the page explains problems of this status.
     #[serde(rename = "type")]
     about: String,
@@ -50,7 +55,7 @@ struct BadField {
 impl Problem {
     /// Of our own.
     pub(super) fn new(status: StatusCode, reason: &str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Said {
             about: format!("/api#status-{}", status.as_u16()),
             title: statuses::title(status),
             status: status.as_u16(),
@@ -60,7 +65,7 @@ impl Problem {
             retry_after_seconds: None,
             trace_id: None,
             allowed: Vec::new(),
-        }
+        }))
     }
 
     /// A request that is wrong in itself.
@@ -78,23 +83,20 @@ impl Problem {
     /// A path that knows other methods.
     pub(super) fn other_methods(allowed: Vec<Method>) -> Self {
         let detail = "this path is asked with another method";
-        Self {
-            allowed,
-            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "WRONG_METHOD", detail)
-        }
+        let mut problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "WRONG_METHOD", detail);
+        problem.0.allowed = allowed;
+        problem
     }
 
     /// The same, of that line of what was sent.
-    pub(super) fn in_line(self, line: u64) -> Self {
-        Self {
-            detail: format!("line {line}: {}", self.detail),
-            ..self
-        }
+    pub(super) fn in_line(mut self, line: u64) -> Self {
+        self.0.detail = format!("line {line}: {}", self.0.detail);
+        self
     }
 
     /// The same, with what to quote; a trace that is named already stays.
     pub(super) fn in_trace(mut self, trace: TraceParent) -> Self {
-        self.trace_id.get_or_insert_with(|| trace.to_string());
+        self.0.trace_id.get_or_insert_with(|| trace.to_string());
         self
     }
 }
@@ -108,10 +110,9 @@ impl From<Flaws> for Problem {
             reason: flaw.reason.to_owned(),
             description: flaw.description.into_owned(),
         });
-        Self {
-            flaws: flaws.collect(),
-            ..Self::bad("INVALID_REQUEST", detail)
-        }
+        let mut problem = Self::bad("INVALID_REQUEST", detail);
+        problem.0.flaws = flaws.collect();
+        problem
     }
 }
 
@@ -136,12 +137,11 @@ impl From<Status> for Problem {
             .get_details_retry_info()
             .and_then(|retry| retry.retry_delay);
         let trace = status.metadata().get(kit::layers::TRACE_ID.as_str());
-        Self {
-            flaws: flaws.collect(),
-            retry_after_seconds: wait.map(whole_seconds),
-            trace_id: trace.and_then(|trace| Some(trace.to_str().ok()?.to_owned())),
-            ..Self::new(http, &reason, status.message())
-        }
+        let mut problem = Self::new(http, &reason, status.message());
+        problem.0.flaws = flaws.collect();
+        problem.0.retry_after_seconds = wait.map(whole_seconds);
+        problem.0.trace_id = trace.and_then(|trace| Some(trace.to_str().ok()?.to_owned()));
+        problem
     }
 }
 
@@ -162,16 +162,16 @@ impl IntoResponse for Problem {
         };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = self.0.retry_after_seconds {
             headers.insert(RETRY_AFTER, seconds.into());
         }
-        if self.status == StatusCode::UNAUTHORIZED.as_u16() {
+        if self.0.status == StatusCode::UNAUTHORIZED.as_u16() {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        let allowed: Vec<_> = self.allowed.iter().map(Method::as_str).collect();
+        let allowed: Vec<_> = self.0.allowed.iter().map(Method::as_str).collect();
         if let (false, Ok(allowed)) = (allowed.is_empty(), HeaderValue::try_from(allowed.join(", "))) {
             headers.insert(ALLOW, allowed);
         }
