@@ -42,17 +42,14 @@ pub(crate) struct Family {
 /// Registers so many people, spread over the communities of the gates.
 pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>, Failure> {
     let families = people.div_ceil(FAMILY);
-    let tickets: Vec<Vec<u8>> = scene
-        .gates
-        .iter()
-        .map(|gate| ticket(scene, gate))
-        .collect::<Result<_, _>>()?;
     let client = RegistrationServiceClient::new(scene.channel());
     let began = Instant::now();
     let registered: Vec<Family> = stream::iter(0..families)
         .map(|family| {
             let mut client = client.clone();
-            let request = request(scene, family, tickets[family % tickets.len()].clone());
+            let gate = &scene.gates[family % scene.gates.len()];
+            // A ticket each: registering many takes longer than one is valid.
+            let request = ticket(scene, gate).and_then(|ticket| request(scene, family, ticket));
             async move {
                 let answer = client.register_by_poster(request?).await?.into_inner();
                 Ok::<_, Failure>(Family {
