@@ -71,7 +71,9 @@ async fn one_tap_records_one_pass(town: &Town, phone: &Browser, gate: &Gate) {
     let passes = all_passes(town, gate, 50).await;
     assert_eq!(passes.len(), 1);
     assert!(passes[0].unconfirmed);
-    let passage = measures(town, gate, &passes[0].pass_id, 365).await.expect("measured");
+    let passage = measures(town, gate, &passes[0].pass_id, 365)
+        .await
+        .expect("measured");
     assert_eq!(passage.verdict(), gates::Verdict::Pass);
 }
 

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 async fn every_rpc_has_a_path_for_partners_that_is_described() {
     let mut findings = Findings::default();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let door = a_door_with_nobody_behind_it(&Settings::in_folder(folder.path()));
+    let door = a_door_with_nobody_behind_it(&Settings::in_folder(folder.path())).await;
     let asked = async |verb: &str, path: &str, kind: &str, body: &'static str| -> Json {
         let request = Request::builder()
             .method(verb.to_uppercase().as_str())
@@ -61,7 +61,7 @@ async fn every_rpc_has_a_path_for_partners_that_is_described() {
 }
 
 /// Whoever finds the way hears that nobody answers there; whoever does not, that there is none.
-fn a_door_with_nobody_behind_it(settings: &Settings) -> Edge {
+async fn a_door_with_nobody_behind_it(settings: &Settings) -> Edge {
     let clock = Clock::system(settings.zone().expect("a zone"));
     let ground = quma::town::ground(settings, clock, Shutdown::manual()).expect("keys can be made");
     let nobody = wire::near(Rpcs::default());
@@ -69,5 +69,11 @@ fn a_door_with_nobody_behind_it(settings: &Settings) -> Edge {
         registration: nobody.clone(),
         checkpoint: nobody,
     };
-    edge::open(settings.edge.clone(), ground, neighbours)
+    // Without accounts, so that it needs no database.
+    let outside = edge::Settings {
+        zone: Zone::Public,
+        ..settings.edge.clone()
+    };
+    let opened = edge::open(outside, ground, neighbours).await;
+    opened.expect("a door without accounts opens").0
 }

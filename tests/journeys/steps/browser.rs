@@ -116,7 +116,10 @@ impl Browser {
 
     /// Loses everything the browser remembers of these pages.
     pub(crate) async fn forgets(&self) {
-        self.client.delete_all_cookies().await.expect("cookies can be deleted");
+        self.client
+            .delete_all_cookies()
+            .await
+            .expect("cookies can be deleted");
     }
 
     /// The answer of a script: only to look at what a person would see.
@@ -135,7 +138,10 @@ impl Browser {
         let waiting = self.client.wait().at_most(PATIENCE);
         match waiting.for_element(Locator::Css(selector)).await {
             Ok(found) => found,
-            Err(error) => panic!("no {selector} ({error}) on a page that says:\n{}", self.text().await),
+            Err(error) => panic!(
+                "no {selector} ({error}) on a page that says:\n{}",
+                self.text().await
+            ),
         }
     }
 }

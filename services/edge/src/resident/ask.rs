@@ -2,7 +2,10 @@
 
 use super::known::Known;
 use crate::front::Front;
+use http::header::AUTHORIZATION;
+use kit::fault;
 use kit::wire::Wire;
+use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::audit_service_client as of_passes;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
@@ -12,9 +15,8 @@ use proto::registration::v1::audit_service_client as of_people;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
 use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
-use http::header::AUTHORIZATION;
 use tonic::metadata::MetadataValue;
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 use vocabulary::PersonId;
 
 /// A request that bears the session of this phone.
@@ -66,6 +68,26 @@ pub(super) fn looks_at_passes(front: &Front) -> of_passes::AuditServiceClient<Wi
     of_passes::AuditServiceClient::new(front.neighbours.checkpoint.clone())
 }
 
+/// The gate behind a poster.
+pub(super) type Gate = gate::ResolvePosterResponse;
+
+/// The gate of a token.
+pub(super) async fn gate_of(front: &Front, token: &str) -> Result<Gate, Status> {
+    let request = gate::ResolvePosterRequest {
+        by: Some(gate::resolve_poster_request::By::Token(token.to_owned())),
+    };
+    Ok(posters(front).resolve_poster(request).await?.into_inner())
+}
+
+/// Whether the session of a phone leads to nobody any more.
+pub(super) fn is_nobody(status: &Status) -> bool {
+    status.code() == Code::Unauthenticated
+        || matches!(
+            fault::reason_of(status).as_deref(),
+            Some("UNKNOWN_PERSON" | "MERGED" | "OUT_OF_SCOPE")
+        )
+}
+
 /// One person, masked.
 pub(super) async fn person(front: &Front, known: &Known, id: PersonId) -> Result<pb::Person, Status> {
     let request = pb::GetPersonRequest {
@@ -84,7 +106,11 @@ pub(super) async fn person(front: &Front, known: &Known, id: PersonId) -> Result
 pub(super) async fn family(front: &Front, known: &Known) -> Result<Vec<pb::Person>, Status> {
     let me = person(front, known, known.person).await?;
     let mut all = Vec::with_capacity(1 + me.family_ids.len());
-    let ids: Vec<_> = me.family_ids.iter().filter_map(|id| PersonId::parse(id).ok()).collect();
+    let ids: Vec<_> = me
+        .family_ids
+        .iter()
+        .filter_map(|id| PersonId::parse(id).ok())
+        .collect();
     all.push(me);
     for id in ids {
         all.push(person(front, known, id).await?);

@@ -78,7 +78,12 @@ pub(super) const SYMPTOMS: &[(&str, pb::Symptom, &str, &str)] = &[
 /// Kinds of id documents: name in the form, kind, words.
 pub(super) const DOCUMENTS: &[(&str, IdDocumentKind, &str, &str)] = &[
     ("id", IdDocumentKind::ResidentId, "居民身份证", "Resident id card"),
-    ("book", IdDocumentKind::HouseholdRegister, "户口簿", "Household register"),
+    (
+        "book",
+        IdDocumentKind::HouseholdRegister,
+        "户口簿",
+        "Household register",
+    ),
     ("passport", IdDocumentKind::Passport, "护照", "Passport"),
     (
         "hk",
@@ -112,10 +117,7 @@ impl Entrant {
             phone: one("phone"),
             address: one("address"),
             relation: one("relation"),
-            symptoms: fields
-                .all(&format!("{nth}.symptom"))
-                .map(str::to_owned)
-                .collect(),
+            symptoms: fields.all(&format!("{nth}.symptom")).map(str::to_owned).collect(),
             other: one("other"),
             stay: one("stay"),
         }
@@ -265,10 +267,17 @@ mod tests {
         assert_eq!(first.id_document.unwrap().number, "11010519491231002X");
         let member = request.family.into_iter().next().unwrap();
         let person = member.person.unwrap();
-        assert_eq!((person.phone.as_str(), person.address.as_str()), ("13800000000", "2"));
+        assert_eq!(
+            (person.phone.as_str(), person.address.as_str()),
+            ("13800000000", "2")
+        );
         let health = member.health.unwrap();
         assert_eq!(health.high_risk_stay(), Answer::Yes);
-        assert_eq!(health.symptoms.len(), 2, "what contradicts itself is sent as it was ticked");
+        assert_eq!(
+            health.symptoms.len(),
+            2,
+            "what contradicts itself is sent as it was ticked"
+        );
     }
 
     #[test]

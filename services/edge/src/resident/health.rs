@@ -66,8 +66,14 @@ pub(super) fn tenths(text: &str) -> Option<i32> {
     if text.is_empty() {
         return None;
     }
-    let degrees: Option<f64> = text.replace(['，', ',', '。'], ".").trim_end_matches('℃').parse().ok();
-    let tenths = degrees.map(|degrees| (degrees * 10.0).round()).filter(|tenths| (0.0..10_000.0).contains(tenths));
+    let degrees: Option<f64> = text
+        .replace(['，', ',', '。'], ".")
+        .trim_end_matches('℃')
+        .parse()
+        .ok();
+    let tenths = degrees
+        .map(|degrees| (degrees * 10.0).round())
+        .filter(|tenths| (0.0..10_000.0).contains(tenths));
     // Whole by now, and small.
     Some(tenths.map_or(0, |tenths| tenths as i32))
 }
@@ -118,7 +124,10 @@ pub(super) async fn declare(
         }),
         declared_at: None,
     };
-    match ask::people(&front).declare_health(ask::asked_by(&known, request)).await {
+    match ask::people(&front)
+        .declare_health(ask::asked_by(&known, request))
+        .await
+    {
         Ok(answer) => {
             let answer = answer.into_inner();
             let level = answer.level.unwrap_or_default();

@@ -61,7 +61,13 @@ impl Known {
 }
 
 /// Keeps a session on this phone until it expires.
-pub(super) fn keep_session(front: &Front, visit: Visit, headers: &mut HeaderMap, token: &str, expires: Option<Moment>) {
+pub(super) fn keep_session(
+    front: &Front,
+    visit: Visit,
+    headers: &mut HeaderMap,
+    token: &str,
+    expires: Option<Moment>,
+) {
     let kept = expires.map_or(Duration::ZERO, |expires| expires.since(front.clock.wall()));
     add(headers, cookie::write(SESSION, token, kept, visit));
 }
@@ -82,18 +88,12 @@ pub(super) fn keep_code(
     let kept = renew_at.since(front.clock.now());
     let until = (front.clock.wall() + kept).unix_seconds();
     let value = format!("{until}.{}", BASE64URL_NOPAD.encode(code.text.as_bytes()));
-    add(
-        headers,
-        cookie::write(&code_name(person), &value, kept, visit),
-    );
+    add(headers, cookie::write(&code_name(person), &value, kept, visit));
 }
 
 /// Forgets whose phone this is. Codes are forgotten by themselves within hours.
 pub(super) fn forget(visit: Visit, headers: &mut HeaderMap) {
-    add(
-        headers,
-        cookie::write(SESSION, "", Duration::ZERO, visit),
-    );
+    add(headers, cookie::write(SESSION, "", Duration::ZERO, visit));
 }
 
 fn add(headers: &mut HeaderMap, cookie: Option<HeaderValue>) {

@@ -1,8 +1,7 @@
 //! `/me`: my code and those of my family, cards to print, and the way to everything else that is mine.
 
-use super::ask;
+use super::ask::{self, is_nobody};
 use super::known::{self, Known, Phone};
-use super::poster::is_nobody;
 use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::minute;

@@ -8,12 +8,12 @@
 //!
 //! - [`known`]: who this phone is; [`ask`]: the services, asked as them; [`words`]: what the services say, in words for people
 //! - at the poster: [`poster`], [`entered`] (the form and what was typed into it), [`resume`], [`pass`]
-//! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`data`] (what is kept, who looked)
+//! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`kept`] (what is kept, who looked)
 
 mod ask;
-mod data;
 mod entered;
 mod health;
+mod kept;
 mod known;
 mod me;
 mod pass;
@@ -39,11 +39,11 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/me/{person}/code", get(me::code))
         .route("/me/{person}/card", post(me::card))
         .route("/me/{person}/health", get(health::form).post(health::declare))
-        .route("/me/{person}/passes", get(data::passes))
+        .route("/me/{person}/passes", get(kept::passes))
         .route("/me/{person}/quarantine", get(quarantine::show))
         .route("/me/{person}/quarantine/check", post(quarantine::check))
         .route("/me/{person}/quarantine/help", post(quarantine::help))
-        .route("/me/data", get(data::show))
-        .route("/me/data/erase", post(data::erase))
-        .route("/me/looks", get(data::looks))
+        .route("/me/data", get(kept::show))
+        .route("/me/data/erase", post(kept::erase))
+        .route("/me/looks", get(kept::looks))
 }

@@ -1,8 +1,7 @@
 //! Who passes, and what the gate says: one pass for each, recorded once however often the page is loaded.
 
-use super::ask;
+use super::ask::{self, Gate, gate_of, is_nobody};
 use super::known::{self, Known, Phone};
-use super::poster::{Gate, gate_of, is_nobody};
 use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::{clock_time, minute};
@@ -31,6 +30,18 @@ pub(super) struct Choice {
     pub people: Vec<PersonId>,
     /// In or out.
     pub direction: Direction,
+}
+
+/// A known phone in front of a poster.
+pub(super) struct Scan<'s> {
+    pub front: &'s Front,
+    pub language: Language,
+    pub visit: Visit,
+    pub token: &'s str,
+    pub gate: &'s Gate,
+    pub known: &'s Known,
+    /// The resident and those they answer for, the resident first.
+    pub family: &'s [pb::Person],
 }
 
 #[derive(Template)]
@@ -70,6 +81,100 @@ struct Judged<'p> {
     reasons: Vec<Both>,
 }
 
+impl Scan<'_> {
+    /// Asks who passes: me, one of mine, or all of us; one tap.
+    pub(super) async fn who_passes(&self) -> Response {
+        let directions = match only_direction(self.gate) {
+            Some(only) => vec![only],
+            None => likelier_first(last_direction(self.front, self.known).await),
+        };
+        let page = WhoPage {
+            frame: Frame::of(self.front, self.language),
+            token: self.token,
+            gate: self.gate,
+            people: self
+                .family
+                .iter()
+                .map(|person| Offered {
+                    id: &person.person_id,
+                    name: &person.name,
+                    is_me: person.person_id == self.known.person.to_string(),
+                    level: words::level(person.level()),
+                })
+                .collect(),
+            directions,
+        };
+        rendered(&page)
+    }
+
+    /// Records the passes and shows what the gate says.
+    pub(super) async fn recorded(&self, choice: &Choice) -> Response {
+        let now = self.front.clock.now();
+        let mut people = Vec::with_capacity(choice.people.len());
+        let mut gravest = 0;
+        let mut cookies = http::HeaderMap::new();
+        for person in &choice.people {
+            let passage = match self.pass(*person, choice.direction, &mut cookies).await {
+                Ok(passage) => passage,
+                Err(status) => return Refusal::of(&status, self.language).into_response(),
+            };
+            gravest = gravest.max(gravity(&passage));
+            let id = person.to_string();
+            people.push(Judged {
+                name: self
+                    .family
+                    .iter()
+                    .find(|known| known.person_id == id)
+                    .map_or("", |known| known.name.as_str()),
+                shown: words::verdict(passage.verdict()),
+                reasons: words::reasons(&passage),
+            });
+        }
+        let zone = self.front.clock.zone();
+        let page = VerdictPage {
+            frame: Frame::of(self.front, self.language),
+            gate: self.gate,
+            direction: choice.direction,
+            now: minute(now, zone),
+            time: clock_time(now, zone),
+            class: ["green", "grey", "yellow", "red"][gravest],
+            people,
+        };
+        let mut response = rendered(&page);
+        response.headers_mut().extend(cookies);
+        response
+    }
+
+    /// One pass, with the code this phone has or a new one.
+    async fn pass(
+        &self,
+        person: PersonId,
+        direction: Direction,
+        cookies: &mut http::HeaderMap,
+    ) -> Result<gate::Passage, Status> {
+        let front = self.front;
+        let health_code = match self.known.code(person, front.clock.wall()) {
+            Some(code) => code,
+            None => {
+                let code = ask::new_code(front, self.known, person, pb::CodeKind::Phone).await?;
+                known::keep_code(front, self.visit, cookies, person, &code);
+                code.text
+            }
+        };
+        let request = gate::ScanPosterRequest {
+            request_id: pass_id(front.clock.now(), person, self.gate, direction, &health_code).to_string(),
+            poster_token: self.token.to_owned(),
+            health_code,
+            direction: direction.into(),
+        };
+        // The signed code is the authority here, not the session.
+        let answer = ask::gates(front).scan_poster(request).await?.into_inner();
+        answer
+            .passage
+            .ok_or_else(|| Status::internal("an answer without a passage"))
+    }
+}
+
 /// The only way a gate leads; `None` when somebody has to say.
 pub(super) fn only_direction(gate: &Gate) -> Option<Direction> {
     match gate.direction() {
@@ -77,37 +182,6 @@ pub(super) fn only_direction(gate: &Gate) -> Option<Direction> {
         gate::PosterDirection::Out => Some(Direction::Out),
         _ => None,
     }
-}
-
-/// Asks who passes: me, one of mine, or all of us; one tap.
-pub(super) async fn who_passes(
-    front: &Front,
-    language: Language,
-    token: &str,
-    gate: &Gate,
-    known: &Known,
-    family: &[pb::Person],
-) -> Response {
-    let directions = match only_direction(gate) {
-        Some(only) => vec![only],
-        None => likelier_first(last_direction(front, known).await),
-    };
-    let page = WhoPage {
-        frame: Frame::of(front, language),
-        token,
-        gate,
-        people: family
-            .iter()
-            .map(|person| Offered {
-                id: &person.person_id,
-                name: &person.name,
-                is_me: person.person_id == known.person.to_string(),
-                level: words::level(person.level()),
-            })
-            .collect(),
-        directions,
-    };
-    rendered(&page)
 }
 
 /// Whoever went in last goes out next.
@@ -125,7 +199,10 @@ async fn last_direction(front: &Front, known: &Known) -> Option<Direction> {
         ..gate::ListPassesRequest::default()
     };
     // Which button stands first is not worth a refusal.
-    let answer = ask::passes(front).list_passes(ask::asked_by(known, request)).await.ok()?;
+    let answer = ask::passes(front)
+        .list_passes(ask::asked_by(known, request))
+        .await
+        .ok()?;
     answer.into_inner().passes.first().map(gate::Pass::direction)
 }
 
@@ -150,14 +227,28 @@ pub(super) async fn record(
         Err(status) => return Refusal::of(&status, language).into_response(),
     };
     match chosen(&fields, &gate, &family) {
-        Some(choice) => recorded(&front, language, visit, &token, &gate, &known, &family, &choice).await,
+        Some(choice) => {
+            let scan = Scan {
+                front: &front,
+                language,
+                visit,
+                token: &token,
+                gate: &gate,
+                known: &known,
+                family: &family,
+            };
+            scan.recorded(&choice).await
+        }
         None => Refusal::new(language, StatusCode::UNPROCESSABLE_ENTITY, "NOBODY_CHOSEN").into_response(),
     }
 }
 
 /// The button says who: an id or `all`; and, at a gate that leads both ways, the direction behind it.
 fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice> {
-    let (who, way) = fields.text("who").split_once(' ').unwrap_or((fields.text("who"), ""));
+    let (who, way) = fields
+        .text("who")
+        .split_once(' ')
+        .unwrap_or((fields.text("who"), ""));
     let direction = only_direction(gate).or(match way {
         "in" => Some(Direction::In),
         "out" => Some(Direction::Out),
@@ -171,52 +262,6 @@ fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice>
     (!people.is_empty()).then_some(Choice { people, direction })
 }
 
-/// Records the passes and shows what the gate says.
-pub(super) async fn recorded(
-    front: &Front,
-    language: Language,
-    visit: Visit,
-    token: &str,
-    gate: &Gate,
-    known: &Known,
-    family: &[pb::Person],
-    choice: &Choice,
-) -> Response {
-    let now = front.clock.now();
-    let mut people = Vec::with_capacity(choice.people.len());
-    let mut gravest = 0;
-    let mut cookies = http::HeaderMap::new();
-    for person in &choice.people {
-        let passage = match pass(front, visit, token, gate, known, *person, choice.direction, &mut cookies).await {
-            Ok(passage) => passage,
-            Err(status) => return Refusal::of(&status, language).into_response(),
-        };
-        gravest = gravest.max(gravity(&passage));
-        let id = person.to_string();
-        people.push(Judged {
-            name: family
-                .iter()
-                .find(|known| known.person_id == id)
-                .map_or("", |known| known.name.as_str()),
-            shown: words::verdict(passage.verdict()),
-            reasons: words::reasons(&passage),
-        });
-    }
-    let zone = front.clock.zone();
-    let page = VerdictPage {
-        frame: Frame::of(front, language),
-        gate,
-        direction: choice.direction,
-        now: minute(now, zone),
-        time: clock_time(now, zone),
-        class: ["green", "grey", "yellow", "red"][gravest],
-        people,
-    };
-    let mut response = rendered(&page);
-    response.headers_mut().extend(cookies);
-    response
-}
-
 /// How grave a verdict is, as the place of its colour.
 fn gravity(passage: &gate::Passage) -> usize {
     match words::verdict(passage.verdict()).class {
@@ -225,38 +270,6 @@ fn gravity(passage: &gate::Passage) -> usize {
         "yellow" => 2,
         _ => 3,
     }
-}
-
-/// One pass, with the code this phone has or a new one.
-async fn pass(
-    front: &Front,
-    visit: Visit,
-    token: &str,
-    gate: &Gate,
-    known: &Known,
-    person: PersonId,
-    direction: Direction,
-    cookies: &mut http::HeaderMap,
-) -> Result<gate::Passage, Status> {
-    let health_code = match known.code(person, front.clock.wall()) {
-        Some(code) => code,
-        None => {
-            let code = ask::new_code(front, known, person, pb::CodeKind::Phone).await?;
-            known::keep_code(front, visit, cookies, person, &code);
-            code.text
-        }
-    };
-    let request = gate::ScanPosterRequest {
-        request_id: pass_id(front.clock.now(), person, gate, direction, &health_code).to_string(),
-        poster_token: token.to_owned(),
-        health_code,
-        direction: direction.into(),
-    };
-    // The signed code is the authority here, not the session.
-    let answer = ask::gates(front).scan_poster(request).await?.into_inner();
-    answer
-        .passage
-        .ok_or_else(|| Status::internal("an answer without a passage"))
 }
 
 /// The same person, way, gate and code within a minute is the same pass: a page that is loaded again shows it again.
@@ -312,19 +325,30 @@ mod tests {
             direction: direction.into(),
             ..Gate::default()
         };
-        let family = ["0190163d-8694-739b-aea5-966c26f8ad91", "0190163d-8694-739b-aea5-966c26f8ad92"].map(|id| {
-            pb::Person {
-                person_id: id.to_owned(),
-                ..pb::Person::default()
-            }
+        let family = [
+            "0190163d-8694-739b-aea5-966c26f8ad91",
+            "0190163d-8694-739b-aea5-966c26f8ad92",
+        ]
+        .map(|id| pb::Person {
+            person_id: id.to_owned(),
+            ..pb::Person::default()
         });
         let both = gate(gate::PosterDirection::Both);
         let choice = chosen(&Fields::read(b"who=all+out"), &both, &family).unwrap();
         assert_eq!((choice.people.len(), choice.direction), (2, Direction::Out));
         let mine = format!("who={}", family[1].person_id);
-        assert!(chosen(&Fields::read(mine.as_bytes()), &both, &family).is_none(), "nobody said which way");
+        assert!(
+            chosen(&Fields::read(mine.as_bytes()), &both, &family).is_none(),
+            "nobody said which way"
+        );
         let only = gate(gate::PosterDirection::In);
-        assert_eq!(chosen(&Fields::read(mine.as_bytes()), &only, &family).unwrap().people.len(), 1);
+        assert_eq!(
+            chosen(&Fields::read(mine.as_bytes()), &only, &family)
+                .unwrap()
+                .people
+                .len(),
+            1
+        );
         assert!(chosen(&Fields::read(b"who=somebody"), &only, &family).is_none());
     }
 }

@@ -1,9 +1,9 @@
 //! `/p/{token}`: what a scan of a poster leads to.
 
-use super::ask;
+use super::ask::{self, Gate, gate_of, is_nobody};
 use super::entered::{DOCUMENTS, Entered, SYMPTOMS};
-use super::known::{self, Known, Phone};
-use super::pass::{self, Choice};
+use super::known::{self, Phone};
+use super::pass::{self, Choice, Scan};
 use crate::front::Front;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::{Fields, Flaws, Frame, Language, Visit};
@@ -13,13 +13,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use kit::clock::Moment;
 use kit::fault;
-use proto::checkpoint::v1 as gate;
 use proto::registration::v1 as pb;
 use std::sync::Arc;
-use tonic::{Code, Status};
-
-/// The gate behind a poster.
-pub(super) type Gate = gate::ResolvePosterResponse;
+use tonic::Status;
 
 /// The form for a phone that nobody knows.
 #[derive(Template)]
@@ -43,16 +39,11 @@ pub(super) struct Notice {
 
 impl Notice {
     fn controller(&self) -> &str {
-        self.told.controller.as_ref().map_or("", |area| area.name.as_str())
+        self.told
+            .controller
+            .as_ref()
+            .map_or("", |area| area.name.as_str())
     }
-}
-
-/// The gate of a token.
-pub(super) async fn gate_of(front: &Front, token: &str) -> Result<Gate, Status> {
-    let request = gate::ResolvePosterRequest {
-        by: Some(gate::resolve_poster_request::By::Token(token.to_owned())),
-    };
-    Ok(ask::posters(front).resolve_poster(request).await?.into_inner())
 }
 
 async fn notice(front: &Front) -> Result<Notice, Status> {
@@ -81,7 +72,18 @@ pub(super) async fn show(
     };
     if let Some(known) = known {
         match ask::family(&front, &known).await {
-            Ok(family) => return known_phone(&front, language, visit, &token, &gate, known, family, &headers).await,
+            Ok(family) => {
+                let scan = Scan {
+                    front: &front,
+                    language,
+                    visit,
+                    token: &token,
+                    gate: &gate,
+                    known: &known,
+                    family: &family,
+                };
+                return known_phone(&scan, &headers).await;
+            }
             // Erased, merged, or signed in another life of the town: this phone is nobody's now.
             Err(status) if is_nobody(&status) => {}
             Err(status) => return refused(status),
@@ -95,44 +97,28 @@ pub(super) async fn show(
     form(&front, language, &token, &gate, &notice, &entered, Trouble::None)
 }
 
-async fn known_phone(
-    front: &Front,
-    language: Language,
-    visit: Visit,
-    token: &str,
-    gate: &Gate,
-    known: Known,
-    family: Vec<pb::Person>,
-    headers: &HeaderMap,
-) -> Response {
-    let is_alone = family.len() == 1;
-    match pass::only_direction(gate).filter(|_| is_alone && !is_only_looking(headers)) {
+async fn known_phone(scan: &Scan<'_>, headers: &HeaderMap) -> Response {
+    let is_alone = scan.family.len() == 1;
+    match pass::only_direction(scan.gate).filter(|_| is_alone && !is_only_looking(headers)) {
         Some(direction) => {
             let choice = Choice {
-                people: vec![known.person],
+                people: vec![scan.known.person],
                 direction,
             };
-            pass::recorded(front, language, visit, token, gate, &known, &family, &choice).await
+            scan.recorded(&choice).await
         }
-        None => pass::who_passes(front, language, token, gate, &known, &family).await,
+        None => scan.who_passes().await,
     }
 }
 
 /// A browser that fetches ahead of a tap must not let anybody pass.
 fn is_only_looking(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
-        let value = headers.get(*name).and_then(|value| value.to_str().ok());
-        value.is_some_and(|value| value.contains("prefetch") || value.contains("preview"))
-    })
-}
-
-/// Whether the session of a phone leads to nobody any more.
-pub(super) fn is_nobody(status: &Status) -> bool {
-    status.code() == Code::Unauthenticated
-        || matches!(
-            fault::reason_of(status).as_deref(),
-            Some("UNKNOWN_PERSON" | "MERGED" | "OUT_OF_SCOPE")
-        )
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"]
+        .iter()
+        .any(|name| {
+            let value = headers.get(*name).and_then(|value| value.to_str().ok());
+            value.is_some_and(|value| value.contains("prefetch") || value.contains("preview"))
+        })
 }
 
 /// Why a form is shown again.
@@ -155,7 +141,10 @@ fn form(
         Trouble::None => (Flaws::default(), None, StatusCode::OK),
         Trouble::Flaws(flaws) => (flaws, None, StatusCode::UNPROCESSABLE_ENTITY),
         Trouble::NoticeOutdated => {
-            let said = language.t("告知书已更新，请阅读后再次提交。", "The notice has changed: please read it and send again.");
+            let said = language.t(
+                "告知书已更新，请阅读后再次提交。",
+                "The notice has changed: please read it and send again.",
+            );
             (Flaws::default(), Some(said), StatusCode::CONFLICT)
         }
     };
@@ -234,6 +223,12 @@ fn registered(
         .session_expires_at
         .as_ref()
         .and_then(|at| Moment::from_proto(at).ok());
-    known::keep_session(front, visit, response.headers_mut(), &answer.session_token, expires);
+    known::keep_session(
+        front,
+        visit,
+        response.headers_mut(),
+        &answer.session_token,
+        expires,
+    );
     response
 }

@@ -47,7 +47,12 @@ struct Checked<'p> {
 /// Kinds of help: name in the form, kind, words.
 const HELP: &[(&str, pb::NeedKind, &str, &str)] = &[
     ("medicine", pb::NeedKind::Medicine, "需要药品", "Medicine"),
-    ("food", pb::NeedKind::Food, "需要食物和生活用品", "Food and daily goods"),
+    (
+        "food",
+        pb::NeedKind::Food,
+        "需要食物和生活用品",
+        "Food and daily goods",
+    ),
     ("doctor", pb::NeedKind::Doctor, "需要就医", "A doctor"),
     ("other", pb::NeedKind::Other, "其他困难", "Something else"),
 ];
@@ -67,19 +72,33 @@ struct Typed<'t> {
     asked: bool,
 }
 
-async fn found(front: &Front, known: &Known, person: &str) -> Result<Option<pb::GetQuarantineResponse>, Status> {
+async fn found(
+    front: &Front,
+    known: &Known,
+    person: &str,
+) -> Result<Option<pb::GetQuarantineResponse>, Status> {
     let request = pb::GetQuarantineRequest {
         person_id: person.to_owned(),
         ..pb::GetQuarantineRequest::default()
     };
-    match ask::quarantines(front).get_quarantine(asked_by(known, request)).await {
+    match ask::quarantines(front)
+        .get_quarantine(asked_by(known, request))
+        .await
+    {
         Ok(found) => Ok(Some(found.into_inner())),
         Err(status) if fault::reason_of(&status).as_deref() == Some("UNKNOWN_QUARANTINE") => Ok(None),
         Err(status) => Err(status),
     }
 }
 
-async fn page(front: &Front, language: Language, visit: Visit, known: &Known, person: &str, typed: Typed<'_>) -> Response {
+async fn page(
+    front: &Front,
+    language: Language,
+    visit: Visit,
+    known: &Known,
+    person: &str,
+    typed: Typed<'_>,
+) -> Response {
     let found = match found(front, known, person).await {
         Ok(found) => found.unwrap_or_default(),
         Err(status) => return me::refused(front, language, visit, &status),
@@ -91,7 +110,9 @@ async fn page(front: &Front, language: Language, visit: Visit, known: &Known, pe
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let owed = order.into_iter().flat_map(|order| order.due().chain(order.overdue()));
+    let owed = order
+        .into_iter()
+        .flat_map(|order| order.due().chain(order.overdue()));
     let page = QuarantinePage {
         frame: Frame::of(front, language),
         person,
@@ -163,7 +184,10 @@ pub(super) async fn check(
         other_symptom: fields.text("other").to_owned(),
         ..pb::RecordDailyCheckRequest::default()
     };
-    match ask::quarantines(&front).record_daily_check(asked_by(&known, request)).await {
+    match ask::quarantines(&front)
+        .record_daily_check(asked_by(&known, request))
+        .await
+    {
         Ok(_) => Redirect::to(&format!("/me/{person}/quarantine")).into_response(),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
             let typed = Typed {
@@ -195,7 +219,10 @@ pub(super) async fn help(
         kind: kind.map_or(pb::NeedKind::Unspecified, |row| row.1).into(),
         text: fields.text("text").to_owned(),
     };
-    let typed = match ask::quarantines(&front).ask_for_help(asked_by(&known, request)).await {
+    let typed = match ask::quarantines(&front)
+        .ask_for_help(asked_by(&known, request))
+        .await
+    {
         Ok(_) => Typed {
             asked: true,
             ..Typed::default()

@@ -13,9 +13,9 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use kit::clock::Moment;
 use kit::fault;
+use pb::resume_session_response::Result as Resumed;
 use proto::common::v1::IdDocumentKind;
 use proto::registration::v1 as pb;
-use pb::resume_session_response::Result as Resumed;
 use std::sync::Arc;
 use std::time::Duration;
 use tonic::Status;
@@ -158,7 +158,13 @@ fn answered(front: &Front, language: Language, visit: Visit, token: &str, result
         Resumed::Session(session) => {
             let mut response = Redirect::to(&format!("/p/{token}")).into_response();
             let expires = moment(&session.expires_at);
-            known::keep_session(front, visit, response.headers_mut(), &session.session_token, expires);
+            known::keep_session(
+                front,
+                visit,
+                response.headers_mut(),
+                &session.session_token,
+                expires,
+            );
             keep_waiting(visit, &mut response, "", Duration::ZERO);
             response
         }

@@ -1,7 +1,7 @@
 //! What a signed-in browser holds: 256 random bits, of which we know the hash.
 
-use crate::web::visit::Visit;
 use crate::web::cookie;
+use crate::web::visit::Visit;
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};

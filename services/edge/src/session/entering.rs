@@ -4,7 +4,6 @@
 use super::cookie::Token;
 use super::stage::Stage;
 use super::store::sessions::{self, Session, SessionId};
-use crate::web::visit::Visit;
 use crate::accounts::error::Error;
 use crate::accounts::office::Office;
 use crate::accounts::rules::login::Login;
@@ -14,6 +13,7 @@ use crate::accounts::rules::recovery;
 use crate::accounts::store::accounts::{self, Account, NewPassword};
 use crate::accounts::store::attempts::{self, Attempt, Limit};
 use crate::accounts::store::recovery_codes;
+use crate::web::visit::Visit;
 use kit::audit::{self, Entry};
 use kit::clock::Moment;
 use kit::db::Tx;

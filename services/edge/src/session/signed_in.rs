@@ -3,7 +3,6 @@
 use super::cookie;
 use super::stage::Stage;
 use super::store::sessions::{self, Session};
-use crate::web::visit::Visit;
 use crate::accounts::acts::Actor;
 use crate::accounts::error::Error;
 use crate::accounts::office::Office;
@@ -13,6 +12,7 @@ use crate::web::form::Fields;
 use crate::web::frame::Frame;
 use crate::web::language::Language;
 use crate::web::refusal::Refusal;
+use crate::web::visit::Visit;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use form_urlencoded::byte_serialize;

@@ -1,6 +1,6 @@
 //! What is wrong with fields, in words for whoever typed them.
 
-use super::Language;
+use super::language::Language;
 use std::collections::BTreeMap;
 use tonic::Status;
 use tonic_types::StatusExt;
@@ -37,7 +37,10 @@ impl Flaws {
         let (_, reason) = self.reasons.iter().find(|(name, _)| within(name))?;
         Some(match sentence(reason) {
             Some((chinese, english)) => self.language.t(chinese, english).to_owned(),
-            None => format!("{}（{reason}）", self.language.t("填写有误", "this does not read")),
+            None => format!(
+                "{}（{reason}）",
+                self.language.t("填写有误", "this does not read")
+            ),
         })
     }
 }
@@ -48,20 +51,34 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         "MISSING" => ("请填写", "Please fill this in"),
         "TOO_LONG" => ("内容过长", "This is too long"),
         "TOO_SHORT" => ("内容过短", "This is too short"),
-        "UNPRINTABLE" | "UNREADABLE_CHARACTER" => ("含有无法识别的字符", "There are characters that cannot be read"),
+        "UNPRINTABLE" | "UNREADABLE_CHARACTER" => {
+            ("含有无法识别的字符", "There are characters that cannot be read")
+        }
         "NOT_A_NAME" => ("姓名只能包含文字和间隔号", "A name has letters and dots only"),
         "NOT_18_CHARACTERS" => ("身份证号应为18位", "The number of an id card has 18 characters"),
-        "WRONG_CHECKSUM" | "WRONG_CHECK_CHARACTER" => ("身份证号有误，请逐位核对", "A digit is wrong: please compare with the card"),
-        "IMPOSSIBLE_DATE" => ("出生日期不存在，请核对证件号", "There is no such birth date: please compare with the card"),
+        "WRONG_CHECKSUM" | "WRONG_CHECK_CHARACTER" => (
+            "身份证号有误，请逐位核对",
+            "A digit is wrong: please compare with the card",
+        ),
+        "IMPOSSIBLE_DATE" => (
+            "出生日期不存在，请核对证件号",
+            "There is no such birth date: please compare with the card",
+        ),
         "NOT_DIGITS" => ("只能填写数字", "Digits only"),
         "NOT_11_DIGITS" => ("手机号应为11位", "A mobile number has 11 digits"),
         "NOT_A_MOBILE" => ("不是有效的手机号", "This is no mobile number"),
         "OUT_OF_RANGE" => ("超出允许范围", "This is out of range"),
-        "NOT_A_TEMPERATURE" => ("体温应为25.0至42.0之间", "A temperature lies between 25.0 and 42.0"),
+        "NOT_A_TEMPERATURE" => (
+            "体温应为25.0至42.0之间",
+            "A temperature lies between 25.0 and 42.0",
+        ),
         "NONE_AND_OTHERS" => ("“没有不适”不能与其他症状同时选择", "“None” excludes all others"),
         "OTHER_WITHOUT_WORD" => ("请说明其他症状", "Please say which other symptom"),
         "WORD_WITHOUT_OTHER" => ("请同时勾选“其他”", "Please tick “other” as well"),
-        "NAMED_TWICE" => ("证件号与前面的人重复", "This number was given for somebody else above"),
+        "NAMED_TWICE" => (
+            "证件号与前面的人重复",
+            "This number was given for somebody else above",
+        ),
         "NOT_OUR_AREA" | "NOT_AN_AREA" | "UNKNOWN_AREA" => ("区划代码不正确", "This area is not known"),
         "IN_THE_FUTURE" => ("时间不能晚于现在", "This lies in the future"),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
@@ -81,7 +98,9 @@ mod tests {
             ("health.symptoms", "SOMETHING_NEW"),
         ];
         let flaws = Flaws {
-            reasons: flaws.map(|(field, reason)| (field.to_owned(), reason.to_owned())).into(),
+            reasons: flaws
+                .map(|(field, reason)| (field.to_owned(), reason.to_owned()))
+                .into(),
             language: Language::English,
         };
         let beside = |field| flaws.beside(field);

@@ -40,7 +40,12 @@ impl Frame {
 /// `12:00:59`, in the town's zone.
 pub fn clock_time(moment: Moment, zone: Zone) -> String {
     let seconds = moment.since(Day::of(moment, zone).start(zone)).as_secs();
-    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 /// `2020-03-01 12:00`, in the town's zone.

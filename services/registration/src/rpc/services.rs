@@ -3,9 +3,9 @@
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
     Answer, add_family_member, approve_level, approve_policy, code_use, confirm_resume, declare_health,
-    erase_person, find_people, get_person, get_privacy_notice, list_audit, list_policies, make_code, publish_keys, put_policy,
-    query_health, register_by_poster, register_by_staff, resume_session, revoke_codes, set_level, told,
-    verify_code, watch_standings,
+    erase_person, find_people, get_person, get_privacy_notice, list_audit, list_policies, make_code,
+    publish_keys, put_policy, query_health, register_by_poster, register_by_staff, resume_session,
+    revoke_codes, set_level, told, verify_code, watch_standings,
 };
 use crate::service::Registration;
 use kit::rpcs::Rpcs;

@@ -31,7 +31,12 @@ async fn whoever_registers_is_told_first_what_for_and_for_how_long() {
         .await;
     let told = told.expect("needs no token").into_inner();
     let newest = told.versions.last().expect("a notice is in force");
-    assert!(told.policy.is_some() && told.person_days >= 14 && told.declaration_days >= 14 && told.code_days >= 14);
+    assert!(
+        told.policy.is_some()
+            && told.person_days >= 14
+            && told.declaration_days >= 14
+            && told.code_days >= 14
+    );
     assert_eq!(told.controller.expect("somebody answers for it").code, AUTHORITY);
 
     let request = pb::RegisterByPosterRequest {

@@ -75,6 +75,7 @@ pub(super) async fn people(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             health: Some(answers()),
             declared_at: None,
         })],
+        "GetPrivacyNotice" => vec![Ask::plain(pb::GetPrivacyNoticeRequest {})],
         "QueryHealth" => vec![Ask::plain(pb::QueryHealthRequest {
             person_id,
             purpose: "entry".to_owned(),
@@ -152,7 +153,6 @@ pub(super) async fn codes(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             approve: true,
             note: String::new(),
         })],
-        "GetPrivacyNotice" => vec![Ask::plain(pb::GetPrivacyNoticeRequest {})],
         "PublishKeys" => vec![Ask::plain(pb::PublishKeysRequest {})],
         "WatchStandings" => vec![Ask::plain(pb::WatchStandingsRequest {
             cursor: String::new(),

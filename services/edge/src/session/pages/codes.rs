@@ -6,11 +6,11 @@ use crate::accounts::rules::one_time::Secret;
 use crate::accounts::store::recovery_codes;
 use crate::session::entering::{self, Step};
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
-use crate::web::visit::Visit;
 use crate::web::form::Wrong;
 use crate::web::frame::Frame;
 use crate::web::qr::Qr;
 use crate::web::refusal::{Refusal, rendered};
+use crate::web::visit::Visit;
 use askama::Template;
 use axum::response::Response;
 

@@ -3,8 +3,8 @@
 use super::answer;
 use crate::session::signed_in::{EnteringForm, Turned};
 use crate::session::store::sessions;
-use crate::web::visit::Visit;
 use crate::web::refusal::Refusal;
+use crate::web::visit::Visit;
 use axum::response::Response;
 use kit::audit::{self, Entry};
 use kit::db;

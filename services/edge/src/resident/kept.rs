@@ -39,8 +39,8 @@ struct Passed<'p> {
 }
 
 #[derive(Template)]
-#[template(path = "resident/data.html")]
-struct DataPage<'p> {
+#[template(path = "resident/kept.html")]
+struct KeptPage<'p> {
     frame: Frame,
     person: &'p pb::Person,
     request_id: String,
@@ -90,7 +90,10 @@ pub(super) async fn passes(
     };
     let zone = front.clock.zone();
     let at = |pass: &gate::Pass| {
-        let at = pass.scanned_at.as_ref().and_then(|at| Moment::from_proto(at).ok());
+        let at = pass
+            .scanned_at
+            .as_ref()
+            .and_then(|at| Moment::from_proto(at).ok());
         at.map_or_else(String::new, |at| minute(at, zone))
     };
     let lines = passes.iter().map(|pass| Passed {
@@ -119,17 +122,17 @@ pub(super) async fn show(
         return me::stranger(&front, language);
     };
     match ask::person(&front, &known, known.person).await {
-        Ok(person) => data_page(&front, language, &person, "", Flaws::default()),
+        Ok(person) => kept_page(&front, language, &person, "", Flaws::default()),
         Err(status) => me::refused(&front, language, visit, &status),
     }
 }
 
-fn data_page(front: &Front, language: Language, person: &pb::Person, reason: &str, flaws: Flaws) -> Response {
+fn kept_page(front: &Front, language: Language, person: &pb::Person, reason: &str, flaws: Flaws) -> Response {
     let status = match flaws.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = DataPage {
+    let page = KeptPage {
         frame: Frame::of(front, language),
         person,
         request_id: RequestId::new(front.clock.now()).to_string(),
@@ -163,9 +166,20 @@ pub(super) async fn erase(
             known::forget(visit, response.headers_mut());
             response
         }
-        Err(status) if matches!(fault::reason_of(&status).as_deref(), Some("INVALID_REQUEST" | "REASON_MISSING")) => {
+        Err(status)
+            if matches!(
+                fault::reason_of(&status).as_deref(),
+                Some("INVALID_REQUEST" | "REASON_MISSING")
+            ) =>
+        {
             match ask::person(&front, &known, known.person).await {
-                Ok(person) => data_page(&front, language, &person, fields.text("reason"), Flaws::of(&status, language)),
+                Ok(person) => kept_page(
+                    &front,
+                    language,
+                    &person,
+                    fields.text("reason"),
+                    Flaws::of(&status, language),
+                ),
                 Err(status) => me::refused(&front, language, visit, &status),
             }
         }
@@ -189,13 +203,17 @@ pub(super) async fn looks(
             page_size: LINES,
             page_token: String::new(),
         };
-        let here = ask::looks_at_people(&front).list_accesses(asked_by(&known, request)).await?;
+        let here = ask::looks_at_people(&front)
+            .list_accesses(asked_by(&known, request))
+            .await?;
         let request = gate::ListAccessesRequest {
             person_id: person_id.clone(),
             page_size: LINES,
             page_token: String::new(),
         };
-        let gates = ask::looks_at_passes(&front).list_accesses(asked_by(&known, request)).await?;
+        let gates = ask::looks_at_passes(&front)
+            .list_accesses(asked_by(&known, request))
+            .await?;
         Ok::<_, Status>([here.into_inner().records, gates.into_inner().records].concat())
     };
     let mut records = match both.await {
