@@ -140,13 +140,13 @@ fn row(field: &FieldDescriptor) -> Row {
     };
     let link = inner.as_deref().map(|name| short(name).to_owned());
     let one = match (&link, field.kind()) {
-        (Some(name), _) => name.clone(),
+        (Some(name), _) => name.rsplit('.').next().unwrap_or(name).to_owned(),
         (None, Kind::Bool) => "true, false".to_owned(),
         (None, Kind::Int32) => "int32".to_owned(),
-        (None, Kind::Int64) => "int64, \"…\"".to_owned(),
+        (None, Kind::Int64) => "int64, \"927\"".to_owned(),
         (None, Kind::Bytes) => "base64".to_owned(),
         (None, Kind::Message(_)) => "2020-02-16T08:30:00Z".to_owned(),
-        (None, _) => "\"…\"".to_owned(),
+        (None, _) => "text".to_owned(),
     };
     let kind = match field.is_list() || packed.is_some() {
         true => format!("[{one}]"),
