@@ -88,6 +88,11 @@ async fn an_account_is_kept_changed_and_ended(#[values(On::Sqlite, On::Postgres)
 
     let mut tx = test.db.begin().await.expect("begins");
     let id = account.id;
+    assert!(accounts::hold(&mut tx, id, "$argon2id$").await.expect("held"));
+    assert!(
+        !accounts::hold(&mut tx, id, "$other$").await.expect("answers"),
+        "not its password any more"
+    );
     let chosen = NewPassword {
         hash: "$other$".to_owned(),
         first_until: None,

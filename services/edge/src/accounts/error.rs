@@ -25,6 +25,9 @@ pub enum Error {
     /// Its holder has left.
     #[error("the holder of the account has left")]
     AccountLeft,
+    /// The session has ended meanwhile.
+    #[error("the session has ended")]
+    SignedOut,
     /// Already in the words of the kit.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -38,6 +41,7 @@ impl Error {
             Self::OutOfScope => (Kind::NotAllowed, "OUT_OF_SCOPE"),
             Self::OwnAccount => (Kind::NotAllowed, "OWN_ACCOUNT"),
             Self::AccountLeft => (Kind::NotNow, "ACCOUNT_LEFT"),
+            Self::SignedOut => (Kind::NotNow, "SIGNED_OUT"),
             Self::Fault(fault) => (fault.kind, fault.reason),
         }
     }

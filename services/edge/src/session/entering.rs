@@ -77,6 +77,10 @@ pub async fn with_password(
         attempts::give_back(&office.db, Attempt::ByAddress, subject).await?;
     }
     let mut tx = office.db.begin().await?;
+    // A hash takes its time: somebody may have taken the password away.
+    if !accounts::hold(&mut tx, account.id, &account.password_hash).await? {
+        return Ok(Step::Refused);
+    }
     if let Some(hash) = before {
         sessions::end_of_token(&mut tx, hash).await?;
     }
@@ -129,7 +133,9 @@ pub async fn with_code(
     if !takes(office, &mut tx, account, typed).await? {
         return Ok(Step::Refused);
     }
-    sessions::end(&mut tx, session.id, account.id).await?;
+    if !sessions::end(&mut tx, session.id, account.id).await? {
+        return Err(Error::SignedOut);
+    }
     let stage = after_code(account);
     let token = begin(office, &mut tx, account, stage).await?;
     tx.commit().await?;
@@ -159,7 +165,7 @@ async fn takes(office: &Office, tx: &mut Tx, account: &Account, typed: &str) -> 
 /// With a password of one's own choice, in place of the first one or of the one before. All other sessions end.
 ///
 /// # Errors
-/// As the database and the hasher; `AccountLeft`.
+/// As the database and the hasher; `AccountLeft`, or `SignedOut` when the session has ended meanwhile.
 pub async fn with_new_password(office: &Office, account: &Account, chosen: Password) -> Result<Token, Error> {
     let hash = office.hasher.hash(chosen).await?;
     let mut tx = office.db.begin().await?;
@@ -248,7 +254,10 @@ pub async fn end_codes(office: &Office, account: &Account, typed: &str) -> Resul
 
 /// Ends every session of an account and begins one.
 async fn anew(office: &Office, tx: &mut Tx, account: &Account, act: &'static str) -> Result<Token, Error> {
-    sessions::end_all(tx, account.id).await?;
+    // None is left when somebody has ended them meanwhile.
+    if sessions::end_all(tx, account.id).await? == 0 {
+        return Err(Error::SignedOut);
+    }
     let token = add(office, tx, account, Stage::Full).await?;
     remember(office, tx, account, act).await?;
     Ok(token)

@@ -118,6 +118,9 @@ const TRANSFER: &str =
     "UPDATE account SET roles = $2, scope = $3, area = $4 WHERE id = $1 AND left_at IS NULL";
 const LEAVE: &str = "UPDATE account SET left_at = $2, password_hash = '', totp = NULL, delete_by = $3 WHERE id = $1 AND left_at IS NULL";
 const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2, must_change = $3, first_until = $4 WHERE id = $1 AND left_at IS NULL";
+// Takes the row: whoever changes the account waits, and ends the session that begins here.
+const HOLD: &str =
+    "UPDATE account SET password_hash = $2 WHERE id = $1 AND password_hash = $2 AND left_at IS NULL";
 const SIGNED_IN: &str =
     "UPDATE account SET signed_in_at = $2, delete_by = $3 WHERE id = $1 AND left_at IS NULL";
 const SET_TOTP: &str = "UPDATE account SET totp = $2, totp_step = $3 WHERE id = $1 AND left_at IS NULL";
@@ -213,6 +216,11 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, password: NewPassword) -> 
         .execute()
         .await?
         == 1)
+}
+
+/// Keeps the account as it is until the transaction ends; `false` when its password was changed meanwhile, or its holder has left.
+pub async fn hold(tx: &mut Tx, id: AccountId, password_hash: &str) -> Result<bool, Error> {
+    Ok(tx.query(HOLD).bind(id).bind(password_hash).execute().await? == 1)
 }
 
 /// Remembers when somebody signed in, and keeps the account so much longer.
