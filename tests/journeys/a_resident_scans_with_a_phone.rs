@@ -43,6 +43,7 @@ async fn a_form_that_forgives(phone: &Browser, gate: &Gate) {
     phone.ticks("0.symptom", "none").await;
     phone.presses("button[name=send]").await;
     phone.sees("有几处需要改正").await;
+    phone.is_photographed("form").await;
     assert_eq!(phone.count(".flaw").await, 4, "name, phone, address, stay");
     assert_eq!(phone.value("0.number").await, id_number(1));
     assert_eq!(phone.value("0.name").await, "<script>alert(1)</script>");
@@ -68,6 +69,7 @@ async fn one_tap_records_one_pass(town: &Town, phone: &Browser, gate: &Gate) {
     phone.presses("button.tap.first").await;
     phone.sees("绿码·请测温").await;
     phone.sees("**明").await;
+    phone.is_photographed("verdict").await;
     let passes = all_passes(town, gate, 50).await;
     assert_eq!(passes.len(), 1);
     assert!(passes[0].unconfirmed);
@@ -82,6 +84,7 @@ async fn the_code_is_on_the_phone(phone: &Browser) {
     phone.goes_to("/me").await;
     phone.sees("绿码").await;
     phone.sees("**红").await;
+    phone.is_photographed("code").await;
     assert_eq!(phone.count("svg.qr path").await, 1);
     let overflow = phone
         .asks("return document.documentElement.scrollWidth > window.innerWidth")

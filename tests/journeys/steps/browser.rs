@@ -128,10 +128,14 @@ impl Browser {
         answer.expect("the script answers")
     }
 
-    /// Keeps a picture of the page.
-    pub(crate) async fn is_photographed(&self, at: &Path) {
+    /// Keeps a picture of the page in the folder that `QUMA_SCREENSHOTS` names, if it names one.
+    pub(crate) async fn is_photographed(&self, name: &str) {
+        let Some(folder) = std::env::var_os("QUMA_SCREENSHOTS") else {
+            return;
+        };
         let picture = self.client.screenshot().await.expect("a picture");
-        std::fs::write(at, picture).expect("the picture is kept");
+        let at = Path::new(&folder).join(format!("{name}.png"));
+        std::fs::write(at, picture).expect("the folder for pictures can be written to");
     }
 
     async fn found(&self, selector: &str) -> fantoccini::elements::Element {
