@@ -135,7 +135,7 @@ async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str
     phone.sees("第 2 天，共 14 天").await;
     phone.types("temperature", "warm").await;
     phone.presses("button[value=morning]").await;
-    phone.sees("填写有误").await;
+    phone.sees("超出允许范围").await;
     phone.types("temperature", "36,6").await;
     phone.presses("button[value=morning]").await;
     phone.sees("36.6 ℃").await;

@@ -33,7 +33,7 @@ pub(crate) async fn measure(scene: &Scene) -> Result<(), Failure> {
         progress(scene, &import_id, sizes.import).await?;
         let pace = sizes.import as f64 / began.elapsed().as_secs_f64();
         figure(
-            &format!("  a list against {} people", nth * sizes.import),
+            format!("  a list against {} people", nth * sizes.import),
             pace,
             "rows/s",
             Target::None,
