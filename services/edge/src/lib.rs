@@ -5,11 +5,12 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`documents`]: what is printed
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
 pub mod accounts;
+mod desk;
 pub mod documents;
 mod duties;
 pub mod front;
@@ -138,5 +139,6 @@ impl Edge {
 fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
+        .merge(desk::routes())
         .merge(json::routes())
 }

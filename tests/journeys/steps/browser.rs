@@ -26,6 +26,11 @@ impl Browser {
         Self::open(address.to_string(), (390, 844)).await
     }
 
+    /// A desk of the back office.
+    pub(crate) async fn on_a_desk(address: impl ToString) -> Self {
+        Self::open(address.to_string(), (1280, 800)).await
+    }
+
     async fn open(address: String, (width, height): (u32, u32)) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|free| free.local_addr())

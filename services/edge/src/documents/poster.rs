@@ -1,4 +1,4 @@
-//! The poster of a gate: its QR, its names, the short code for whoever cannot scan, and what to do in four lines.
+//! The poster of a gate: its QR, its names, its short code, and what to do in four lines.
 //!
 //! Drawn in millimetres as SVG, so that a browser prints it as it is, sharp at every size.
 
@@ -55,12 +55,10 @@ pub struct Poster<'p> {
     pub way: &'p str,
     /// What the QR says.
     pub url: &'p str,
-    /// For whoever types.
+    /// For whoever types or reads it out.
     pub short_code: &'p str,
     /// The version of the token, from 1.
     pub version: i32,
-    /// Who answers for it.
-    pub controller: &'p str,
 }
 
 /// Why a poster cannot be drawn.
@@ -139,7 +137,6 @@ mod tests {
             url: URL,
             short_code: "222222234",
             version: 3,
-            controller: "焦作市山阳区",
         }
     }
 

@@ -18,6 +18,12 @@ struct Room {
 /// All rooms, in the order in which they are shown.
 const ROOMS: &[Room] = &[
     Room {
+        path: "/desk/gates",
+        name: ("卡点与海报", "Gates and posters"),
+        // Those whom IssuePoster answers.
+        of: &[Role::Officer, Role::CommunityWorker],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
@@ -81,12 +87,8 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        for role in [
-            Role::Officer,
-            Role::CommunityWorker,
-            Role::SystemAdmin,
-            Role::Auditor,
-        ] {
+        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
+        for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }
     }
