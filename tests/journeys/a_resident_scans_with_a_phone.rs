@@ -136,6 +136,12 @@ async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str
     phone.types("temperature", "warm").await;
     phone.presses("button[value=morning]").await;
     phone.sees("超出允许范围").await;
+    assert_eq!(
+        phone.count(".flaw").await,
+        2,
+        "the temperature, and nothing said of symptoms"
+    );
+    phone.ticks("symptom", "none").await;
     phone.types("temperature", "36,6").await;
     phone.presses("button[value=morning]").await;
     phone.sees("36.6 ℃").await;

@@ -2,9 +2,11 @@
 
 use super::known::Known;
 use crate::front::Front;
+use axum::response::Redirect;
 use http::header::AUTHORIZATION;
 use kit::fault;
 use kit::wire::Wire;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::audit_service_client as of_passes;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
@@ -79,6 +81,11 @@ pub(super) async fn gate_of(front: &Front, token: &str) -> Result<Gate, Status> 
     Ok(posters(front).resolve_poster(request).await?.into_inner())
 }
 
+/// The way to a poster, whatever was typed in place of its token.
+pub(super) fn to_poster(token: &str) -> Redirect {
+    Redirect::to(&format!("/p/{}", utf8_percent_encode(token, NON_ALPHANUMERIC)))
+}
+
 /// Whether the session of a phone leads to nobody any more.
 pub(super) fn is_nobody(status: &Status) -> bool {
     status.code() == Code::Unauthenticated
@@ -133,4 +140,20 @@ pub(super) async fn new_code(
     made.into_inner()
         .health_code
         .ok_or_else(|| Status::internal("an answer without a code"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+    use http::StatusCode;
+    use http::header::LOCATION;
+
+    #[test]
+    fn whatever_was_typed_leads_to_a_place_of_this_site() {
+        let response = to_poster("\n//例.example").into_response();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()[LOCATION], "/p/%0A%2F%2F%E4%BE%8B%2Eexample");
+        assert_eq!(to_poster("AAAB7").into_response().headers()[LOCATION], "/p/AAAB7");
+    }
 }

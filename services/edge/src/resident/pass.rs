@@ -9,7 +9,7 @@ use crate::web::refusal::{Refusal, rendered};
 use crate::web::{Fields, Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kit::clock::Moment;
 use proto::checkpoint::v1 as gate;
@@ -215,7 +215,7 @@ pub(super) async fn record(
     fields: Fields,
 ) -> Response {
     let Some(known) = known else {
-        return Redirect::to(&format!("/p/{token}")).into_response();
+        return ask::to_poster(&token).into_response();
     };
     let gate = match gate_of(&front, &token).await {
         Ok(gate) => gate,
@@ -223,7 +223,7 @@ pub(super) async fn record(
     };
     let family = match ask::family(&front, &known).await {
         Ok(family) => family,
-        Err(status) if is_nobody(&status) => return Redirect::to(&format!("/p/{token}")).into_response(),
+        Err(status) if is_nobody(&status) => return ask::to_poster(&token).into_response(),
         Err(status) => return Refusal::of(&status, language).into_response(),
     };
     match chosen(&fields, &gate, &family) {

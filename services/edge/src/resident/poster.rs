@@ -9,7 +9,7 @@ use crate::web::refusal::{Refusal, rendered};
 use crate::web::{Fields, Flaws, Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use kit::clock::Moment;
 use kit::fault;
@@ -218,7 +218,7 @@ fn registered(
     if answer.outcome() != pb::Outcome::Registered {
         return super::resume::known_already(front, language, token, entered);
     }
-    let mut response = Redirect::to(&format!("/p/{token}")).into_response();
+    let mut response = ask::to_poster(token).into_response();
     let expires = answer
         .session_expires_at
         .as_ref()

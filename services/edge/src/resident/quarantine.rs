@@ -32,9 +32,7 @@ struct QuarantinePage<'p> {
     checks: Vec<Checked<'p>>,
     check_id: String,
     need_id: String,
-    temperature: &'p str,
-    flaws: Flaws,
-    asked: bool,
+    typed: Typed<'p>,
 }
 
 struct Checked<'p> {
@@ -68,6 +66,8 @@ fn half(half: pb::HalfDay) -> Both {
 #[derive(Default)]
 struct Typed<'t> {
     temperature: &'t str,
+    symptoms: Vec<&'t str>,
+    other: &'t str,
     flaws: Flaws,
     asked: bool,
 }
@@ -133,9 +133,7 @@ async fn page(
             .collect(),
         check_id: RequestId::new(now).to_string(),
         need_id: RequestId::new(now).to_string(),
-        temperature: typed.temperature,
-        flaws: typed.flaws,
-        asked: typed.asked,
+        typed,
     };
     (status, rendered(&page)).into_response()
 }
@@ -161,7 +159,7 @@ pub(super) async fn check(
     Phone { known, visit }: Phone,
     fields: Fields,
 ) -> Response {
-    let Some(known) = known else {
+    let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
         return me::stranger(&front, language);
     };
     let half = match fields.text("half") {
@@ -169,7 +167,6 @@ pub(super) async fn check(
         "morning" => pb::HalfDay::Morning,
         _ => pb::HalfDay::Unspecified,
     };
-    let symptoms = ticked(&fields, "symptom");
     let request = pb::RecordDailyCheckRequest {
         request_id: fields.text("check_id").to_owned(),
         quarantine_id: fields.text("quarantine_id").to_owned(),
@@ -177,10 +174,7 @@ pub(super) async fn check(
         half: half.into(),
         way: pb::CheckWay::SelfReport.into(),
         temperature_deci_celsius: tenths(fields.text("temperature")),
-        symptoms: match symptoms.is_empty() {
-            true => vec![pb::Symptom::None.into()],
-            false => symptoms,
-        },
+        symptoms: ticked(&fields, "symptom"),
         other_symptom: fields.text("other").to_owned(),
         ..pb::RecordDailyCheckRequest::default()
     };
@@ -188,10 +182,12 @@ pub(super) async fn check(
         .record_daily_check(asked_by(&known, request))
         .await
     {
-        Ok(_) => Redirect::to(&format!("/me/{person}/quarantine")).into_response(),
+        Ok(_) => Redirect::to(&format!("/me/{of}/quarantine")).into_response(),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
             let typed = Typed {
                 temperature: fields.text("temperature"),
+                symptoms: fields.all("symptom").collect(),
+                other: fields.text("other"),
                 flaws: Flaws::of(&status, language),
                 asked: false,
             };

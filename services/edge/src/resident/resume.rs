@@ -8,7 +8,7 @@ use crate::web::refusal::{Refusal, rendered};
 use crate::web::{Fields, Flaws, Frame, Language, Visit, cookie};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use kit::clock::Moment;
@@ -133,7 +133,7 @@ pub(super) async fn wait(
     headers: HeaderMap,
 ) -> Response {
     let Some(resume_id) = cookie::value(&headers, WAITING) else {
-        return Redirect::to(&format!("/p/{token}")).into_response();
+        return ask::to_poster(&token).into_response();
     };
     let request = pb::ResumeSessionRequest {
         resume_id: resume_id.to_owned(),
@@ -156,7 +156,7 @@ fn answered(front: &Front, language: Language, visit: Visit, token: &str, result
     let moment = |at: &Option<_>| at.as_ref().and_then(|at| Moment::from_proto(at).ok());
     match result {
         Resumed::Session(session) => {
-            let mut response = Redirect::to(&format!("/p/{token}")).into_response();
+            let mut response = ask::to_poster(token).into_response();
             let expires = moment(&session.expires_at);
             known::keep_session(
                 front,

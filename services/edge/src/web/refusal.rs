@@ -106,8 +106,8 @@ impl Refusal {
                 Said {
                     what: ("系统繁忙，请稍后再试", "Busy: please try again soon"),
                     now: (
-                        "您填写的内容没有提交，稍等片刻再试。",
-                        "Nothing was recorded. Wait a moment and try again.",
+                        "稍等片刻再提交一次；同一页面提交两次只算一次。",
+                        "Wait a moment and send it again: the same page sent twice counts once.",
                     ),
                 }
             }
