@@ -3,13 +3,12 @@
 use crate::documents::poster::{Poster, Size};
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
-use crate::web::form::Fields;
 use crate::web::frame::Frame;
+use crate::web::listing::Asked;
 use crate::web::refusal::{Refusal, rendered};
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use form_urlencoded::Serializer;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use kit::wire::Wire;
@@ -37,25 +36,20 @@ fn gates(front: &Front) -> CheckpointServiceClient<Wire> {
 pub(super) async fn list(
     State(front): State<Arc<Front>>,
     by: SignedIn,
-    RawQuery(query): RawQuery,
+    asked: Asked,
 ) -> Result<Response, Turned> {
-    let asked = Fields::read(query.unwrap_or_default().as_bytes());
     let request = pb::ListCheckpointsRequest {
         page_size: LINES,
-        page_token: asked.text("after").to_owned(),
+        page_token: asked.after().to_owned(),
         ..pb::ListCheckpointsRequest::default()
     };
     let answer = gates(&front).list_checkpoints(by.request(request)?).await;
     let answer = answer.map_err(|status| refused(&by, &status))?.into_inner();
-    let next = Some(answer.next_page_token).filter(|token| !token.is_empty());
+    let next = asked.next(&answer.next_page_token);
     Ok(rendered(&Page {
         frame: by.frame,
         gates: answer.checkpoints,
-        next: next.map(|token| {
-            Serializer::new(String::new())
-                .append_pair("after", &token)
-                .finish()
-        }),
+        next,
     }))
 }
 

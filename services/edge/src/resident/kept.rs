@@ -3,10 +3,10 @@
 use super::ask::{self, asked_by};
 use super::known::{self, Phone};
 use super::me;
-use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::minute;
 use crate::web::refusal::{Refusal, rendered};
+use crate::web::words::{self, Both, Shown};
 use crate::web::{Fields, Flaws, Frame, Language, RequestId};
 use askama::Template;
 use axum::extract::{Path, State};

@@ -2,11 +2,11 @@
 
 use super::ask::{self, is_nobody};
 use super::known::{self, Known, Phone};
-use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::minute;
 use crate::web::qr::Qr;
 use crate::web::refusal::{Refusal, rendered};
+use crate::web::words::{self, Both, Shown};
 use crate::web::{Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};

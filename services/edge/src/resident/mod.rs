@@ -6,7 +6,7 @@
 //!                                └─ known phone ─► who passes? ───────────────────────┴─► the verdict, one pass
 //! ```
 //!
-//! - [`known`]: who this phone is; [`ask`]: the services, asked as them; [`words`]: what the services say, in words for people
+//! - [`known`]: who this phone is; [`ask`]: the services, asked as them
 //! - at the poster: [`poster`], [`entered`] (the form and what was typed into it), [`resume`], [`pass`]
 //! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`kept`] (what is kept, who looked)
 
@@ -20,7 +20,6 @@ mod pass;
 mod poster;
 mod quarantine;
 mod resume;
-mod words;
 
 use crate::front::Front;
 use axum::Router;

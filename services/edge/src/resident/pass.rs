@@ -2,10 +2,10 @@
 
 use super::ask::{self, Gate, gate_of, is_nobody};
 use super::known::{self, Known, Phone};
-use super::words::{self, Both, Shown};
 use crate::front::Front;
 use crate::web::frame::{clock_time, minute};
 use crate::web::refusal::{Refusal, rendered};
+use crate::web::words::{self, Both, Shown};
 use crate::web::{Fields, Frame, Language, Visit};
 use askama::Template;
 use axum::extract::{Path, State};

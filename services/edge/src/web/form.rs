@@ -38,6 +38,11 @@ impl Fields {
         self.0.iter().any(|(of, _)| of == name)
     }
 
+    /// Every field and its value, in the order in which they were sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a field: of boxes that were ticked.
     pub fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
         self.0

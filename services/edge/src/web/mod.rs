@@ -4,7 +4,9 @@
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
 //! - [`refusal`]: what a page says instead of what was asked for
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
+//! - [`listing`]: a list's filters and its place, in the address
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
+//! - [`words`]: what the services say, in words for the people it is about
 //! - [`visit`]: where a request comes from; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
@@ -17,16 +19,19 @@ pub mod form_key;
 pub mod frame;
 pub mod headers;
 pub mod language;
+pub mod listing;
 pub mod once;
 pub mod qr;
 pub mod refusal;
 pub mod switch;
 pub mod visit;
+pub mod words;
 
 pub use flaws::Flaws;
 pub use form::Fields;
 pub use frame::Frame;
 pub use language::Language;
+pub use listing::Asked;
 pub use once::RequestId;
 pub use visit::Visit;
 

@@ -4,11 +4,11 @@ use proto::checkpoint::v1::{Passage, Verdict, VerdictReason};
 use proto::common::v1::HealthLevel;
 
 /// A text in Chinese and in English.
-pub(super) type Both = (&'static str, &'static str);
+pub type Both = (&'static str, &'static str);
 
 /// How a level is shown: never by its colour alone.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shown {
+pub struct Shown {
     /// The class that colours it.
     pub class: &'static str,
     /// Read from two metres, and by whoever sees no colours.
@@ -18,7 +18,7 @@ pub(super) struct Shown {
 }
 
 /// A person's level.
-pub(super) fn level(level: HealthLevel) -> Shown {
+pub fn level(level: HealthLevel) -> Shown {
     let (class, symbol, text) = match level {
         HealthLevel::Green => ("green", "✓", ("绿码", "Green")),
         HealthLevel::Yellow => ("yellow", "!", ("黄码", "Yellow")),
@@ -29,7 +29,7 @@ pub(super) fn level(level: HealthLevel) -> Shown {
 }
 
 /// A gate's verdict.
-pub(super) fn verdict(verdict: Verdict) -> Shown {
+pub fn verdict(verdict: Verdict) -> Shown {
     let (class, symbol, text) = match verdict {
         Verdict::Pass => ("green", "✓", ("通行", "Pass")),
         Verdict::TakeTemperature => ("green", "℃", ("绿码·请测温", "Green · temperature, please")),
@@ -49,7 +49,7 @@ pub(super) fn verdict(verdict: Verdict) -> Shown {
 }
 
 /// Why, one sentence each; a reason that says no more than the verdict says nothing.
-pub(super) fn reasons(passage: &Passage) -> Vec<Both> {
+pub fn reasons(passage: &Passage) -> Vec<Both> {
     passage.reasons().filter_map(reason).collect()
 }
 
@@ -123,7 +123,7 @@ fn reason(reason: VerdictReason) -> Option<Both> {
 }
 
 /// Why a level is what it is.
-pub(super) fn level_reason(reason: &str) -> Both {
+pub fn level_reason(reason: &str) -> Both {
     match reason {
         "NO_ADVERSE_FACT" => ("未见异常", "Nothing adverse is known"),
         "FEVER_DECLARED" | "FEVER" => ("体温异常", "A fever"),
