@@ -21,8 +21,8 @@ pub struct Calendar {
     pub registering: Moment,
     /// Residents scan the posters and register, before the gates open.
     pub posters: Moment,
-    /// Volunteers go from door to door; what was kept on paper until then is typed in.
-    pub survey: Moment,
+    /// When orders are given on 28 February: turns, rosters, quarantines; what was kept on paper until then is typed in.
+    pub orders: Moment,
     /// In the evening of 28 and 29 February people under quarantine are asked how they are, and who came that day says so.
     pub evenings: [Moment; 2],
     /// In the morning of 29 February and 1 March they are asked again; on the second a round of outreach begins.
@@ -50,7 +50,7 @@ impl Calendar {
         Self {
             registering: friday + hours(9),
             posters: friday + hours(15),
-            survey: friday + hours(17),
+            orders: friday + hours(17),
             evenings: [friday + hours(19), saturday + hours(19)],
             mornings: [saturday + hours(9), sunday + hours(9)],
             relief: saturday + hours(14),

@@ -21,6 +21,7 @@ mod village;
 pub use teller::{TellError, Teller, Told};
 
 use super::care::{self, Said};
+use super::doors;
 use super::gates;
 use super::people;
 use super::schedule::Calendar;
@@ -38,8 +39,7 @@ impl Teller<'_> {
         let passers = Passers::of(self.story, &cast);
         let [saturday, sunday] = calendar.shifts;
 
-        self.set_clock(calendar.survey);
-        self.survey(&cast).await?;
+        self.set_clock(calendar.orders);
         self.order_turns(&cast).await?;
         let roster = self.plan_roster(&cast).await?;
         let mut quarantines = self.isolate(&cast).await?;
@@ -59,7 +59,15 @@ impl Teller<'_> {
         self.declare_trips(&cast, Said::OnSaturday).await?;
         self.set_clock(saturday.to);
         self.relieve(&roster, 2).await?;
-        self.upload_all(&cast, &passers, saturday, 0, tickets).await?;
+        self.begin(
+            "2月29日 records and doors of 29 February",
+            offline::working(&cast, 0).len() + doors::count(self.story),
+        );
+        // Two services take them in, each at its own pace.
+        futures::try_join!(
+            self.upload_all(&cast, &passers, saturday, 0, tickets),
+            self.survey(&cast),
+        )?;
 
         self.set_clock(sunday.from);
         let tickets = self.leave_with_bundles(&cast, sunday, 1).await?;
@@ -68,6 +76,10 @@ impl Teller<'_> {
         self.check_in_the_morning(&mut quarantines).await?;
         self.declare_trips(&cast, Said::OnSunday).await?;
         self.set_clock(sunday.to);
+        self.begin(
+            "3月1日上午 the morning of 1 March",
+            offline::working(&cast, 1).len(),
+        );
         self.upload_all(&cast, &passers, sunday, 1, tickets).await?;
 
         self.reach_out(&cast).await?;

@@ -46,16 +46,7 @@ impl Teller<'_> {
         number: usize,
         tickets: Vec<Vec<u8>>,
     ) -> Result<(), TellError> {
-        let working = working(cast, number);
-        self.begin(
-            if number == 0 {
-                "2月29日 records of 29 February"
-            } else {
-                "3月1日上午 the morning of 1 March"
-            },
-            working.len(),
-        );
-        stream::iter(working.into_iter().zip(tickets))
+        stream::iter(working(cast, number).into_iter().zip(tickets))
             .map(Ok)
             .try_for_each_concurrent(ONE_BY_ONE, |((index, count), ticket)| async move {
                 let passes = schedule::passes(index, shift, count, passers.healthy(index));
@@ -134,7 +125,7 @@ impl Teller<'_> {
 }
 
 /// The gates that have records in a shift, and how many.
-fn working(cast: &Cast, shift: usize) -> Vec<(usize, u32)> {
+pub(super) fn working(cast: &Cast, shift: usize) -> Vec<(usize, u32)> {
     let counts = cast.gates.iter().map(|gate| schedule::shares(&gate.plan)[shift]);
     counts.enumerate().filter(|(_, count)| *count > 0).collect()
 }

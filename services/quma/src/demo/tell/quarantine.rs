@@ -58,7 +58,7 @@ impl Teller<'_> {
     }
 
     async fn order(&self, number: usize, isolated: &Isolated, who: &str) -> Result<Order, TellError> {
-        let when = self.calendar().survey;
+        let when = self.calendar().orders;
         let place = match isolated.mode {
             person::QuarantineMode::Centralised => "焦东宾馆集中隔离点",
             _ => "",

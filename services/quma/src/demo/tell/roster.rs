@@ -53,7 +53,7 @@ impl Teller<'_> {
                     .collect(),
             });
             let plan = gate::PlanShiftsRequest {
-                request_id: id("roster", number, calendar.survey),
+                request_id: id("roster", number, calendar.orders),
                 checkpoint_id: gate.to_owned(),
                 first_day: day(calendar.shifts[0].from),
                 last_day: day(calendar.shifts[1].from),
@@ -96,7 +96,7 @@ impl Teller<'_> {
     async fn take(&self, turn: &Turn, relief: usize) -> Result<(), TellError> {
         let calendar = self.calendar();
         let take = gate::TakeShiftRequest {
-            request_id: id(&format!("relief {relief}"), turn.volunteer, calendar.survey),
+            request_id: id(&format!("relief {relief}"), turn.volunteer, calendar.orders),
             checkpoint_id: turn.shift.checkpoint_id.clone(),
             shift_id: turn.shift.shift_id.clone(),
         };

@@ -23,10 +23,9 @@ struct Found {
 }
 
 impl Teller<'_> {
-    /// Every surveyed place is gone through, door by door.
+    /// Every surveyed place is gone through, door by door; what volunteers wrote on paper in two days is typed in on the second evening.
     pub(super) async fn survey(&self, cast: &Cast) -> Result<(), TellError> {
-        self.begin("全面排查 from door to door", doors::count(self.story));
-        let when = self.calendar().survey;
+        let when = self.calendar().shifts[0].to;
         let mut households = households(cast, Day::of(when, self.clock.zone()));
         let mut first = 0;
         for (number, place) in self.story.surveyed.iter().enumerate() {
@@ -52,7 +51,7 @@ impl Teller<'_> {
     }
 
     async fn open_survey(&self, number: usize, place: &Surveyed, when: Moment) -> Result<String, TellError> {
-        let friday = Day::of(when, self.clock.zone());
+        let friday = Day::of(self.calendar().orders, self.clock.zone());
         let mut buildings: Vec<person::SurveyBuilding> = Vec::new();
         for door in doors::of(place) {
             if buildings.len() < door.building {

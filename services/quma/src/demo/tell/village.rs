@@ -36,7 +36,7 @@ impl Teller<'_> {
             ..Default::default()
         };
         let order = gate::OrderQuotaRequest {
-            request_id: id("quota", 0, calendar.survey),
+            request_id: id("quota", 0, calendar.orders),
             area: area.clone(),
             document_number: "定和办〔2020〕7号（演示）".to_owned(),
             issuing_body: "定和街道疫情防控指挥部（演示）".to_owned(),
@@ -53,7 +53,7 @@ impl Teller<'_> {
         self.progress.inc(1);
 
         let notice = person::PublishNoticeRequest {
-            request_id: id("notice", 0, calendar.survey),
+            request_id: id("notice", 0, calendar.orders),
             area,
             chinese: Some(person::NoticeText {
                 title: format!("{market}单双号错峰购物"),
