@@ -5,7 +5,8 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed, and lists that leave;
+//!   [`files`]: those of them that take a while, built in the background
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -13,6 +14,7 @@ pub mod accounts;
 mod desk;
 pub mod documents;
 mod duties;
+pub mod files;
 pub mod front;
 mod json;
 mod resident;
@@ -24,6 +26,8 @@ pub use front::{Front, Neighbours};
 pub use settings::{Settings, Zone};
 
 use crate::accounts::office::{Office, OfficeError};
+use crate::documents::press::Press;
+use crate::files::workshop::Workshop;
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -67,17 +71,21 @@ pub async fn open(
     ground: Ground,
     neighbours: Neighbours,
 ) -> Result<(Edge, Service), OpenError> {
+    let workshop = Workshop::at(settings.documents.folder.clone());
     let service = Service::new(NAME, Rpcs::default(), proto::DESCRIPTORS);
     let (office, service) = match settings.zone.is_inside() {
         true => {
             let office = Arc::new(office(&settings, &ground).await?);
             duties::seal_anew(&office).await?;
-            let service = with_office(service, &office);
+            let service =
+                with_office(service, &office).duty(duties::remove_files(&office, workshop.folder.clone()));
             (Some(office), service)
         }
         false => (None, service),
     };
     let front = Front {
+        press: Press::new(settings.documents.fonts.clone()),
+        workshop,
         settings,
         clock: ground.clock,
         neighbours,
@@ -140,5 +148,6 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(files::routes())
         .merge(json::routes())
 }

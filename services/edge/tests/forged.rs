@@ -118,6 +118,8 @@ async fn nobody_is_sent_to_another_site_after_signing_in() {
 #[tokio::test]
 async fn a_page_asks_services_as_whoever_looks_for_ten_minutes() {
     use axum::extract::FromRequestParts;
+    use edge::documents::press::Press;
+    use edge::files::workshop::Workshop;
     use edge::{Front, Neighbours};
     use kit::rpcs::Rpcs;
     use kit::wire::near;
@@ -130,6 +132,8 @@ async fn a_page_asks_services_as_whoever_looks_for_ten_minutes() {
     let wire = near(Rpcs::default());
     let front = Arc::new(Front {
         settings: edge::Settings::default(),
+        press: Press::new(None),
+        workshop: Workshop::at("never-made".into()),
         clock: house.office().clock.clone(),
         neighbours: Neighbours {
             registration: wire.clone(),

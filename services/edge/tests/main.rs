@@ -2,9 +2,12 @@
 
 mod accounts;
 mod browser;
+mod files;
+mod files_store;
 mod forged;
 mod hostile;
 mod house;
 mod one_time;
 mod sign_in;
 mod store;
+mod tables;

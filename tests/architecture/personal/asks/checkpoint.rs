@@ -191,13 +191,21 @@ pub(super) fn passes(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             Ask::so("of a person", list(Some(Of::PersonId(pantry.person.clone())))),
             Ask::so("of an area", list(Some(Of::Area(STREET.to_owned())))),
         ],
-        "ExportPasses" => vec![Ask::plain(pb::ExportPassesRequest {
-            area: String::new(),
-            from: None,
-            to: None,
-            resume_token: String::new(),
-            purpose: "the figures of the week".to_owned(),
-        })],
+        "ExportPasses" => {
+            let of = |checkpoint_id: &str| pb::ExportPassesRequest {
+                area: String::new(),
+                from: None,
+                to: None,
+                resume_token: String::new(),
+                purpose: "the figures of the week".to_owned(),
+                checkpoint_id: checkpoint_id.to_owned(),
+                verdict: pb::Verdict::Unspecified.into(),
+            };
+            vec![
+                Ask::so("of the scope", of("")),
+                Ask::so("of a gate", of(&pantry.checkpoint)),
+            ]
+        }
         "GetSummary" => {
             let asked = |depth: pb::Depth| pb::GetSummaryRequest {
                 area: String::new(),

@@ -24,6 +24,17 @@ const ROOMS: &[Room] = &[
         of: &[Role::Officer, Role::CommunityWorker],
     },
     Room {
+        path: "/desk/posters",
+        name: ("批量海报", "Posters of many gates"),
+        of: &[Role::Officer, Role::CommunityWorker],
+    },
+    Room {
+        path: "/desk/exports",
+        name: ("导出记录", "Records to take along"),
+        // Those whom ExportPasses answers.
+        of: &[Role::Officer, Role::CommunityWorker],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
@@ -87,7 +98,10 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
+        assert_eq!(
+            paths(Role::Officer),
+            ["/desk/gates", "/desk/posters", "/desk/exports", "/desk/me"]
+        );
         for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }
