@@ -5,7 +5,7 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
+//! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -14,6 +14,7 @@ mod desk;
 pub mod documents;
 mod duties;
 pub mod front;
+mod gate;
 mod json;
 mod resident;
 pub mod session;
@@ -140,5 +141,6 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(gate::routes())
         .merge(json::routes())
 }
