@@ -7,6 +7,7 @@
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed, and lists that leave;
 //!   [`files`]: those of them that take a while, built in the background
+//! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -16,6 +17,7 @@ pub mod documents;
 mod duties;
 pub mod files;
 pub mod front;
+mod gate;
 mod json;
 mod resident;
 pub mod session;
@@ -149,5 +151,6 @@ fn inside() -> Router<Arc<Front>> {
         .merge(accounts::pages::routes())
         .merge(desk::routes())
         .merge(files::routes())
+        .merge(gate::routes())
         .merge(json::routes())
 }

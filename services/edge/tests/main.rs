@@ -5,6 +5,7 @@ mod browser;
 mod files;
 mod files_store;
 mod forged;
+mod gate;
 mod hostile;
 mod house;
 mod one_time;

@@ -37,6 +37,16 @@ const ASSETS: &[Asset] = &[
         kind: SCRIPT,
         body: include_bytes!("../../assets/clock.js"),
     },
+    Asset {
+        name: "gate.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/gate.css"),
+    },
+    Asset {
+        name: "gate.js",
+        kind: SCRIPT,
+        body: include_bytes!("../../assets/gate.js"),
+    },
 ];
 
 /// Answers an asset.
