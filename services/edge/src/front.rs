@@ -3,6 +3,7 @@
 use crate::accounts::office::Office;
 use crate::settings::Settings;
 use kit::clock::Clock;
+use kit::keys::Trust;
 use kit::wire::Wire;
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub struct Front {
     pub settings: Settings,
     /// The town's time, and the machine's.
     pub clock: Clock,
+    /// Whose signatures count: what a gate without a network believes, it believes by these keys.
+    pub trust: Trust,
     /// The services.
     pub neighbours: Neighbours,
     /// Accounts and sessions of staff; the zone `public` has none.

@@ -5,6 +5,7 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
+//! - [`offline`]: a gate without a network, its queue, and codes read from photographs
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
@@ -15,6 +16,7 @@ pub mod documents;
 mod duties;
 pub mod front;
 mod json;
+mod offline;
 mod resident;
 pub mod session;
 pub mod settings;
@@ -80,6 +82,7 @@ pub async fn open(
     let front = Front {
         settings,
         clock: ground.clock,
+        trust: ground.trust,
         neighbours,
         office,
     };
@@ -140,5 +143,6 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(offline::routes())
         .merge(json::routes())
 }

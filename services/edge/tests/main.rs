@@ -5,6 +5,8 @@ mod browser;
 mod forged;
 mod hostile;
 mod house;
+mod offline;
 mod one_time;
+mod scripts;
 mod sign_in;
 mod store;
