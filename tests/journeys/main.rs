@@ -16,6 +16,7 @@ mod a_raised_area_reaches_the_gates;
 mod a_resident_scans_with_a_phone;
 mod a_returning_worker_is_expected_and_counted;
 mod a_visitor_needs_no_registration;
+mod a_volunteer_keeps_a_gate;
 mod a_wrong_level_is_appealed;
 mod an_abnormal_answer_climbs_until_it_is_closed;
 mod an_export_that_breaks_off_goes_on;

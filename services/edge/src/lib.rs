@@ -5,8 +5,8 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
+//! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`offline`]: a gate without a network, its queue, and codes read from photographs
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -15,6 +15,7 @@ mod desk;
 pub mod documents;
 mod duties;
 pub mod front;
+mod gate;
 mod json;
 mod offline;
 mod resident;
@@ -143,6 +144,7 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(gate::routes())
         .merge(offline::routes())
         .merge(json::routes())
 }

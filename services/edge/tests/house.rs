@@ -64,7 +64,12 @@ impl House {
 
     /// A new account; its first password.
     pub(crate) async fn account(&self, login: &str, role: &str, scope: &str) -> String {
-        let newcomer = Newcomer::parse(login, "王小明", role.split('+'), scope, "").expect("reads");
+        self.account_in(login, role, scope, "").await
+    }
+
+    /// The same for a scope that is no area, and lies in this one.
+    pub(crate) async fn account_in(&self, login: &str, role: &str, scope: &str, area: &str) -> String {
+        let newcomer = Newcomer::parse(login, "王小明", role.split('+'), scope, area).expect("reads");
         let slips = acts::create(self.office(), &Actor::command(self.office()), &[newcomer]).await;
         slips.expect("made")[0].password.clear().to_owned()
     }
@@ -72,9 +77,14 @@ impl House {
     /// Somebody with a new account who has chosen a password and is signed in.
     pub(crate) async fn signed_in(&self, login: &str, role: &str, scope: &str) -> Browser {
         let first = self.account(login, role, scope).await;
+        self.chosen(login, &first).await
+    }
+
+    /// Somebody who has come with a first password, has chosen one and is signed in.
+    pub(crate) async fn chosen(&self, login: &str, first: &str) -> Browser {
         let mut browser = self.browser();
         let answer = browser
-            .post("/sign-in", &[("login", login), ("password", &first)])
+            .post("/sign-in", &[("login", login), ("password", first)])
             .await;
         assert_eq!(answer.leads_to(), "/sign-in/password");
         let form = browser.get("/sign-in/password").await.form_token();

@@ -3,6 +3,7 @@
 mod accounts;
 mod browser;
 mod forged;
+mod gate;
 mod hostile;
 mod house;
 mod offline;

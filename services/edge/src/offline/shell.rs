@@ -10,8 +10,10 @@ use crate::web::words::{self, Both, Shown};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use http::header::CONTENT_TYPE;
 use proto::checkpoint::v1::Verdict;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use vocabulary::Reason;
 
@@ -52,7 +54,8 @@ struct Page {
 #[derive(Template)]
 #[template(path = "offline/sw.js", escape = "none")]
 struct Worker {
-    version: &'static str,
+    /// Of the program's assets and of the shell itself: a shell in other words is another one.
+    edition: String,
     files: Vec<String>,
 }
 
@@ -65,13 +68,17 @@ pub(super) async fn show(
     if front.office.is_none() {
         return crate::web::refusal::not_found(language).await;
     }
-    rendered(&Page {
+    rendered(&page(language, gate))
+}
+
+fn page(language: Language, gate: String) -> Page {
+    Page {
         frame: Frame::plain(language),
         version: assets::version(),
         gate,
         verdicts: verdicts(),
         reasons: reasons(),
-    })
+    }
 }
 
 /// The worker. Another program brings another worker, and with it everything anew.
@@ -79,8 +86,9 @@ pub(super) async fn worker() -> Response {
     let version = assets::version();
     let decoder = assets::has_decoder().then_some(assets::DECODER);
     let files = PARTS.iter().copied().chain(decoder);
+    let shell = page(Language::Chinese, String::new()).render();
     let worker = Worker {
-        version,
+        edition: HEXLOWER.encode(&Sha256::digest(shell.unwrap_or_default())[..8]),
         files: files.map(|name| format!("/assets/{version}/{name}")).collect(),
     };
     match worker.render() {

@@ -5,6 +5,7 @@ use super::entered::{SYMPTOMS, answer, ticked};
 use super::known::{self, Phone};
 use super::me;
 use crate::front::Front;
+use crate::web::degrees::tenths;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::words;
 use crate::web::{Fields, Flaws, Frame, Language, RequestId};
@@ -59,23 +60,6 @@ impl Typed {
     fn has(&self, symptom: &str) -> bool {
         self.symptoms.iter().any(|ticked| ticked == symptom)
     }
-}
-
-/// Tenths of a degree out of `36.5` or `36,5`; `None` when nothing was typed. What is no temperature becomes one that is refused.
-pub(super) fn tenths(text: &str) -> Option<i32> {
-    if text.is_empty() {
-        return None;
-    }
-    let degrees: Option<f64> = text
-        .replace(['，', ',', '。'], ".")
-        .trim_end_matches('℃')
-        .parse()
-        .ok();
-    let tenths = degrees
-        .map(|degrees| (degrees * 10.0).round())
-        .filter(|tenths| (0.0..10_000.0).contains(tenths));
-    // Whole by now, and small.
-    Some(tenths.map_or(0, |tenths| tenths as i32))
 }
 
 /// The form.
@@ -153,27 +137,5 @@ pub(super) async fn declare(
             (StatusCode::UNPROCESSABLE_ENTITY, rendered(&page)).into_response()
         }
         Err(status) => Refusal::of(&status, language).into_response(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_temperature_is_read_as_people_type_it() {
-        for (typed, read) in [
-            ("", None),
-            ("36.5", Some(365)),
-            ("36,5", Some(365)),
-            ("36。5", Some(365)),
-            ("37℃", Some(370)),
-            ("365", Some(3_650)),
-            ("warm", Some(0)),
-            ("1e99", Some(0)),
-            ("-3", Some(0)),
-        ] {
-            assert_eq!(tenths(typed), read, "{typed}");
-        }
     }
 }

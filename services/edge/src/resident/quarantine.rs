@@ -2,10 +2,10 @@
 
 use super::ask::{self, asked_by};
 use super::entered::{SYMPTOMS, ticked};
-use super::health::tenths;
 use super::known::{Known, Phone};
 use super::me;
 use crate::front::Front;
+use crate::web::degrees::tenths;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::words::Both;
 use crate::web::{Fields, Flaws, Frame, Language, RequestId, Visit};

@@ -50,6 +50,16 @@ const ASSETS: &[Asset] = &[
         body: include_bytes!("../../assets/clock.js"),
     },
     Asset {
+        name: "gate.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/gate.css"),
+    },
+    Asset {
+        name: "gate.js",
+        kind: SCRIPT,
+        body: include_bytes!("../../assets/gate.js"),
+    },
+    Asset {
         name: DECODER,
         kind: SCRIPT,
         body: include_bytes!(concat!(env!("OUT_DIR"), "/jsqr.js")),

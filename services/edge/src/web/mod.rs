@@ -3,6 +3,7 @@
 //! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well; [`switch`] between them
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
 //! - [`refusal`]: what a page says instead of what was asked for
+//! - [`degrees`]: temperatures as people type and read them
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
 //! - [`listing`]: a list's filters and its place, in the address
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
@@ -13,6 +14,7 @@ pub mod assets;
 pub mod back;
 pub mod cookie;
 pub mod csrf;
+pub mod degrees;
 pub mod flaws;
 pub mod form;
 pub mod form_key;

@@ -53,7 +53,8 @@ pub fn reasons(passage: &Passage) -> Vec<Both> {
     passage.reasons().filter_map(reason).collect()
 }
 
-fn reason(reason: VerdictReason) -> Option<Both> {
+/// Why, in one sentence to the person it is about; `None` when it says no more than the verdict.
+pub fn reason(reason: VerdictReason) -> Option<Both> {
     use VerdictReason as R;
     Some(match reason {
         R::Unspecified | R::Green | R::Visitor | R::DayTicket => return None,

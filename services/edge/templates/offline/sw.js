@@ -1,5 +1,5 @@
-// Keeps the shell of a gate, so that it opens without a network: version {{ version }}.
-const VERSION = "{{ version }}";
+// Keeps the shell of a gate, so that it opens without a network.
+const VERSION = "{{ edition }}";
 const SHELL = "/gate/shell/offline";
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 /** How long a page may take before the shell stands in for it, in milliseconds. */

@@ -5,6 +5,7 @@ use vocabulary::PersonId;
 use vocabulary::area::Area;
 use vocabulary::caller::Caller;
 use vocabulary::role::Role;
+use vocabulary::scope::Scope;
 
 /// What must be known of a person to say who may see them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,12 @@ impl Relation {
 pub fn may_read_clear(caller: &Caller, relation: Relation) -> bool {
     const CLEAR: &[Role] = &[Role::CommunityWorker, Role::Officer];
     relation.is_family() || (relation == Relation::InScope && caller.effective().roles.has_any(CLEAR))
+}
+
+/// Whether somebody keeps one gate and nothing else. Anybody of the district may stand before them, wherever they live: with the id card in
+/// their hands they may vouch for its holder, and see nothing of them.
+pub fn keeps_one_gate(caller: &Caller) -> bool {
+    caller.effective().roles.has(Role::GateStaff) && matches!(caller.sight(), Scope::Checkpoint(_))
 }
 
 /// The area that looks after somebody: where they live, if that is ours; else where they registered, if that is; else

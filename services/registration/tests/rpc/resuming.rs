@@ -118,6 +118,23 @@ async fn a_volunteer_confirms_by_the_id_card_once() {
     assert_eq!(reason(client.resume_session(again).await), "UNKNOWN_RESUME");
 }
 
+/// Who stands before a gate lives anywhere in the district: whoever keeps that one gate sees nobody, and vouches for the card in their hands.
+#[tokio::test]
+async fn whoever_keeps_one_gate_confirms_whom_they_do_not_see() {
+    let house = House::open().await;
+    let person = registered(&house, 1).await;
+    let mut client = house.registration();
+    let waiting = pending(&house, claim(1, "王小明", "9999")).await;
+    let one_gate = format!("checkpoint:{}", person.person_id);
+    let confirm = |card| confirm(&house, &one_gate, &waiting.confirm_code, card);
+    assert_eq!(
+        reason(client.confirm_resume(confirm(2)).await),
+        "UNKNOWN_CONFIRMATION"
+    );
+    let confirmed = client.confirm_resume(confirm(1)).await.expect("confirms");
+    assert_eq!(confirmed.into_inner().person_id, person.person_id);
+}
+
 #[tokio::test]
 async fn a_confirmation_does_not_wait_for_ever() {
     let house = House::open().await;

@@ -18,6 +18,12 @@ struct Room {
 /// All rooms, in the order in which they are shown.
 const ROOMS: &[Room] = &[
     Room {
+        path: "/gate",
+        name: ("值守卡点", "Keep a gate"),
+        // Those whom VerifyPass answers.
+        of: &[Role::GateStaff, Role::CommunityWorker, Role::Officer],
+    },
+    Room {
         path: "/desk/gates",
         name: ("卡点与海报", "Gates and posters"),
         // Those whom IssuePoster answers.
@@ -87,8 +93,9 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
-        for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
+        assert_eq!(paths(Role::Officer), ["/gate", "/desk/gates", "/desk/me"]);
+        assert_eq!(paths(Role::GateStaff), ["/gate", "/desk/me"]);
+        for role in [Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }
     }
