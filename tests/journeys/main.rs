@@ -5,6 +5,7 @@ mod a_fever_at_the_gate_is_reported_and_closed;
 mod a_fever_never_passes;
 mod a_full_or_lost_database_says_later;
 mod a_gate_is_kept_around_the_clock;
+mod a_gate_page_without_a_network;
 mod a_gate_without_a_network;
 mod a_list_of_people_is_imported;
 mod a_lost_card_is_revoked_at_the_gate;

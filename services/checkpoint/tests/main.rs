@@ -32,3 +32,4 @@ mod uploads_rpc;
 mod vehicles;
 mod verdicts;
 mod visitors;
+mod without_a_network;

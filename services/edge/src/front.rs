@@ -5,6 +5,7 @@ use crate::documents::press::Press;
 use crate::files::workshop::Workshop;
 use crate::settings::Settings;
 use kit::clock::Clock;
+use kit::keys::Trust;
 use kit::wire::Wire;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Front {
     pub settings: Settings,
     /// The town's time, and the machine's.
     pub clock: Clock,
+    /// Whose signatures count: what a gate without a network believes, it believes by these keys.
+    pub trust: Trust,
     /// The services.
     pub neighbours: Neighbours,
     /// Draws documents.

@@ -8,6 +8,7 @@
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed, and lists that leave;
 //!   [`files`]: those of them that take a while, built in the background
 //! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
+//! - [`offline`]: a gate without a network, its queue, and codes read from photographs
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -19,6 +20,7 @@ pub mod files;
 pub mod front;
 mod gate;
 mod json;
+mod offline;
 mod resident;
 pub mod session;
 pub mod settings;
@@ -90,6 +92,7 @@ pub async fn open(
         workshop,
         settings,
         clock: ground.clock,
+        trust: ground.trust,
         neighbours,
         office,
     };
@@ -152,5 +155,6 @@ fn inside() -> Router<Arc<Front>> {
         .merge(desk::routes())
         .merge(files::routes())
         .merge(gate::routes())
+        .merge(offline::routes())
         .merge(json::routes())
 }

@@ -24,15 +24,25 @@ pub(crate) struct Browser {
 impl Browser {
     /// A phone that nobody knows, in front of the pages at this address (`127.0.0.1:8080`).
     pub(crate) async fn on_a_phone(address: impl ToString) -> Self {
-        Self::open(address.to_string(), (390, 844)).await
+        Self::open(address.to_string(), (390, 844), &[]).await
+    }
+
+    /// A phone whose camera sees this picture, a film in Y4M, for ever.
+    pub(crate) async fn on_a_phone_that_sees(address: impl ToString, film: &Path) -> Self {
+        let wishes = [
+            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", film.display()),
+        ];
+        Self::open(address.to_string(), (390, 844), &wishes).await
     }
 
     /// A desk of the back office.
     pub(crate) async fn on_a_desk(address: impl ToString) -> Self {
-        Self::open(address.to_string(), (1280, 800)).await
+        Self::open(address.to_string(), (1280, 800), &[]).await
     }
 
-    async fn open(address: String, (width, height): (u32, u32)) -> Self {
+    async fn open(address: String, (width, height): (u32, u32), further: &[String]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|free| free.local_addr())
             .expect("a free port")
@@ -57,6 +67,7 @@ impl Browser {
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", folder.path().join("profile").display()),
         ];
+        let arguments = [&arguments[..], further].concat();
         let mut wishes = Map::new();
         wishes.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
         let client = connected(port, wishes).await;

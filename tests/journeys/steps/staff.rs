@@ -5,6 +5,9 @@ use std::process::Command;
 use tests::town::{Town, program};
 use vocabulary::Role;
 
+/// What they choose.
+pub(crate) const PASSWORD: &str = "a sentence of my own";
+
 /// An account with this role and scope; its first password, as it stands on the slip.
 pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -> String {
     let made = Command::new(program())
@@ -37,8 +40,8 @@ pub(crate) async fn signs_in(browser: &Browser, login: &str, first: &str) {
     browser.types("password", first).await;
     browser.presses("main button").await;
     browser.sees("请修改初始密码").await;
-    browser.types("new", "a sentence of my own").await;
-    browser.types("again", "a sentence of my own").await;
+    browser.types("new", PASSWORD).await;
+    browser.types("again", PASSWORD).await;
     browser.presses("main button").await;
     browser.sees("工作台").await;
 }

@@ -182,10 +182,16 @@ fn write_standing(standing: &Standing) -> Value {
         Value::from(overriding.in_quarantine),
         standing
             .codes_revoked_before
-            .map_or(Value::Null, |before| Value::from(before.unix_seconds())),
+            .map_or(Value::Null, |before| Value::from(whole_second_after(before))),
         Value::from(standing.erased),
         Value::Array(codes.collect()),
     ])
+}
+
+/// Codes are issued in whole seconds: one of the very second in which codes were revoked is revoked as well.
+fn whole_second_after(moment: Moment) -> i64 {
+    let second = moment.unix_seconds();
+    second + i64::from(Moment::from_unix_seconds(second) < moment)
 }
 
 fn write_stamp(stamp: PolicyStamp) -> Value {

@@ -20,22 +20,22 @@ use vocabulary::{HouseholdId, Level, PersonId, Role};
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// 墙南村's community.
-const VILLAGE: &str = "410811007001";
+pub(crate) const VILLAGE: &str = "410811007001";
 
 /// A household of a village group, with its members' codes.
-struct Family {
-    id: String,
-    codes: Vec<Made>,
+pub(crate) struct Family {
+    pub(crate) id: String,
+    pub(crate) codes: Vec<Made>,
 }
 
 impl Family {
-    fn person(&self, nth: usize) -> String {
+    pub(crate) fn person(&self, nth: usize) -> String {
         self.codes[nth].claims.person.to_string()
     }
 }
 
 /// A household of that group with so many members, told by registration and known to checkpoint.
-async fn a_family(town: &Town, group: i32, members: usize) -> Family {
+pub(crate) async fn a_family(town: &Town, group: i32, members: usize) -> Family {
     let codes: Vec<Made> = (0..members)
         .map(|_| {
             let person = PersonId::new(town.clock.now());
@@ -75,7 +75,7 @@ async fn days_later(town: &Town, days: u32) {
 }
 
 /// Registration tells a household; returns when checkpoint knows.
-async fn known(town: &Town, household: told::Household) {
+pub(crate) async fn known(town: &Town, household: told::Household) {
     let (id, version, gone) = (
         HouseholdId::parse(&household.household_id).unwrap(),
         household.version,
@@ -93,7 +93,7 @@ async fn known(town: &Town, household: told::Household) {
 }
 
 /// Markets: one person of a household a day, odd-even by village group.
-fn market_rule() -> pb::QuotaRule {
+pub(crate) fn market_rule() -> pb::QuotaRule {
     pb::QuotaRule {
         name: "集市".into(),
         unit_kinds: vec![pb::UnitKind::Market.into()],
@@ -120,14 +120,14 @@ fn order_of(town: &Town, rules: Vec<pb::QuotaRule>) -> pb::OrderQuotaRequest {
 }
 
 /// An order, in force.
-async fn ordered(town: &Town, rules: Vec<pb::QuotaRule>) -> common::PolicyRef {
+pub(crate) async fn ordered(town: &Town, rules: Vec<pb::QuotaRule>) -> common::PolicyRef {
     let request = order_of(town, rules);
     let answer = town.quotas(Role::Officer, AUTHORITY).order_quota(request).await;
     answer.unwrap().into_inner().policy.unwrap()
 }
 
 /// A gate of 墙南村's market, into it.
-async fn a_market_gate(town: &Town, name: &str) -> String {
+pub(crate) async fn a_market_gate(town: &Town, name: &str) -> String {
     let unit = pb::CreateUnitRequest {
         request_id: town.id(),
         name: format!("墙南村{name}集市"),
@@ -161,7 +161,7 @@ async fn another_gate(town: &Town, unit_id: &str, name: &str) -> String {
     gate.into_inner().checkpoint.unwrap().checkpoint_id
 }
 
-fn scan(town: &Town, gate: &str, code: &Made) -> pb::VerifyPassRequest {
+pub(crate) fn scan(town: &Town, gate: &str, code: &Made) -> pb::VerifyPassRequest {
     pb::VerifyPassRequest {
         request_id: town.id(),
         checkpoint_id: gate.into(),
@@ -173,7 +173,7 @@ fn scan(town: &Town, gate: &str, code: &Made) -> pb::VerifyPassRequest {
     }
 }
 
-async fn verified(town: &Town, request: pb::VerifyPassRequest) -> pb::Passage {
+pub(crate) async fn verified(town: &Town, request: pb::VerifyPassRequest) -> pb::Passage {
     let answer = town.gates(Role::GateStaff, AUTHORITY).verify_pass(request).await;
     answer.unwrap().into_inner().passage.unwrap()
 }

@@ -4,7 +4,13 @@ use super::language::Language;
 use super::refusal::not_found;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// Reads QR codes for browsers that cannot: npm's `jsqr`, when it was installed where this program was built.
+pub const DECODER: &str = "jsqr.js";
 
 struct Asset {
     name: &'static str,
@@ -14,6 +20,17 @@ struct Asset {
 
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// A script by its place in the folder.
+macro_rules! script {
+    ($name:literal) => {
+        Asset {
+            name: $name,
+            kind: SCRIPT,
+            body: include_bytes!(concat!("../../assets/", $name)),
+        }
+    };
+}
 
 /// Everything there is.
 const ASSETS: &[Asset] = &[
@@ -47,16 +64,79 @@ const ASSETS: &[Asset] = &[
         kind: SCRIPT,
         body: include_bytes!("../../assets/gate.js"),
     },
+    Asset {
+        name: DECODER,
+        kind: SCRIPT,
+        body: include_bytes!(concat!(env!("OUT_DIR"), "/jsqr.js")),
+    },
+    Asset {
+        name: "offline.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/offline.css"),
+    },
+    script!("scan.js"),
+    script!("offline/base45.js"),
+    script!("offline/bundle.js"),
+    script!("offline/bytes.js"),
+    script!("offline/cbor.js"),
+    script!("offline/code.js"),
+    script!("offline/cose.js"),
+    script!("offline/judge.js"),
+    script!("offline/page.js"),
+    script!("offline/queue.js"),
+    script!("offline/quota.js"),
+    script!("offline/screen.js"),
+    script!("offline/state.js"),
+    script!("offline/station.js"),
+    script!("offline/store.js"),
+    script!("offline/readiness.js"),
+    script!("offline/time.js"),
+    script!("offline/verdict.js"),
 ];
 
-/// Answers an asset.
-pub(super) async fn get(language: Language, Path(name): Path<String>) -> Response {
-    match ASSETS.iter().find(|asset| asset.name == name) {
+/// A name for all of them as they are in this program: `/assets/<version>/…` never changes, and what belongs together stays together.
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let mut hash = Sha256::new();
+        for asset in ASSETS {
+            hash.update(asset.name.len().to_be_bytes());
+            hash.update(asset.name);
+            hash.update(asset.body.len().to_be_bytes());
+            hash.update(asset.body);
+        }
+        HEXLOWER.encode(&hash.finalize()[..8])
+    });
+    &VERSION
+}
+
+/// Whether this program holds the decoder.
+pub fn has_decoder() -> bool {
+    find(DECODER).is_some()
+}
+
+/// Whether there is such an asset.
+pub fn has(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// One that was not there when the program was built is empty.
+fn find(name: &str) -> Option<&'static Asset> {
+    let mut assets = ASSETS.iter();
+    assets.find(|asset| asset.name == name && !asset.body.is_empty())
+}
+
+/// Answers an asset, by its name alone or under the version of all.
+pub(super) async fn get(language: Language, Path(path): Path<String>) -> Response {
+    let of_version = path
+        .strip_prefix(version())
+        .and_then(|rest| rest.strip_prefix('/'));
+    let (name, kept) = match of_version {
+        Some(name) => (name, "public, max-age=31536000, immutable"),
+        None => (path.as_str(), "public, max-age=3600"),
+    };
+    match find(name) {
         Some(asset) => {
-            let headers = [
-                (CONTENT_TYPE, asset.kind),
-                (CACHE_CONTROL, "public, max-age=3600"),
-            ];
+            let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, kept)];
             (headers, asset.body).into_response()
         }
         None => not_found(language).await,

@@ -45,6 +45,6 @@ use std::sync::Arc;
 /// Assets and the language switch.
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
-        .route("/assets/{name}", get(assets::get))
+        .route("/assets/{*name}", get(assets::get))
         .route("/language/{language}", get(switch::choose))
 }
