@@ -107,6 +107,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("edge", "recovery_code", Small),
     ("edge", "session", Small),
     ("edge", "attempt", Small),
+    ("edge", "brief", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -3,6 +3,7 @@
 use crate::accounts::office::Office;
 use crate::settings::Settings;
 use kit::clock::Clock;
+use kit::shutdown::ShutdownToken;
 use kit::wire::Wire;
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Front {
     pub neighbours: Neighbours,
     /// Accounts and sessions of staff; the zone `public` has none.
     pub office: Option<Arc<Office>>,
+    /// Cancelled when the town stops: what is told without end ends then.
+    pub draining: ShutdownToken,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

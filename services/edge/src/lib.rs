@@ -5,11 +5,14 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in sentences, frozen
+//! - [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
 pub mod accounts;
+mod board;
+pub mod brief;
 mod desk;
 pub mod documents;
 mod duties;
@@ -67,6 +70,7 @@ pub async fn open(
     ground: Ground,
     neighbours: Neighbours,
 ) -> Result<(Edge, Service), OpenError> {
+    let draining = ground.shutdown.draining().clone();
     let service = Service::new(NAME, Rpcs::default(), proto::DESCRIPTORS);
     let (office, service) = match settings.zone.is_inside() {
         true => {
@@ -82,6 +86,7 @@ pub async fn open(
         clock: ground.clock,
         neighbours,
         office,
+        draining,
     };
     Ok((Edge(Arc::new(front)), service))
 }
@@ -140,5 +145,7 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(board::routes())
+        .merge(brief::routes())
         .merge(json::routes())
 }

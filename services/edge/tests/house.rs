@@ -64,14 +64,24 @@ impl House {
 
     /// A new account; its first password.
     pub(crate) async fn account(&self, login: &str, role: &str, scope: &str) -> String {
-        let newcomer = Newcomer::parse(login, "王小明", role.split('+'), scope, "").expect("reads");
+        self.account_at(login, role, scope, "").await
+    }
+
+    /// The same for a scope that is no area, and where it hangs in the tree.
+    async fn account_at(&self, login: &str, role: &str, scope: &str, area: &str) -> String {
+        let newcomer = Newcomer::parse(login, "王小明", role.split('+'), scope, area).expect("reads");
         let slips = acts::create(self.office(), &Actor::command(self.office()), &[newcomer]).await;
         slips.expect("made")[0].password.clear().to_owned()
     }
 
     /// Somebody with a new account who has chosen a password and is signed in.
     pub(crate) async fn signed_in(&self, login: &str, role: &str, scope: &str) -> Browser {
-        let first = self.account(login, role, scope).await;
+        self.signed_in_at(login, role, scope, "").await
+    }
+
+    /// The same for a scope that is no area, and where it hangs in the tree.
+    pub(crate) async fn signed_in_at(&self, login: &str, role: &str, scope: &str, area: &str) -> Browser {
+        let first = self.account_at(login, role, scope, area).await;
         let mut browser = self.browser();
         let answer = browser
             .post("/sign-in", &[("login", login), ("password", &first)])

@@ -1,6 +1,7 @@
 //! The small steps that stories are made of.
 
 pub(crate) mod browser;
+pub(crate) mod desk;
 pub(crate) mod device;
 pub(crate) mod gate;
 pub(crate) mod http;
