@@ -107,6 +107,8 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("edge", "recovery_code", Small),
     ("edge", "session", Small),
     ("edge", "attempt", Small),
+    // Files built for staff: some a day, gone after one.
+    ("edge", "built_file", Small),
     ("edge", "brief", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),

@@ -1,32 +1,23 @@
-//! Somebody of the back office signs in for the first time, finds a gate and prints its poster.
+//! Somebody of the back office signs in for the first time, finds a gate and prints its poster, and then those of all gates at once.
 
-use crate::steps::browser::Browser;
+use crate::steps::desk::sits_down;
 use crate::steps::places::a_gate;
-use std::process::Command;
-use tests::town::{Town, program};
+use serde_json::{Value as Json, json};
+use tests::town::Town;
 
 #[tokio::test]
 async fn an_officer_prints_a_poster() {
     let town = Town::embedded().await;
     let gate = a_gate(&town, "新兴五号院").await;
-    let first = an_account(&town, "wang.officer", "officer");
-    let desk = Browser::on_a_desk(town.processes[0].address()).await;
-
-    desk.goes_to("/desk/gates").await;
-    desk.types("login", "wang.officer").await;
-    desk.types("password", &first).await;
-    desk.presses("main button").await;
-    desk.sees("请修改初始密码").await;
-    desk.types("new", "a sentence of my own").await;
-    desk.types("again", "a sentence of my own").await;
-    desk.presses("main button").await;
-    desk.goes_to("/desk").await;
+    a_gate(&town, "新兴七号院").await;
+    let desk = sits_down(&town, "wang.officer", "officer").await;
     desk.sees("卡点与海报").await;
     desk.goes_to("/desk/gates").await;
     desk.sees("新兴五号院").await;
     desk.is_photographed("gates").await;
 
-    desk.goes_to(&format!("/desk/gates/{}/poster/a4", gate.id)).await;
+    let path = format!("/desk/gates/{}/poster/a4", gate.id);
+    desk.goes_to(&path).await;
     let poster = desk.asks("return document.documentElement.textContent").await;
     let poster = poster.as_str().unwrap_or_default();
     assert!(
@@ -36,21 +27,31 @@ async fn an_officer_prints_a_poster() {
     let code: String = poster.chars().filter(|c| !c.is_whitespace()).collect();
     assert!(code.contains(&gate.poster.short_code), "{poster}");
     desk.is_photographed("poster").await;
+
+    // The same for a printer, and for a chat group.
+    desk.goes_to("/desk/posters").await;
+    let pdf = desk.fetches(&format!("{path}.pdf"), "").await;
+    assert_eq!((pdf.status, pdf.kind.as_str()), (200, "application/pdf"));
+    assert!(pdf.bytes.starts_with(b"%PDF-") && pdf.bytes.len() < 100_000);
+    let png = desk.fetches(&format!("{path}.png"), "").await;
+    assert_eq!((png.status, png.kind.as_str()), (200, "image/png"));
+
+    // All at once: a page each, with progress, in a file that is there when one comes back.
+    desk.types("area", "410811007").await;
+    desk.presses("form[action='/desk/posters'] button").await;
+    desk.sees("下载").await;
+    desk.is_photographed("posters").await;
+    let batch = desk.link(".file a").await;
+    let all = desk.fetches(&batch, "").await;
+    assert_eq!((all.status, all.kind.as_str()), (200, "application/pdf"));
+    assert!(all.bytes.starts_with(b"%PDF-"));
+    let manifest = desk.fetches(&format!("{batch}/manifest"), "").await;
+    let manifest: Json = serde_json::from_slice(&manifest.bytes).expect("json");
+    assert_eq!(
+        (&manifest["row_count"], &manifest["filters"]["area"]),
+        (&json!(2), &json!("410811007"))
+    );
+
     desk.goes_to("/desk/accounts").await;
     desk.sees("没有权限").await;
-}
-
-/// Made at the machine, as the first account of every town is; the first password stands on the slip.
-fn an_account(town: &Town, login: &str, role: &str) -> String {
-    let made = Command::new(program())
-        .args(["account", login, "--name", "王验", "--role", role, "--data"])
-        .arg(town.folder())
-        .output()
-        .expect("the program runs");
-    let slip = String::from_utf8_lossy(&made.stdout);
-    let password = slip.lines().find_map(|line| line.strip_prefix("first password"));
-    match password {
-        Some(password) => password.trim().to_owned(),
-        None => panic!("no slip: {slip}{}", String::from_utf8_lossy(&made.stderr)),
-    }
 }

@@ -121,6 +121,9 @@ async fn the_next_brief_corrects_it(wall: &Browser) {
         (200, "text/plain; charset=utf-8")
     );
     assert!(String::from_utf8_lossy(&text.bytes).contains("更正：第1号专报"));
+    let pdf = wall.fetches("/desk/brief/2/pdf", "").await;
+    assert_eq!((pdf.status, pdf.kind.as_str()), (200, "application/pdf"));
+    assert!(pdf.bytes.starts_with(b"%PDF-"));
     let hash = wall
         .asks("return document.body.textContent.match(/[0-9a-f]{64}/)[0]")
         .await;

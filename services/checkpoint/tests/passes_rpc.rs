@@ -314,6 +314,46 @@ async fn an_export_counts_hashes_resumes_and_is_audited() {
 }
 
 #[tokio::test]
+async fn an_export_is_of_one_gate_and_one_verdict_when_that_is_asked_for() {
+    let town = Town::heard(On::Sqlite).await;
+    let (south, north) = (town.a_gate("南门").await, town.a_gate("北门").await);
+    passes(&town, &south.id, person(&town), 2).await;
+    passes(&town, &north.id, person(&town), 3).await;
+    let of = |gate: &str, verdict: pb::Verdict| pb::ExportPassesRequest {
+        purpose: "月报".into(),
+        checkpoint_id: gate.into(),
+        verdict: verdict.into(),
+        ..pb::ExportPassesRequest::default()
+    };
+    let (rows, _, end) = exported(&town, of(&north.id, pb::Verdict::Unspecified)).await;
+    assert_eq!((rows.len(), end.row_count), (3, 3));
+    assert!(rows.iter().all(|pass| pass.checkpoint_id == north.id));
+    let (_, _, passed) = exported(&town, of("", pb::Verdict::Pass)).await;
+    let (_, _, refused) = exported(&town, of("", pb::Verdict::Refuse)).await;
+    assert_eq!((passed.row_count, refused.row_count), (5, 0));
+
+    let mut officer = town.passes(Role::Officer, "410811");
+    let both = pb::ExportPassesRequest {
+        area: "410811007".into(),
+        verdict: 99,
+        ..of(&north.id, pb::Verdict::Unspecified)
+    };
+    assert_eq!(
+        flaws(officer.export_passes(both).await.map(|_| ())),
+        ["checkpoint_id ONE_OF_THEM", "verdict UNKNOWN_VALUE"]
+    );
+    let unknown = officer
+        .export_passes(of(&town.id(), pb::Verdict::Unspecified))
+        .await;
+    assert_eq!(reason(unknown.map(|_| ())), "UNKNOWN_CHECKPOINT");
+    let mut elsewhere = town.passes(Role::Officer, "410811008");
+    let outside = elsewhere
+        .export_passes(of(&north.id, pb::Verdict::Unspecified))
+        .await;
+    assert_eq!(reason(outside.map(|_| ())), "OUT_OF_SCOPE");
+}
+
+#[tokio::test]
 async fn an_empty_request_answers_for_the_whole_scope_and_its_children() {
     let town = Town::heard(On::Sqlite).await;
     let (near, far) = (

@@ -1,10 +1,13 @@
-//! What the front door does unasked: forgets sessions that are over and whatever is past its day, and seals the rest anew each month.
+//! What the front door does unasked: forgets sessions that are over and whatever is past its day, seals the rest anew each month, and removes files that
+//! were built for somebody.
 
 use crate::accounts::office::Office;
 use crate::accounts::store::accounts::AccountId;
 use crate::accounts::store::expired;
 use crate::accounts::store::sealed::{self, Sealed};
 use crate::accounts::store::vault::Column;
+use crate::files::folder::Folder;
+use crate::files::workshop;
 use kit::audit;
 use kit::clock::Moment;
 use kit::fault::Fault;
@@ -26,7 +29,25 @@ impl Kind for Holder {
     const NAME: &'static str = "holder";
 }
 
-/// The one duty there is: forgets sessions that are over, accounts and attempts past their day, and old lines of the trail.
+const FILES: &str = "edge: remove files past their day";
+
+/// Removes files that nobody may fetch any more.
+pub(crate) fn remove_files(office: &Arc<Office>, folder: Folder) -> Duty {
+    let lease = Lease {
+        db: office.db.clone(),
+        clock: office.clock.clone(),
+        name: FILES,
+        holder: Id::<Holder>::new(office.now()).to_string(),
+        length: MINUTE,
+    };
+    let office = Arc::clone(office);
+    lease.again(MINUTE, move |_| {
+        let (office, folder) = (Arc::clone(&office), folder.clone());
+        async move { workshop::sweep(&office, &folder).await }
+    })
+}
+
+/// Forgets sessions that are over, accounts and attempts past their day, and old lines of the trail.
 pub(crate) fn forget(office: &Arc<Office>) -> Duty {
     let lease = Lease {
         db: office.db.clone(),

@@ -1,6 +1,8 @@
 //! What every page holds: whom it asks, and what time it is.
 
 use crate::accounts::office::Office;
+use crate::documents::press::Press;
+use crate::files::workshop::Workshop;
 use crate::settings::Settings;
 use kit::clock::Clock;
 use kit::shutdown::ShutdownToken;
@@ -17,6 +19,10 @@ pub struct Front {
     pub clock: Clock,
     /// The services.
     pub neighbours: Neighbours,
+    /// Draws documents.
+    pub press: Press,
+    /// Builds files in the background.
+    pub workshop: Workshop,
     /// Accounts and sessions of staff; the zone `public` has none.
     pub office: Option<Arc<Office>>,
     /// Cancelled when the town stops: what is told without end ends then.

@@ -5,8 +5,9 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in sentences, frozen
-//! - [`documents`]: what is printed
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in
+//!   sentences, frozen
+//! - [`documents`]: what is printed, and lists that leave; [`files`]: those of them that take a while, built in the background
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -16,6 +17,7 @@ pub mod brief;
 mod desk;
 pub mod documents;
 mod duties;
+pub mod files;
 pub mod front;
 mod json;
 mod resident;
@@ -27,6 +29,8 @@ pub use front::{Front, Neighbours};
 pub use settings::{Settings, Zone};
 
 use crate::accounts::office::{Office, OfficeError};
+use crate::documents::press::Press;
+use crate::files::workshop::Workshop;
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -71,17 +75,21 @@ pub async fn open(
     neighbours: Neighbours,
 ) -> Result<(Edge, Service), OpenError> {
     let draining = ground.shutdown.draining().clone();
+    let workshop = Workshop::at(settings.documents.folder.clone());
     let service = Service::new(NAME, Rpcs::default(), proto::DESCRIPTORS);
     let (office, service) = match settings.zone.is_inside() {
         true => {
             let office = Arc::new(office(&settings, &ground).await?);
             duties::seal_anew(&office).await?;
-            let service = with_office(service, &office);
+            let service =
+                with_office(service, &office).duty(duties::remove_files(&office, workshop.folder.clone()));
             (Some(office), service)
         }
         false => (None, service),
     };
     let front = Front {
+        press: Press::new(settings.documents.fonts.clone()),
+        workshop,
         settings,
         clock: ground.clock,
         neighbours,
@@ -147,5 +155,6 @@ fn inside() -> Router<Arc<Front>> {
         .merge(desk::routes())
         .merge(board::routes())
         .merge(brief::routes())
+        .merge(files::routes())
         .merge(json::routes())
 }

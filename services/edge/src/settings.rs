@@ -2,6 +2,7 @@
 
 use kit::db;
 use serde::Deserialize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The settings of the front door.
@@ -18,6 +19,19 @@ pub struct Settings {
     pub sessions: SessionSettings,
     /// Accounts and their passwords.
     pub accounts: AccountSettings,
+    /// What is printed, and lists that leave.
+    pub documents: DocumentSettings,
+}
+
+/// What is printed, and lists that leave.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DocumentSettings {
+    /// The folder of a Chinese font; without one, where the system keeps its fonts.
+    pub fonts: Option<PathBuf>,
+    /// Where files are built and kept until they are fetched, for nobody else to read; when empty, `documents` in the data folder.
+    /// Replicas share one.
+    pub folder: PathBuf,
 }
 
 /// How long somebody stays signed in.

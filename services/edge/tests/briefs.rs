@@ -117,6 +117,10 @@ async fn a_brief_is_seen_in_its_area_and_verified_by_anybody() {
     let text = command.get("/desk/brief/1/text").await.text;
     assert_eq!(text, format!("{}\nSHA-256 {}\n", kept.english, kept.sha256));
 
+    let pdf = command.get("/desk/brief/1/pdf").await;
+    assert_eq!(pdf.headers["content-type"], "application/pdf");
+    assert!(pdf.text.starts_with("%PDF-"));
+
     let mut street = house.signed_in("wang.command", "command", "410811007").await;
     assert!(!street.get("/desk/brief").await.text.contains("/desk/brief/1"));
     for elsewhere in ["/desk/brief/1", "/desk/brief/1/text", "/desk/brief/1/pdf"] {

@@ -35,6 +35,11 @@ impl Browser {
         }
     }
 
+    /// The same browser in front of another router: the town has been restarted.
+    pub(crate) fn at(self, router: Router) -> Self {
+        Self { router, ..self }
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a request"))
             .await

@@ -5,7 +5,8 @@ use axum::Router;
 use edge::accounts::acts::{self, Actor};
 use edge::accounts::office::Office;
 use edge::accounts::rules::roster::Newcomer;
-use edge::settings::{AccountSettings, Settings};
+use edge::files::folder::Folder;
+use edge::settings::{AccountSettings, DocumentSettings, Settings};
 use edge::{Edge, Neighbours, Zone as Door};
 use kit::clock::{Clock, Moment, Zone};
 use kit::db::testing::{On, TestDb};
@@ -16,6 +17,7 @@ use kit::rpcs::Rpcs;
 use kit::shutdown::Shutdown;
 use kit::token::Verifier;
 use kit::wire::near;
+use std::path::Path;
 use tempfile::TempDir;
 
 /// The district.
@@ -37,7 +39,7 @@ impl House {
         let folder = tempfile::tempdir().expect("a folder for keys");
         let ground = ground(&folder);
         let verifier = ground.tokens.clone();
-        let edge = opened(&test, ground).await;
+        let edge = opened(&test, ground, folder.path()).await;
         let router = edge.pages(Door::Both);
         Self {
             edge,
@@ -50,11 +52,16 @@ impl House {
 
     /// The same again, as after a restart.
     pub(crate) async fn opened_again(&self) -> Edge {
-        opened(&self.test, ground(&self.keys)).await
+        opened(&self.test, ground(&self.keys), self.keys.path()).await
     }
 
     pub(crate) fn office(&self) -> &Office {
         self.edge.office().expect("the zone has accounts")
+    }
+
+    /// Where files are built.
+    pub(crate) fn folder(&self) -> Folder {
+        Folder::at(self.keys.path().join("documents"))
     }
 
     /// A browser that has been nowhere yet.
@@ -97,10 +104,14 @@ impl House {
     }
 }
 
-async fn opened(test: &TestDb, ground: Ground) -> Edge {
+async fn opened(test: &TestDb, ground: Ground, keys: &Path) -> Edge {
     let settings = Settings {
         database: test.settings.clone(),
         accounts: quick(),
+        documents: DocumentSettings {
+            folder: keys.join("documents"),
+            ..DocumentSettings::default()
+        },
         ..Settings::default()
     };
     let wire = near(Rpcs::default());

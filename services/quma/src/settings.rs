@@ -159,6 +159,9 @@ impl Settings {
                 database.url = format!("sqlite:{}", self.data.join(format!("{name}.db")).display());
             }
         }
+        if self.edge.documents.folder.as_os_str().is_empty() {
+            self.edge.documents.folder = self.data.join("documents");
+        }
     }
 
     /// The authority's zone.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
+use futures::future::ready;
 use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
 use kit::audit;
 use kit::caller::Principal;
 use kit::clock::Moment;
@@ -12,7 +13,7 @@ use kit::db::{self, Tx};
 use kit::due::{self, Step};
 use kit::fault::{Failure, Fault};
 use kit::page::{self, Fingerprint};
-use kit::parse::{All, field};
+use kit::parse::{All, Unreadable, field};
 use prost::Message;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::export_passes_response::Part;
@@ -21,14 +22,17 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
-use vocabulary::{Caller, ExportId, purpose};
+use vocabulary::{Caller, CheckpointId, ExportId, Verdict, purpose};
 
-use crate::convert::field::optional_area;
+use super::verify_pass::gate_in_reach;
+use crate::convert::field::{optional_area, optional_id, optional_word};
 use crate::convert::figures::span;
 use crate::convert::pass;
+use crate::convert::words::read_verdict;
 use crate::error::Refusal;
 use crate::exports::rules::{Export as Registered, time_left};
 use crate::exports::store;
+use crate::rules::pass::Pass;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
 use crate::store::pass::list::{self, Export, Key};
@@ -43,6 +47,8 @@ const WAITING: usize = 2;
 
 /// What an export is made of.
 pub type Parts = BoxStream<'static, Result<pb::ExportPassesResponse, Status>>;
+
+type Rows = BoxStream<'static, Result<Pass, db::Error>>;
 
 /// Where an interrupted export goes on, and the moment it is of.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -62,12 +68,18 @@ pub async fn export(
     let fingerprint = Fingerprint::of(&(
         "ExportPasses",
         caller.sight(),
-        request.area.as_str(),
+        [request.area.as_str(), request.checkpoint_id.as_str()],
         [format!("{:?}", request.from), format!("{:?}", request.to)],
+        request.verdict,
     ));
     let (from, to) = span(request.from.as_ref(), request.to.as_ref());
-    let (area, from, to, resume, purpose) = (
+    let (area, gate, verdict, from, to, resume, purpose) = (
         field("area", optional_area(&request.area)),
+        field("checkpoint_id", gate_alone(&request)),
+        field(
+            "verdict",
+            optional_word::<pb::Verdict, Verdict>(request.verdict, read_verdict),
+        ),
         from,
         to,
         field(
@@ -77,7 +89,10 @@ pub async fn export(
         field("purpose", purpose::parse(&request.purpose)),
     )
         .all()?;
-    let sight = Sight::of(caller.sight(), area).map_err(Refusal::from)?;
+    let sight = match gate {
+        Some(gate) => Sight::Checkpoint(gate_in_reach(service, caller, gate)?.id),
+        None => Sight::of(caller.sight(), area).map_err(Refusal::from)?,
+    };
     let is_first = resume.is_none();
     let resume = resume.unwrap_or_else(|| Resume {
         after: Key::beginning_of(from.unwrap_or(Moment::FIRST)),
@@ -135,8 +150,31 @@ pub async fn export(
         known_by: resume.known_by,
     };
     let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(send(service.clone(), registered, export, fingerprint, sender));
+    let rows = list::export(&service.db, &export).try_filter(move |pass| {
+        let is_asked_for = verdict.is_none_or(|verdict| pass.verdict == verdict);
+        ready(is_asked_for)
+    });
+    tokio::spawn(send(
+        service.clone(),
+        registered,
+        export,
+        rows.boxed(),
+        fingerprint,
+        sender,
+    ));
     Ok(ReceiverStream::new(receiver).boxed())
+}
+
+/// The gate, if one is asked for; an area beside it would say something else.
+fn gate_alone(request: &pb::ExportPassesRequest) -> Result<Option<CheckpointId>, Unreadable> {
+    let gate = optional_id(&request.checkpoint_id)?;
+    if gate.is_some() && !request.area.trim().is_empty() {
+        return Err(Unreadable::new(
+            "ONE_OF_THEM",
+            "must not be given together with an area",
+        ));
+    }
+    Ok(gate)
 }
 
 /// An export is registered before its first row leaves, and whoever holds it has until its last day to destroy it.
@@ -161,11 +199,11 @@ async fn send(
     service: Checkpoint,
     registered: Registered,
     export: Export,
+    mut rows: Rows,
     fingerprint: Fingerprint,
     sender: mpsc::Sender<Result<pb::ExportPassesResponse, Status>>,
 ) {
     let known_by = export.known_by;
-    let mut rows = list::export(&service.db, &export);
     let mut message = pb::Pass::default();
     let mut room = BytesMut::with_capacity(CHUNK + 1_024);
     let (mut hash, mut in_chunk, mut all, mut last) = (Sha256::new(), 0, 0, export.after);

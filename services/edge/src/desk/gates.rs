@@ -1,6 +1,8 @@
 //! `/desk/gates`: the gates in scope, and the poster of each to print.
 
-use crate::documents::poster::{Poster, Size};
+use super::posters::issue;
+use crate::documents::format::{Format, refusal};
+use crate::documents::poster::Size;
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
 use crate::web::frame::Frame;
@@ -8,9 +10,8 @@ use crate::web::listing::Asked;
 use crate::web::refusal::{Refusal, rendered};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
@@ -59,50 +60,25 @@ pub(super) async fn poster(
     by: SignedIn,
     Path((gate, size)): Path<(String, String)>,
 ) -> Result<Response, Turned> {
-    let Some(size) = Size::parse(&size) else {
+    let (size, format) = Format::of(&size);
+    let Some(size) = Size::parse(size) else {
         return Err(by.refused(StatusCode::NOT_FOUND, "NO_SUCH_SIZE").into());
     };
-    let request = by.request(pb::GetCheckpointRequest {
-        checkpoint_id: gate.clone(),
-    })?;
+    let request = by.request(pb::GetCheckpointRequest { checkpoint_id: gate })?;
     let found = gates(&front).get_checkpoint(request).await;
     let found = found
         .map_err(|status| refused(&by, &status))?
         .into_inner()
         .checkpoint;
-    let request = by.request(pb::IssuePosterRequest { checkpoint_id: gate })?;
-    let issued = gates(&front).issue_poster(request).await;
-    let issued = issued
-        .map_err(|status| refused(&by, &status))?
-        .into_inner()
-        .poster;
-    let (Some(gate), Some(issued)) = (found, issued) else {
-        return Err(by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER").into());
-    };
-    let poster = Poster {
-        unit: &gate.unit_name,
-        gate: &gate.name,
-        way: way(&gate),
-        url: &issued.url,
-        short_code: &issued.short_code,
-        version: issued.version,
-    };
-    match poster.svg(size) {
-        Ok(svg) => Ok(([(CONTENT_TYPE, "image/svg+xml; charset=utf-8")], svg).into_response()),
-        Err(undrawn) => {
-            tracing::warn!(cause = %undrawn, "a poster could not be drawn");
-            Err(by.refused(StatusCode::CONFLICT, "ADDRESS_TOO_LONG").into())
-        }
-    }
-}
-
-/// Residents read it in Chinese.
-fn way(gate: &pb::Checkpoint) -> &'static str {
-    match gate.direction() {
-        pb::PosterDirection::In => "进",
-        pb::PosterDirection::Out => "出",
-        _ => "",
-    }
+    let gate = found.ok_or_else(|| by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER"))?;
+    let svg = issue::svg(&front, &by, &gate, size).await;
+    let svg = svg.map_err(|none| none.refusal(&by))?;
+    let (title, name) = (
+        format!("{} {}", gate.unit_name, gate.name),
+        format!("poster-{}", gate.number),
+    );
+    let printed = format.printed(&front.press, &title, &name, svg).await;
+    Ok(printed.map_err(|unprinted| refusal(&unprinted, by.frame.language))?)
 }
 
 fn refused(by: &SignedIn, status: &Status) -> Refusal {

@@ -1,8 +1,12 @@
 //! `/desk/…`: the back office, one file per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
 //!
-//! - [`gates`]: the gates in scope, and their posters
+//! - [`gates`]: the gates in scope, and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
+//! - [`exports`]: lists of records that leave
 
+mod every_gate;
+mod exports;
 mod gates;
+mod posters;
 
 use crate::front::Front;
 use axum::Router;
@@ -14,4 +18,6 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/desk/gates", get(gates::list))
         .route("/desk/gates/{gate}/poster/{size}", get(gates::poster))
+        .route("/desk/posters", get(posters::show).post(posters::begin))
+        .route("/desk/exports", get(exports::show).post(exports::begin))
 }

@@ -126,6 +126,8 @@ impl Poster<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::press::Press;
+    use resvg::tiny_skia::Pixmap;
 
     const URL: &str = "https://quma.example.cn/p/AAAAAAABAEASHFZ6Q3KB3UUIAANA";
 
@@ -162,45 +164,96 @@ mod tests {
         assert_eq!(dense.svg(Size::A4), Err(Undrawn::TooDense));
     }
 
-    /// The QR of an A4 poster is 120 mm wide: at 150 dots per inch that is 709 dots.
-    const DOTS: usize = 709;
+    /// Of the print.
+    const DOTS_PER_INCH: u16 = 150;
+    /// Dots over which a camera blurs, to every side.
+    const BLUR: usize = 3;
 
-    /// A photograph of the QR: printed at 150 dpi, turned by 7°, and blurred over three dots.
-    fn photograph(qr: &Qr) -> (usize, Vec<u8>) {
-        let dark = qr.modules();
-        let side = DOTS + 200;
-        let (sin, cos) = 7f64.to_radians().sin_cos();
-        let middle = side as f64 / 2.0;
-        let light_at = |x: f64, y: f64| {
-            let (dx, dy) = (x - middle, y - middle);
-            let scale = qr.side as f64 / DOTS as f64;
-            let column = (dx * cos + dy * sin) * scale + qr.side as f64 / 2.0;
-            let row = (dy * cos - dx * sin) * scale + qr.side as f64 / 2.0;
-            let within = |at: f64| (0.0..qr.side as f64).contains(&at);
-            let is_dark = within(column) && within(row) && dark[row as usize][column as usize];
-            if is_dark { 40.0 } else { 220.0 }
-        };
-        let mut picture = Vec::with_capacity(side * side);
-        for y in 0..side {
-            for x in 0..side {
-                let blur = (-3i32..=3).flat_map(|dy| (-3i32..=3).map(move |dx| (dx, dy)));
-                let sum: f64 = blur
-                    .map(|(dx, dy)| light_at(x as f64 + f64::from(dx), y as f64 + f64::from(dy)))
-                    .sum();
-                picture.push((sum / 49.0) as u8);
-            }
-        }
-        (side, picture)
+    /// Grey values, row by row.
+    struct Picture {
+        width: usize,
+        grey: Vec<f32>,
     }
 
-    #[test]
-    fn a_printed_poster_is_read_by_a_camera() {
-        let qr = Qr::at(URL, Level::Quartile).unwrap();
-        let (side, picture) = photograph(&qr);
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| picture[y * side + x]);
-        let grids = image.detect_grids();
-        assert_eq!(grids.len(), 1, "the code is found");
-        let (_, content) = grids[0].decode().expect("the code is read");
-        assert_eq!(content, URL);
+    impl Picture {
+        /// A real poster as it is printed.
+        async fn printed(poster: &Poster<'_>, size: Size) -> Self {
+            let svg = poster.svg(size).unwrap();
+            let png = Press::new(None).png(svg, DOTS_PER_INCH).await.unwrap();
+            let dots = Pixmap::decode_png(&png).unwrap();
+            let grey = dots.pixels().iter();
+            Self {
+                width: dots.width() as usize,
+                grey: grey
+                    .map(|dot| {
+                        f32::from(dot.red()) * 0.3
+                            + f32::from(dot.green()) * 0.6
+                            + f32::from(dot.blue()) * 0.1
+                    })
+                    .collect(),
+            }
+        }
+
+        /// Held askew: every dot is fetched from where it was before the sheet was turned; around the sheet is a grey wall.
+        fn turned(&self, degrees: f32) -> Self {
+            let height = self.grey.len() / self.width;
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let (middle_x, middle_y) = (self.width as f32 / 2.0, height as f32 / 2.0);
+            let at = |nth: usize| {
+                let (dx, dy) = (
+                    (nth % self.width) as f32 - middle_x,
+                    (nth / self.width) as f32 - middle_y,
+                );
+                let (x, y) = (dx * cos + dy * sin + middle_x, dy * cos - dx * sin + middle_y);
+                let within = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < height as f32;
+                if within {
+                    self.grey[y as usize * self.width + x as usize]
+                } else {
+                    130.0
+                }
+            };
+            Self {
+                width: self.width,
+                grey: (0..self.grey.len()).map(at).collect(),
+            }
+        }
+
+        /// Out of focus: the mean of the dots around, along rows and then along columns.
+        fn blurred(&self) -> Self {
+            let along = |grey: &[f32], step: usize| -> Vec<f32> {
+                let mean = |nth: usize| {
+                    let around = (0..=2 * BLUR).filter_map(|dot| (nth + dot * step).checked_sub(BLUR * step));
+                    let values = around.filter_map(|at| grey.get(at));
+                    values.sum::<f32>() / (2 * BLUR + 1) as f32
+                };
+                (0..grey.len()).map(mean).collect()
+            };
+            let rows = along(&self.grey, 1);
+            Self {
+                width: self.width,
+                grey: along(&rows, self.width),
+            }
+        }
+
+        fn read(&self) -> Vec<String> {
+            let height = self.grey.len() / self.width;
+            let grey = |x: usize, y: usize| self.grey[y * self.width + x] as u8;
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(self.width, height, grey);
+            let grids = image.detect_grids();
+            grids
+                .iter()
+                .map(|grid| grid.decode().expect("the code is read").1)
+                .collect()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_printed_poster_is_read_by_a_camera_that_is_held_askew_and_out_of_focus() {
+        for (size, codes) in [(Size::A4, 1), (Size::Tent, 2)] {
+            let printed = Picture::printed(&poster(), size).await;
+            assert_eq!(printed.read(), vec![URL; codes], "{size:?} as it is");
+            let seen = printed.turned(7.0).blurred();
+            assert_eq!(seen.read(), vec![URL; codes], "{size:?} askew and out of focus");
+        }
     }
 }

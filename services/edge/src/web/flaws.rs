@@ -23,6 +23,15 @@ impl Flaws {
         }
     }
 
+    /// What does not read before any service is asked.
+    pub fn of_fields(flaws: kit::parse::Flaws, language: Language) -> Self {
+        let flaws = flaws.0.into_iter();
+        Self {
+            reasons: flaws.map(|flaw| (flaw.field, flaw.reason.to_owned())).collect(),
+            language,
+        }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.reasons.is_empty()
@@ -81,6 +90,10 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         ),
         "NOT_OUR_AREA" | "NOT_AN_AREA" | "UNKNOWN_AREA" => ("区划代码不正确", "This area is not known"),
         "IN_THE_FUTURE" => ("时间不能晚于现在", "This lies in the future"),
+        "NOT_A_TIME" => ("请写作 2020-03-01 12:00", "Please write it as 2020-03-01 12:00"),
+        "OUT_OF_ORDER" => ("结束应在开始之后", "The end must come after the beginning"),
+        "ONE_OF_THEM" => ("区划与卡点只填一项", "Either an area or a gate, not both"),
+        "UNKNOWN_GATE" => ("没有这个卡点短码", "There is no gate of this short code"),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
         _ => return None,
     })

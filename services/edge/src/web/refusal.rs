@@ -69,6 +69,14 @@ impl Refusal {
 
     fn said(&self) -> Said {
         match self.status {
+            StatusCode::NOT_IMPLEMENTED if self.reason == "NO_FONT" => Said {
+                what: ("服务器没有中文字体", "The server has no Chinese font"),
+                now: (
+                    "请系统管理员安装软件包 fonts-noto-cjk，或在 edge.documents.fonts 中指定字体文件夹；无需重启。SVG 海报仍可用浏览器打印。",
+                    "Ask whoever runs the system to install the package fonts-noto-cjk, or to name a folder in edge.documents.fonts. \
+                     Posters in SVG can be printed by the browser meanwhile.",
+                ),
+            },
             StatusCode::NOT_FOUND => Said {
                 what: ("没有找到", "Not found"),
                 now: (

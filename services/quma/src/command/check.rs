@@ -4,6 +4,8 @@ use super::failure::Failure;
 use crate::arguments::ServiceName;
 use crate::settings::Settings;
 use crate::town;
+use edge::documents::drawing::Unprinted;
+use edge::documents::fonts::Fonts;
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::shutdown::Shutdown;
@@ -17,6 +19,7 @@ pub(super) async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
     let mut problems = Vec::new();
     check_authority(settings, &mut problems);
     check_keys(settings, &mut problems);
+    check_font(settings, &mut problems);
     for name in town::with_databases(settings, &[]) {
         check_database(settings, name, &mut problems).await;
     }
@@ -71,6 +74,14 @@ fn check_keys(settings: &Settings, problems: &mut Vec<String>) {
         .map(Platform::open);
     if let Some(Err(error)) = platform {
         problems.push(format!("setting {error}"));
+    }
+}
+
+/// Posters can be printed from the browser without one, but not as PDF or PNG.
+fn check_font(settings: &Settings, problems: &mut Vec<String>) {
+    let folder = settings.edge.documents.fonts.as_deref();
+    if settings.edge.zone.is_inside() && Fonts::find(folder).is_none() {
+        problems.push(Unprinted::NoFont.to_string());
     }
 }
 

@@ -19,5 +19,6 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/desk/brief", get(list::show).post(list::freeze))
         .route("/desk/brief/{number}", get(one::show))
         .route("/desk/brief/{number}/text", get(one::text))
+        .route("/desk/brief/{number}/pdf", get(one::pdf))
         .route("/brief/verify", get(verify::show))
 }

@@ -2,7 +2,10 @@
 
 use crate::board::sight::area_of;
 use crate::brief::frozen::Brief;
+use crate::brief::sentences::title;
+use crate::brief::sheets::sheets;
 use crate::brief::store::briefs;
+use crate::documents::format::refusal;
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
 use crate::web::frame::{Frame, minute};
@@ -12,7 +15,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -70,4 +73,24 @@ pub(super) async fn text(by: SignedIn, Path(number): Path<String>) -> Result<Res
     let brief = found(&by, &number).await?;
     let text = format!("{}\nSHA-256 {}\n", said(&by, &brief), brief.sha256);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}
+
+/// On paper: sheets of A4, each with the hash at its foot.
+pub(super) async fn pdf(
+    State(front): State<Arc<Front>>,
+    by: SignedIn,
+    Path(number): Path<String>,
+) -> Result<Response, Turned> {
+    let brief = found(&by, &number).await?;
+    let language = by.frame.language;
+    let sheets = sheets(&brief, language, front.clock.zone());
+    let title = title(language, &brief.place, Some(brief.number));
+    let printed = front.press.pdf(&title, sheets).await;
+    let printed = printed.map_err(|unprinted| refusal(&unprinted, language))?;
+    let name = format!("inline; filename=\"brief-{}.pdf\"", brief.number);
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, printed).into_response())
 }

@@ -24,6 +24,17 @@ const ROOMS: &[Room] = &[
         of: &[Role::Officer, Role::CommunityWorker],
     },
     Room {
+        path: "/desk/posters",
+        name: ("批量海报", "Posters of many gates"),
+        of: &[Role::Officer, Role::CommunityWorker],
+    },
+    Room {
+        path: "/desk/exports",
+        name: ("导出记录", "Records to take along"),
+        // Those whom ExportPasses answers.
+        of: &[Role::Officer, Role::CommunityWorker],
+    },
+    Room {
         path: "/board",
         name: ("指挥大屏", "The day on a wall"),
         of: &[Role::Officer, Role::Command],
@@ -99,7 +110,14 @@ mod tests {
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
         assert_eq!(
             paths(Role::Officer),
-            ["/desk/gates", "/board", "/desk/brief", "/desk/me"]
+            [
+                "/desk/gates",
+                "/desk/posters",
+                "/desk/exports",
+                "/board",
+                "/desk/brief",
+                "/desk/me"
+            ]
         );
         for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);

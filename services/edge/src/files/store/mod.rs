@@ -1,0 +1,5 @@
+//! All SQL about built files.
+//!
+//! - [`built_files`]: the one table
+
+pub mod built_files;
