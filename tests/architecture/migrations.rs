@@ -109,6 +109,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("edge", "attempt", Small),
     // Files built for staff: some a day, gone after one.
     ("edge", "built_file", Small),
+    ("edge", "brief", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

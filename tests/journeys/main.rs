@@ -32,6 +32,7 @@ mod partners_speak_json;
 mod posters_are_rotated_forged_and_closed;
 mod register_once_scan_ever_after;
 mod steps;
+mod the_command_room_watches_the_day;
 mod the_demo_tells_of_its_people;
 mod the_demo_tells_the_newspapers_day;
 mod the_table_of_gates_is_imported;

@@ -146,6 +146,11 @@ const GROUND: &[Row<Role>] = &[
         &[GateStaff, CommunityWorker, Officer, Command, Inspector, Partner],
     ),
     row(
+        "/quma.checkpoint.v1.PassService/CountPasses",
+        Lists,
+        &[GateStaff, CommunityWorker, Officer, Command, Inspector],
+    ),
+    row(
         "/quma.checkpoint.v1.PassService/RankAreas",
         Lists,
         &[Officer, Command, CommunityWorker],

@@ -491,6 +491,42 @@ async fn a_past_moment_has_the_figures_it_had() {
 }
 
 #[tokio::test]
+async fn the_passes_of_a_day_are_counted_by_the_hour() {
+    let town = Town::heard(On::Sqlite).await;
+    let began = town.clock.now().floor_hour();
+    let gate = town.a_gate("南门").await;
+    passes(&town, &gate.id, person(&town), 90).await;
+    let now = town.clock.now();
+    let mut command = town.passes(Role::Command, "410811");
+    let today = command.count_passes(pb::CountPassesRequest::default()).await;
+    let today = today.unwrap().into_inner();
+    let all: i64 = today.hours.iter().map(|hour| hour.passes_recorded).sum();
+    assert_eq!((all, today.held.len()), (90, 0));
+    let last = today.hours.last().and_then(|hour| hour.start.as_ref()).unwrap();
+    assert_eq!(Moment::from_proto(last).unwrap(), now.floor_hour());
+    assert_eq!(today.area.unwrap().name, "山阳区");
+
+    let asked = |from: Moment, to: Moment, area: &str| pb::CountPassesRequest {
+        area: area.into(),
+        from: Some(from.to_proto()),
+        to: Some(to.to_proto()),
+    };
+    let hours = 60 * 60 * Duration::from_secs(1);
+    let too_long = asked(began, began + 169 * hours, "410811007");
+    assert_eq!(flaws(command.count_passes(too_long).await), ["to OUT_OF_RANGE"]);
+    let wrong = asked(began, began, "nowhere");
+    assert_eq!(
+        flaws(command.count_passes(wrong).await),
+        ["area NOT_AN_AREA", "to OUT_OF_ORDER"]
+    );
+    let outside = town.passes(Role::CommunityWorker, "410811007");
+    let outside = { outside }
+        .count_passes(asked(began, began + hours, "410811"))
+        .await;
+    assert_eq!(reason(outside), "OUT_OF_SCOPE");
+}
+
+#[tokio::test]
 async fn until_another_district_reports_the_own_streets_are_ranked() {
     let town = Town::heard(On::Sqlite).await;
     let (near, far) = (

@@ -5,12 +5,13 @@ use checkpoint::rules::freshness::Knowledge;
 use checkpoint::rules::pass::{NewPass, Origin, Pass};
 use checkpoint::rules::policy::PolicyStamp;
 use checkpoint::rules::reasons::Reasons;
+use checkpoint::rules::sight::Sight;
 use checkpoint::rules::standing::Standing;
 use checkpoint::rules::summary::{Figures, Plan, Span};
 use checkpoint::rules::verdict::complete;
 use checkpoint::standings::Standings;
 use checkpoint::store::code_key::{self, CodeKey};
-use checkpoint::store::pass::count::{Counted, by_gate};
+use checkpoint::store::pass::count::{Counted, by_gate, held};
 use checkpoint::store::pass::list::{self, Export, Key, Page};
 use checkpoint::store::pass::record::{Recorded, record};
 use checkpoint::store::pass::{change, expiry};
@@ -497,6 +498,73 @@ async fn figures_of_a_past_moment_tell_late_passes_apart(#[values(On::Sqlite, On
         by_gate(&books.db, &district, Some(gate), &counted).await.unwrap()[&gate]
     );
     assert_eq!((of_cell.passes, of_cell.late), (1, 1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = books(on).await;
+    let gates = gates_in(&books, &["410811007001", "410811008001"]).await;
+    let (near, far) = (gates[0], gates[1]);
+    let refused = |gate, at, verdict| {
+        let mut new = a_pass(gate, at);
+        new.pass.verdict = verdict;
+        new
+    };
+    let mut taken_back = refused(near, NOON, Verdict::Refuse);
+    taken_back.pass.voided_at = Some(NOON + MINUTE);
+    let mut elsewhere = refused(far, NOON + HOUR, Verdict::FeverClinic);
+    elsewhere.area = area("410811008001");
+    let rows = [
+        a_pass(near, NOON - MINUTE),
+        a_pass(near, NOON),
+        a_self_scan(near, NOON + MINUTE),
+        refused(near, NOON + MINUTE, Verdict::Recheck),
+        refused(near, NOON + HOUR, Verdict::Refuse),
+        taken_back.clone(),
+        elsewhere,
+    ];
+    record(&books.db, &rows).await.unwrap();
+    let mut tx = books.db.begin().await.unwrap();
+    change::void(&mut tx, &taken_back.pass, NOON + MINUTE)
+        .await
+        .unwrap();
+    tally::take_back(&mut tx, &taken_back.pass).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let (first, end) = (NOON, NOON + 2 * HOUR);
+    let street = Sight::Area(area("410811007"));
+    let whole = Sight::Area(area("410811"));
+    for (sight, hours, verdicts) in [
+        (
+            whole,
+            vec![(NOON, 3, 1), (NOON + HOUR, 2, 0)],
+            vec![
+                (Verdict::Recheck, 1),
+                (Verdict::Refuse, 1),
+                (Verdict::FeverClinic, 1),
+            ],
+        ),
+        (
+            street,
+            vec![(NOON, 3, 1), (NOON + HOUR, 1, 0)],
+            vec![(Verdict::Recheck, 1), (Verdict::Refuse, 1)],
+        ),
+        (
+            Sight::Checkpoint(far),
+            vec![(NOON + HOUR, 1, 0)],
+            vec![(Verdict::FeverClinic, 1)],
+        ),
+    ] {
+        let counted = tally::by_hour(&books.db, &sight, first, end).await.unwrap();
+        assert_eq!(counted, hours, "{sight:?}");
+        let counted = held(&books.db, &area("410811"), &sight, first, end)
+            .await
+            .unwrap();
+        assert_eq!(counted, verdicts, "{sight:?}");
+    }
 }
 
 #[rstest]

@@ -6,6 +6,7 @@ use crate::files::workshop::Workshop;
 use crate::settings::Settings;
 use kit::clock::Clock;
 use kit::keys::Trust;
+use kit::shutdown::ShutdownToken;
 use kit::wire::Wire;
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct Front {
     pub workshop: Workshop,
     /// Accounts and sessions of staff; the zone `public` has none.
     pub office: Option<Arc<Office>>,
+    /// Cancelled when the town stops: what is told without end ends then.
+    pub draining: ShutdownToken,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

@@ -9,10 +9,15 @@
 //!   [`files`]: those of them that take a while, built in the background
 //! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`offline`]: a gate without a network, its queue, and codes read from photographs
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in
+//!   sentences, frozen
+//! - [`documents`]: what is printed, and lists that leave; [`files`]: those of them that take a while, built in the background
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
 pub mod accounts;
+mod board;
+pub mod brief;
 mod desk;
 pub mod documents;
 mod duties;
@@ -75,6 +80,7 @@ pub async fn open(
     ground: Ground,
     neighbours: Neighbours,
 ) -> Result<(Edge, Service), OpenError> {
+    let draining = ground.shutdown.draining().clone();
     let workshop = Workshop::at(settings.documents.folder.clone());
     let service = Service::new(NAME, Rpcs::default(), proto::DESCRIPTORS);
     let (office, service) = match settings.zone.is_inside() {
@@ -95,6 +101,7 @@ pub async fn open(
         trust: ground.trust,
         neighbours,
         office,
+        draining,
     };
     Ok((Edge(Arc::new(front)), service))
 }
@@ -153,6 +160,8 @@ fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
         .merge(desk::routes())
+        .merge(board::routes())
+        .merge(brief::routes())
         .merge(files::routes())
         .merge(gate::routes())
         .merge(offline::routes())

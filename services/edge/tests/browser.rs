@@ -50,6 +50,16 @@ impl Browser {
             .await
     }
 
+    /// A form with the token of this session, taken from the desk.
+    pub(crate) async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = self.get("/desk").await.form_token();
+        let fields: Vec<_> = [("form", &*form)]
+            .into_iter()
+            .chain(fields.iter().copied())
+            .collect();
+        self.post(path, &fields).await
+    }
+
     /// A form that came from somewhere, as the headers say.
     pub(crate) async fn post_from(
         &mut self,

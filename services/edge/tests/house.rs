@@ -83,7 +83,12 @@ impl House {
 
     /// Somebody with a new account who has chosen a password and is signed in.
     pub(crate) async fn signed_in(&self, login: &str, role: &str, scope: &str) -> Browser {
-        let first = self.account(login, role, scope).await;
+        self.signed_in_at(login, role, scope, "").await
+    }
+
+    /// The same for a scope that is no area, and where it hangs in the tree.
+    pub(crate) async fn signed_in_at(&self, login: &str, role: &str, scope: &str, area: &str) -> Browser {
+        let first = self.account_in(login, role, scope, area).await;
         self.chosen(login, &first).await
     }
 

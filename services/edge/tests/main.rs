@@ -1,6 +1,8 @@
 //! Edge, tried from outside: every method of its store on both engines, every page through its router.
 
 mod accounts;
+mod board;
+mod briefs;
 mod browser;
 mod files;
 mod files_store;

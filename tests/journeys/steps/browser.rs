@@ -111,6 +111,19 @@ impl Browser {
         }
     }
 
+    /// Waits until the page says this no more.
+    pub(crate) async fn never_says(&self, words: &str) {
+        let silent = async || (!self.text().await.contains(words)).then_some(());
+        let silent = tokio::time::timeout(PATIENCE, again(silent)).await;
+        assert!(silent.is_ok(), "the page still says {words:?}");
+    }
+
+    /// The page is shown on a screen of another size.
+    pub(crate) async fn is_as_large_as(&self, width: u32, height: u32) {
+        let sized = self.client.set_window_size(width, height).await;
+        sized.expect("the window takes the size");
+    }
+
     /// Everything the page says.
     pub(crate) async fn text(&self) -> String {
         match self.client.find(Locator::Css("body")).await {

@@ -4,11 +4,16 @@ use kit::clock::Moment;
 use kit::parse::{All, Field, Flaws, Unreadable, field};
 use proto::checkpoint::v1 as pb;
 use proto::common::v1 as common;
+use std::time::Duration;
 use vocabulary::{Area, Gazetteer};
 
 use super::field::optional_area;
 use crate::rules::place::Gate;
 use crate::rules::summary::{Count, Span};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+/// The longest span that is counted by the hour.
+const LONGEST: Duration = Duration::from_secs(168 * 3_600);
 
 /// A span of time; both ends may be absent. Refuses `to` with `OUT_OF_ORDER` when it is not after `from`.
 pub fn span(
@@ -62,6 +67,44 @@ pub fn read_summary(request: &pb::GetSummaryRequest) -> Result<Asked, Flaws> {
         every_checkpoint: depth == pb::Depth::Checkpoints,
         page_size,
     })
+}
+
+/// What a count by the hour is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedHours {
+    /// Narrows the caller's scope.
+    pub area: Option<Area>,
+    /// Beginning of the first hour.
+    pub first: Moment,
+    /// End of the last hour.
+    pub end: Moment,
+}
+
+/// Reads a request for a count by the hour, made at `now` on a day that began at `day`. Refuses `to` with `OUT_OF_RANGE` beyond the longest
+/// span.
+pub fn read_hours(request: &pb::CountPassesRequest, day: Moment, now: Moment) -> Result<AskedHours, Flaws> {
+    let (from, to) = span(request.from.as_ref(), request.to.as_ref());
+    let (area, from, to) = (field("area", optional_area(&request.area)), from, to).all()?;
+    let (from, to) = (from.unwrap_or(day), to.unwrap_or(now));
+    let hours = AskedHours {
+        area,
+        first: from.floor_hour(),
+        end: whole_hours_until(to),
+    };
+    let refused = |reason, words| Err(Flaws::one("to", Unreadable::new(reason, words)));
+    if hours.end <= hours.first {
+        return refused("OUT_OF_ORDER", "must be after the beginning of the span");
+    }
+    if hours.end.since(hours.first) > LONGEST {
+        return refused("OUT_OF_RANGE", "is more than 168 hours after the beginning");
+    }
+    Ok(hours)
+}
+
+/// The end of the hour that a moment ends in.
+fn whole_hours_until(to: Moment) -> Moment {
+    let floor = to.floor_hour();
+    if floor == to { floor } else { floor + HOUR }
 }
 
 /// An area with its name.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod building;
 pub mod checkpoint;
 pub mod checkpoint_service;
+pub mod count_passes;
 pub mod export_passes;
 pub mod fetch_offline_bundle;
 pub mod gate_service;

@@ -7,7 +7,7 @@ use proto::checkpoint::v1::pass_service_server::PassService;
 use tonic::{Request, Response, Status};
 use vocabulary::Caller;
 
-use super::{audit, export_passes, list_passes, summary};
+use super::{audit, count_passes, export_passes, list_passes, summary};
 use crate::service::Checkpoint;
 
 /// Answers PassService.
@@ -45,6 +45,16 @@ impl PassService for LookingBack {
         let caller = caller::of::<Caller, _>(&request)?.clone();
         Ok(Response::new(
             summary::summarise(&self.0, &caller, request.into_inner()).await?,
+        ))
+    }
+
+    async fn count_passes(
+        &self,
+        request: Request<pb::CountPassesRequest>,
+    ) -> Result<Response<pb::CountPassesResponse>, Status> {
+        let caller = caller::of::<Caller, _>(&request)?.clone();
+        Ok(Response::new(
+            count_passes::count(&self.0, &caller, request.into_inner()).await?,
         ))
     }
 

@@ -5,7 +5,9 @@ use kit::db::{Db, Error, Sql, Tx, batches};
 use vocabulary::CheckpointId;
 
 use crate::rules::pass::{NewPass, Pass};
+use crate::rules::sight::Sight;
 use crate::rules::summary::{ByGate, Figures, Hours};
+use crate::store::by_area::{ByArea, by_area};
 
 const COLUMNS: usize = 5;
 const VALUES: &str =
@@ -45,6 +47,20 @@ const WHOLE_OF_ALL: &str = whole!("");
 const WHOLE_OF_ONE: &str = whole!("AND checkpoint_id = $5");
 const CUT: &str = "SELECT DISTINCT scanned_hour FROM tally WHERE received_hour = $1 AND scanned_hour >= $2 AND scanned_hour < $3 \
                    ORDER BY scanned_hour";
+
+/// What the records of each hour come to, of the gates that the condition names. The gates come first: each has its own end of the key.
+macro_rules! by_hour {
+    ($of:literal) => {
+        concat!(
+            "SELECT scanned_hour, CAST(SUM(passes) AS BIGINT), CAST(SUM(unconfirmed) AS BIGINT) \
+             FROM checkpoint CROSS JOIN tally WHERE checkpoint_id = id AND ",
+            $of,
+            " AND scanned_hour >= $2 AND scanned_hour < $3 GROUP BY scanned_hour ORDER BY scanned_hour"
+        )
+    };
+}
+const HOURS_OF_AREA: ByArea = by_area!(by_hour);
+const HOURS_OF_GATE: &str = by_hour!("id = $1");
 
 /// One row: gate, hour of the scan, hour of receipt.
 type Cell = (CheckpointId, Moment, Moment);
@@ -170,4 +186,21 @@ pub async fn hours_cut(db: &Db, cut: Moment, hours: &Hours) -> Result<Vec<Moment
         .fetch_all::<(Moment,)>()
         .await?;
     Ok(rows.into_iter().map(|(hour,)| hour).collect())
+}
+
+/// The records and the unconfirmed ones among them, of each hour that has any, oldest first.
+pub async fn by_hour(
+    db: &Db,
+    sight: &Sight,
+    first: Moment,
+    end: Moment,
+) -> Result<Vec<(Moment, i64, i64)>, Error> {
+    let query = match sight {
+        Sight::Area(area) => {
+            let (sql, key) = HOURS_OF_AREA.of(area);
+            db.query(sql).bind(key)
+        }
+        Sight::Checkpoint(gate) => db.query(HOURS_OF_GATE).bind(*gate),
+    };
+    query.bind(first).bind(end).fetch_all().await
 }

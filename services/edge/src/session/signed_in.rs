@@ -72,6 +72,7 @@ pub struct SignedIn {
     pub form_token: String,
     /// What stands around the page.
     pub frame: Frame,
+    token_hash: Vec<u8>,
 }
 
 /// A form sent by somebody who is signed in, from a page that was shown in this session.
@@ -201,6 +202,7 @@ impl Entering {
             name,
             form_token: self.form_token,
             frame: self.frame,
+            token_hash: self.token_hash,
             session: self.session,
             office,
             account,
@@ -216,6 +218,29 @@ impl SignedIn {
         } else {
             Err(self.refused(StatusCode::FORBIDDEN, "ROLE_NOT_ALLOWED"))
         }
+    }
+
+    /// Refuses with 403 `ROLE_NOT_ALLOWED` who has none of the roles.
+    pub fn demand_any(&self, roles: &[Role]) -> Result<(), Refusal> {
+        if self.roles.has_any(roles) {
+            Ok(())
+        } else {
+            Err(self.refused(StatusCode::FORBIDDEN, "ROLE_NOT_ALLOWED"))
+        }
+    }
+
+    /// Whether the session still lasts, and its account may do what it could when the page was asked for: for what stays open. Asking counts
+    /// as use.
+    ///
+    /// # Errors
+    /// As the database.
+    pub async fn still_holds(&self) -> Result<bool, Error> {
+        let found = find(&self.office, &self.token_hash).await?;
+        Ok(found.is_some_and(|(session, account)| {
+            session.stage == Stage::Full
+                && account.roles == self.account.roles
+                && account.scope == self.account.scope
+        }))
     }
 
     /// A page that says why not.

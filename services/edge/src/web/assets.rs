@@ -50,6 +50,16 @@ const ASSETS: &[Asset] = &[
         body: include_bytes!("../../assets/icon.svg"),
     },
     Asset {
+        name: "board.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/board.css"),
+    },
+    Asset {
+        name: "board.js",
+        kind: SCRIPT,
+        body: include_bytes!("../../assets/board.js"),
+    },
+    Asset {
         name: "clock.js",
         kind: SCRIPT,
         body: include_bytes!("../../assets/clock.js"),

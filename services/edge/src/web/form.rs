@@ -142,6 +142,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("NOT_AN_AREA", "不是区划代码"),
     ("NOT_AN_EDITION", "区划版本不对"),
     ("NOT_AN_ID", "不是编号"),
+    ("NOT_A_MOMENT", "请填写日期和时刻，如 2020-03-01 12:00"),
+    ("IN_THE_FUTURE", "不能晚于现在"),
     ("PASSWORD_TOO_SHORT", "密码至少 10 个字符"),
     ("PASSWORD_TOO_LONG", "密码最多 128 个字符"),
     ("PASSWORD_IS_LOGIN", "密码不能是登录名"),

@@ -7,7 +7,7 @@
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
 //! - [`listing`]: a list's filters and its place, in the address
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
-//! - [`words`]: what the services say, in words for the people it is about
+//! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read
 //! - [`visit`]: where a request comes from; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
@@ -15,6 +15,7 @@ pub mod back;
 pub mod cookie;
 pub mod csrf;
 pub mod degrees;
+pub mod figures;
 pub mod flaws;
 pub mod form;
 pub mod form_key;

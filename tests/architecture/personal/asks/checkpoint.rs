@@ -220,6 +220,11 @@ pub(super) fn passes(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
                 Ask::so("by gate", asked(pb::Depth::Checkpoints)),
             ]
         }
+        "CountPasses" => vec![Ask::plain(pb::CountPassesRequest {
+            area: String::new(),
+            from: None,
+            to: None,
+        })],
         "RankAreas" => vec![Ask::plain(pb::RankAreasRequest { from: None, to: None })],
         _ => return None,
     };

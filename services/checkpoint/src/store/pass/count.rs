@@ -2,8 +2,10 @@
 
 use kit::clock::Moment;
 use kit::db::{Db, Error};
-use vocabulary::{Area, CheckpointId};
+use vocabulary::{Area, CheckpointId, Verdict};
 
+use super::list::end_of;
+use crate::rules::sight::Sight;
 use crate::rules::summary::{ByGate, Figures};
 
 /// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late.
@@ -23,6 +25,22 @@ macro_rules! counted {
 }
 const OF_DISTRICT: &str = counted!("district = $6");
 const OF_GATE: &str = counted!("checkpoint_id = $6");
+
+/// Verdicts that held somebody up, by verdict. The condition of the index of what is rare stands here word for word, and every verdict it
+/// begins with is named, so that a span is a piece of it.
+macro_rules! held {
+    ($of:literal) => {
+        concat!(
+            "SELECT verdict, COUNT(*) FROM pass WHERE ",
+            $of,
+            " AND verdict IN ('ask_now', 'recheck', 'refuse', 'fever_clinic', 'report_to_street') \
+             AND verdict NOT IN ('pass', 'take_temperature') \
+             AND scanned_at >= $2 AND scanned_at < $3 AND voided_at IS NULL GROUP BY verdict"
+        )
+    };
+}
+const HELD_IN_AREA: &str = held!("district = $1 AND area >= $4 AND area < $5");
+const HELD_AT_GATE: &str = held!("checkpoint_id = $1");
 
 /// Which passes are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,4 +83,26 @@ pub async fn by_gate(
         )
     });
     Ok(figures.collect())
+}
+
+/// How often somebody was held up, by verdict, gravest last; verdicts that nobody met with are left out.
+pub async fn held(
+    db: &Db,
+    district: &Area,
+    sight: &Sight,
+    first: Moment,
+    end: Moment,
+) -> Result<Vec<(Verdict, i64)>, Error> {
+    let query = match sight {
+        Sight::Area(_) => db.query(HELD_IN_AREA).bind(district.code().to_owned()),
+        Sight::Checkpoint(gate) => db.query(HELD_AT_GATE).bind(*gate),
+    };
+    let query = query.bind(first).bind(end);
+    let query = match sight {
+        Sight::Area(area) => query.bind(area.code().to_owned()).bind(end_of(area)),
+        Sight::Checkpoint(_) => query,
+    };
+    let mut held = query.fetch_all::<(Verdict, i64)>().await?;
+    held.sort_unstable();
+    Ok(held)
 }

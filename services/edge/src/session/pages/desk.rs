@@ -41,6 +41,16 @@ const ROOMS: &[Room] = &[
         of: &[Role::Officer, Role::CommunityWorker],
     },
     Room {
+        path: "/board",
+        name: ("指挥大屏", "The day on a wall"),
+        of: &[Role::Officer, Role::Command],
+    },
+    Room {
+        path: "/desk/brief",
+        name: ("专报", "Briefs"),
+        of: &[Role::Officer, Role::Command],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
@@ -106,7 +116,14 @@ mod tests {
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
         assert_eq!(
             paths(Role::Officer),
-            ["/desk/gates", "/desk/posters", "/desk/exports", "/desk/me"]
+            [
+                "/desk/gates",
+                "/desk/posters",
+                "/desk/exports",
+                "/board",
+                "/desk/brief",
+                "/desk/me"
+            ]
         );
         for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
         assert_eq!(paths(Role::Officer), ["/gate", "/desk/gates", "/desk/me"]);

@@ -1,0 +1,68 @@
+//! CountPasses: how many passes there were in each hour, and how many of them held somebody up.
+
+use kit::clock::{Day, Moment};
+use kit::fault::Fault;
+use proto::checkpoint::v1 as pb;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use vocabulary::Caller;
+
+use crate::convert::figures::{AskedHours, read_hours, write_area};
+use crate::convert::words::write_verdict;
+use crate::error::Refusal;
+use crate::rules::sight::Sight;
+use crate::service::Checkpoint;
+use crate::store::pass::count;
+use crate::store::tally;
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Whole hours from the tallies; what is rare from the index of what is rare.
+pub async fn count(
+    service: &Checkpoint,
+    caller: &Caller,
+    request: pb::CountPassesRequest,
+) -> Result<pb::CountPassesResponse, Fault> {
+    let (now, zone) = (service.clock.now(), service.clock.zone());
+    let asked = read_hours(&request, Day::of(now, zone).start(zone), now)?;
+    let sight = Sight::of(caller.sight(), asked.area).map_err(Refusal::from)?;
+    let area = match &sight {
+        Sight::Area(area) => *area,
+        Sight::Checkpoint(id) => service.gates.gate(*id).ok_or(Refusal::OutOfScope)?.area,
+    };
+    let AskedHours { first, end, .. } = asked;
+    let counted = tally::by_hour(&service.db, &sight, first, end).await;
+    let counted = counted.map_err(Refusal::from)?;
+    let held = count::held(&service.db, &service.district, &sight, first, end).await;
+    let held = held.map_err(Refusal::from)?;
+    let held = held.into_iter().map(|(verdict, passes)| pb::VerdictCount {
+        verdict: write_verdict(verdict).into(),
+        passes,
+    });
+    Ok(pb::CountPassesResponse {
+        hours: every_hour(&asked, counted),
+        held: held.collect(),
+        area: Some(write_area(&area, &service.gazetteer)),
+        as_of: Some(now.to_proto()),
+    })
+}
+
+/// Hours without a record are hours, too.
+fn every_hour(asked: &AskedHours, counted: Vec<(Moment, i64, i64)>) -> Vec<pb::HourCount> {
+    let counted: BTreeMap<Moment, (i64, i64)> = counted
+        .into_iter()
+        .map(|(hour, passes, unconfirmed)| (hour, (passes, unconfirmed)))
+        .collect();
+    let hours = std::iter::successors(Some(asked.first), |hour| Some(*hour + HOUR));
+    let hours = hours.take_while(|hour| *hour < asked.end);
+    hours
+        .map(|hour| {
+            let (passes_recorded, passes_unconfirmed) = counted.get(&hour).copied().unwrap_or_default();
+            pb::HourCount {
+                start: Some(hour.to_proto()),
+                passes_recorded,
+                passes_unconfirmed,
+            }
+        })
+        .collect()
+}

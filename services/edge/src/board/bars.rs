@@ -1,0 +1,130 @@
+//! What is compared on a board: verdicts of today, and areas.
+
+use super::chart::percent;
+use super::facts::OfGates;
+use crate::web::figures::{grouped, grouped_or_dash};
+use crate::web::frame::Frame;
+use crate::web::words::Both;
+use askama::Template;
+use proto::checkpoint::v1 as gates;
+use proto::checkpoint::v1::Verdict;
+
+/// Rows that fit.
+const AREAS: usize = 10;
+
+#[derive(Template)]
+#[template(path = "board/bars.html")]
+pub(super) struct Bars {
+    title: String,
+    rows: Vec<Row>,
+}
+
+/// A name, a bar and its figures.
+struct Row {
+    rank: String,
+    name: String,
+    class: &'static str,
+    share: i64,
+    value: String,
+    note: String,
+}
+
+/// Verdicts that hold somebody up, mildest first: always all of them, so that nothing moves when one is given for the first time.
+const HELD: [(Verdict, &str, Both); 5] = [
+    (Verdict::AskNow, "grey", ("现场询问", "Asked")),
+    (Verdict::Recheck, "yellow", ("等候复测", "Measured again")),
+    (Verdict::ReportToStreet, "yellow", ("上报街道", "Street told")),
+    (Verdict::Refuse, "red", ("不得通行", "Refused")),
+    (Verdict::FeverClinic, "red", ("转发热门诊", "Fever clinic")),
+];
+
+/// What was decided today: always every verdict.
+pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
+    let today = gates.map(|gates| &gates.today);
+    let sum = |of: fn(&gates::HourCount) -> i64| today.map(|today| today.hours.iter().map(of).sum::<i64>());
+    let all = sum(|hour| hour.passes_recorded);
+    let waiting = sum(|hour| hour.passes_unconfirmed);
+    let held: Option<i64> = today.map(|today| today.held.iter().map(|held| held.passes).sum());
+    let row = |name: Both, class, value: Option<i64>| Row {
+        rank: String::new(),
+        name: frame.t(name.0, name.1).to_owned(),
+        class,
+        share: percent(value.unwrap_or(0), all.unwrap_or(0)),
+        value: grouped_or_dash(value),
+        note: String::new(),
+    };
+    // What waits for its reading is neither passed nor held.
+    let passed = all
+        .zip(held)
+        .zip(waiting)
+        .map(|((all, held), waiting)| (all - held - waiting).max(0));
+    let mut rows = vec![
+        row(("通行", "Passed"), "green", passed),
+        row(("绿码待测温", "Waiting for a reading"), "blue", waiting),
+    ];
+    for (verdict, class, name) in HELD {
+        let given = |today: &gates::CountPassesResponse| {
+            let of = today.held.iter().filter(|held| held.verdict() == verdict);
+            of.map(|held| held.passes).sum()
+        };
+        rows.push(row(name, class, today.map(given)));
+    }
+    Bars {
+        title: frame.t("今日判定", "Verdicts today").to_owned(),
+        rows,
+    }
+}
+
+/// The streets of the district with their ranks; whoever sees one street or community sees the places inside it, in the same order.
+pub(super) fn ranking(frame: &Frame, gates: Option<&OfGates>) -> Bars {
+    let row = |rank: usize, name: String, active, registered, passes| {
+        let share = percent(active, registered);
+        Row {
+            rank: rank.to_string(),
+            name,
+            class: "blue",
+            share,
+            value: grouped(passes),
+            note: format!("{share}%"),
+        }
+    };
+    let ranked = |of: &gates::RankedArea| {
+        let rank = usize::try_from(of.rank_by_share).unwrap_or(0);
+        let name = of.area.as_ref().map(|area| area.name.clone()).unwrap_or_default();
+        row(
+            rank,
+            name,
+            of.checkpoints_active,
+            of.checkpoints_registered,
+            of.passes_recorded,
+        )
+    };
+    let inside = |(place, of): (usize, &gates::PlaceSummary)| {
+        row(
+            place + 1,
+            of.name.clone(),
+            of.checkpoints_active,
+            of.checkpoints_registered,
+            of.passes_recorded,
+        )
+    };
+    let streets = gates.map(|gates| gates.ranking.as_slice()).unwrap_or_default();
+    let rows = if streets.len() > 1 {
+        streets.iter().take(AREAS).map(ranked).collect()
+    } else {
+        let places = gates.map(|gates| gates.summary.places.as_slice());
+        let mut places: Vec<_> = places.unwrap_or_default().iter().collect();
+        let order = |place: &&gates::PlaceSummary| {
+            let share = percent(place.checkpoints_active, place.checkpoints_registered);
+            std::cmp::Reverse((share, place.passes_recorded))
+        };
+        places.sort_by_key(order);
+        places.into_iter().take(AREAS).enumerate().map(inside).collect()
+    };
+    Bars {
+        title: frame
+            .t("辖区排名 · 有记录卡点占比", "Areas by gates with records")
+            .to_owned(),
+        rows,
+    }
+}

@@ -1,0 +1,3 @@
+//! All SQL about briefs.
+
+pub mod briefs;
