@@ -107,6 +107,9 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("edge", "recovery_code", Small),
     ("edge", "session", Small),
     ("edge", "attempt", Small),
+    // Forgotten the day after the shift; and one row an account.
+    ("edge", "join_code", Small),
+    ("edge", "account_link", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -1,6 +1,7 @@
 //! What every page holds: whom it asks, and what time it is.
 
 use crate::accounts::office::Office;
+use crate::session::provider::Provider;
 use crate::settings::Settings;
 use kit::clock::Clock;
 use kit::wire::Wire;
@@ -18,6 +19,8 @@ pub struct Front {
     pub neighbours: Neighbours,
     /// Accounts and sessions of staff; the zone `public` has none.
     pub office: Option<Arc<Office>>,
+    /// The city's own sign-in, where there is one and staff come.
+    pub provider: Option<Provider>,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

@@ -5,6 +5,7 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
+//! - [`joining`]: volunteers who join a gate for one shift by a code
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
@@ -14,6 +15,7 @@ mod desk;
 pub mod documents;
 mod duties;
 pub mod front;
+pub mod joining;
 mod json;
 mod resident;
 pub mod session;
@@ -24,6 +26,7 @@ pub use front::{Front, Neighbours};
 pub use settings::{Settings, Zone};
 
 use crate::accounts::office::{Office, OfficeError};
+use crate::session::provider::{self, Provider};
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -51,6 +54,9 @@ pub enum OpenError {
     /// Accounts and sessions.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// The city's own sign-in.
+    #[error(transparent)]
+    Provider(#[from] provider::OpenError),
     /// What lies sealed.
     #[error("edge's accounts: {0}")]
     Sealed(#[from] Fault),
@@ -78,12 +84,21 @@ pub async fn open(
         false => (None, service),
     };
     let front = Front {
+        provider: provider(&settings, &ground)?,
         settings,
         clock: ground.clock,
         neighbours,
         office,
     };
     Ok((Edge(Arc::new(front)), service))
+}
+
+/// The city's own sign-in, where staff come.
+fn provider(settings: &Settings, ground: &Ground) -> Result<Option<Provider>, provider::OpenError> {
+    let of_staff = settings.oidc.clone().filter(|_| settings.zone.is_inside());
+    of_staff
+        .map(|settings| Provider::open(settings, ground.clock.clone()))
+        .transpose()
 }
 
 /// The accounts alone: for a command that works beside a running town.
@@ -139,6 +154,7 @@ impl Edge {
 fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
+        .merge(joining::pages::routes())
         .merge(desk::routes())
         .merge(json::routes())
 }

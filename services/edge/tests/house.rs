@@ -5,7 +5,7 @@ use axum::Router;
 use edge::accounts::acts::{self, Actor};
 use edge::accounts::office::Office;
 use edge::accounts::rules::roster::Newcomer;
-use edge::settings::{AccountSettings, Settings};
+use edge::settings::{AccountSettings, ProviderSettings, Settings};
 use edge::{Edge, Neighbours, Zone as Door};
 use kit::clock::{Clock, Moment, Zone};
 use kit::db::testing::{On, TestDb};
@@ -33,11 +33,16 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// A house whose people may sign in at a provider.
+    pub(crate) async fn open_with(oidc: Option<ProviderSettings>) -> Self {
         let test = TestDb::fresh(On::Sqlite, &edge::migrations()).await;
         let folder = tempfile::tempdir().expect("a folder for keys");
         let ground = ground(&folder);
         let verifier = ground.tokens.clone();
-        let edge = opened(&test, ground).await;
+        let edge = opened(&test, ground, oidc).await;
         let router = edge.pages(Door::Both);
         Self {
             edge,
@@ -50,7 +55,7 @@ impl House {
 
     /// The same again, as after a restart.
     pub(crate) async fn opened_again(&self) -> Edge {
-        opened(&self.test, ground(&self.keys)).await
+        opened(&self.test, ground(&self.keys), None).await
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -87,10 +92,11 @@ impl House {
     }
 }
 
-async fn opened(test: &TestDb, ground: Ground) -> Edge {
+async fn opened(test: &TestDb, ground: Ground, oidc: Option<ProviderSettings>) -> Edge {
     let settings = Settings {
         database: test.settings.clone(),
         accounts: quick(),
+        oidc,
         ..Settings::default()
     };
     let wire = near(Rpcs::default());

@@ -24,9 +24,20 @@ const ROOMS: &[Room] = &[
         of: &[Role::Officer, Role::CommunityWorker],
     },
     Room {
+        path: "/desk/joining",
+        name: ("志愿者上岗码", "Volunteers' codes"),
+        // Those who stand at gates by an account of their own.
+        of: &[Role::Officer, Role::CommunityWorker, Role::GateStaff],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
+    },
+    Room {
+        path: "/desk/audit",
+        name: ("审计记录", "Audit trail"),
+        of: &[Role::Auditor],
     },
     Room {
         path: "/desk/me",
@@ -87,9 +98,9 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
-        for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
-            assert_eq!(paths(role), ["/desk/me"]);
-        }
+        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/joining", "/desk/me"]);
+        assert_eq!(paths(Role::GateStaff), ["/desk/joining", "/desk/me"]);
+        assert_eq!(paths(Role::Auditor), ["/desk/audit", "/desk/me"]);
+        assert_eq!(paths(Role::SystemAdmin), ["/desk/me"]);
     }
 }
