@@ -110,6 +110,9 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     // Files built for staff: some a day, gone after one.
     ("edge", "built_file", Small),
     ("edge", "brief", Small),
+    // Forgotten the day after the shift; and one row an account.
+    ("edge", "join_code", Small),
+    ("edge", "account_link", Small),
     ("checkpoint", "place_counter", Small),
     ("checkpoint", "unit", Small),
     ("checkpoint", "building", Small),

@@ -3,7 +3,7 @@
 
 use crate::accounts::office::Office;
 use crate::accounts::store::accounts::AccountId;
-use crate::accounts::store::expired;
+use crate::accounts::store::{accounts, expired};
 use crate::accounts::store::sealed::{self, Sealed};
 use crate::accounts::store::vault::Column;
 use crate::files::folder::Folder;
@@ -47,7 +47,7 @@ pub(crate) fn remove_files(office: &Arc<Office>, folder: Folder) -> Duty {
     })
 }
 
-/// Forgets sessions that are over, accounts and attempts past their day, and old lines of the trail.
+/// Forgets sessions that are over, ends accounts whose shift is over, forgets accounts and attempts past their day, and old lines of the trail.
 pub(crate) fn forget(office: &Arc<Office>) -> Duty {
     let lease = Lease {
         db: office.db.clone(),
@@ -112,9 +112,10 @@ async fn seal_one(office: &Office, read: &Sealed, key: &str, now: Moment) -> Res
 async fn forget_once(office: &Office) -> Result<(), Fault> {
     let now = office.now();
     let sessions = expired::forget_sessions(&office.db, now, office.idle_since(now)).await?;
+    let over = accounts::end_those_over(&office.db, now).await?;
     let rows = expired::delete(&office.db, office.day(now)).await?;
     audit::trim(&office.db, office.clock.now()).await?;
     seal_anew(office).await?;
-    tracing::debug!(sessions, rows, "forgot what was over");
+    tracing::debug!(sessions, over, rows, "forgot what was over");
     Ok(())
 }

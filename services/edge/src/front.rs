@@ -3,6 +3,7 @@
 use crate::accounts::office::Office;
 use crate::documents::press::Press;
 use crate::files::workshop::Workshop;
+use crate::session::provider::Provider;
 use crate::settings::Settings;
 use kit::clock::Clock;
 use kit::keys::Trust;
@@ -30,6 +31,8 @@ pub struct Front {
     pub office: Option<Arc<Office>>,
     /// Cancelled when the town stops: what is told without end ends then.
     pub draining: ShutdownToken,
+    /// The city's own sign-in, where there is one and staff come.
+    pub provider: Option<Provider>,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

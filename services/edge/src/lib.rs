@@ -12,6 +12,8 @@
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in
 //!   sentences, frozen
 //! - [`documents`]: what is printed, and lists that leave; [`files`]: those of them that take a while, built in the background
+//! - [`joining`]: volunteers who join a gate for one shift by a code
+//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - `duties` works unasked
 
@@ -24,6 +26,7 @@ mod duties;
 pub mod files;
 pub mod front;
 mod gate;
+pub mod joining;
 mod json;
 mod offline;
 mod resident;
@@ -37,6 +40,7 @@ pub use settings::{Settings, Zone};
 use crate::accounts::office::{Office, OfficeError};
 use crate::documents::press::Press;
 use crate::files::workshop::Workshop;
+use crate::session::provider::{self, Provider};
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -64,6 +68,9 @@ pub enum OpenError {
     /// Accounts and sessions.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// The city's own sign-in.
+    #[error(transparent)]
+    Provider(#[from] provider::OpenError),
     /// What lies sealed.
     #[error("edge's accounts: {0}")]
     Sealed(#[from] Fault),
@@ -96,6 +103,7 @@ pub async fn open(
     let front = Front {
         press: Press::new(settings.documents.fonts.clone()),
         workshop,
+        provider: provider(&settings, &ground)?,
         settings,
         clock: ground.clock,
         trust: ground.trust,
@@ -104,6 +112,14 @@ pub async fn open(
         draining,
     };
     Ok((Edge(Arc::new(front)), service))
+}
+
+/// The city's own sign-in, where staff come.
+fn provider(settings: &Settings, ground: &Ground) -> Result<Option<Provider>, provider::OpenError> {
+    let of_staff = settings.oidc.clone().filter(|_| settings.zone.is_inside());
+    of_staff
+        .map(|settings| Provider::open(settings, ground.clock.clone()))
+        .transpose()
 }
 
 /// The accounts alone: for a command that works beside a running town.
@@ -159,6 +175,7 @@ impl Edge {
 fn inside() -> Router<Arc<Front>> {
     session::pages::routes()
         .merge(accounts::pages::routes())
+        .merge(joining::pages::routes())
         .merge(desk::routes())
         .merge(board::routes())
         .merge(brief::routes())

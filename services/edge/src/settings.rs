@@ -1,6 +1,7 @@
 //! What can be tuned of the front door, with defaults that work.
 
 use kit::db;
+use kit::settings::Secret;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub accounts: AccountSettings,
     /// What is printed, and lists that leave.
     pub documents: DocumentSettings,
+    /// The city's own sign-in, if it has one.
+    pub oidc: Option<ProviderSettings>,
 }
 
 /// What is printed, and lists that leave.
@@ -32,6 +35,40 @@ pub struct DocumentSettings {
     /// Where files are built and kept until they are fetched, for nobody else to read; when empty, `documents` in the data folder.
     /// Replicas share one.
     pub folder: PathBuf,
+}
+
+/// The city's own sign-in: an OpenID provider, found by its issuer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProviderSettings {
+    /// What people call it, on the button.
+    pub name: String,
+    /// Its address, `https://…`; it describes itself at `/.well-known/openid-configuration` behind it.
+    pub issuer: String,
+    /// What it calls us.
+    pub client_id: String,
+    /// Our secret there, best given as `client_secret_file`; without one we are a public client, with PKCE alone.
+    pub client_secret: Option<Secret>,
+    /// What we ask it for; `openid` is among them.
+    pub scopes: Vec<String>,
+    /// The claim of its id token that accounts are linked by: `sub`, or an employee number if it vouches for one.
+    pub claim: String,
+    /// Who vouches for its certificate, in place of whom the system trusts.
+    pub authority_file: Option<PathBuf>,
+}
+
+impl Default for ProviderSettings {
+    fn default() -> Self {
+        Self {
+            name: "统一身份认证".to_owned(),
+            issuer: String::new(),
+            client_id: String::new(),
+            client_secret: None,
+            scopes: vec!["openid".to_owned()],
+            claim: "sub".to_owned(),
+            authority_file: None,
+        }
+    }
 }
 
 /// How long somebody stays signed in.
@@ -84,6 +121,8 @@ pub struct AccountSettings {
     pub failures_by_address: u32,
     /// How long a first password on a slip may be used, in days.
     pub first_password_days: u32,
+    /// For how many minutes a code may be used by which a volunteer joins a gate.
+    pub join_code_minutes: u32,
     /// After how many days without signing in an account is listed as idle.
     pub idle_days: u32,
 }
@@ -99,6 +138,7 @@ impl Default for AccountSettings {
             wait_minutes: 15,
             failures_by_address: 100,
             first_password_days: 14,
+            join_code_minutes: 10,
             idle_days: 90,
         }
     }
@@ -113,6 +153,11 @@ impl AccountSettings {
     /// How long a first password may be used.
     pub fn first_password(&self) -> Duration {
         days(self.first_password_days)
+    }
+
+    /// How long a code to join by may be used.
+    pub fn join_code(&self) -> Duration {
+        Duration::from_secs(u64::from(self.join_code_minutes) * 60)
     }
 
     /// After how long without signing in an account is idle.

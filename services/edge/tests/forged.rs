@@ -140,6 +140,7 @@ async fn a_page_asks_services_as_whoever_looks_for_ten_minutes() {
             checkpoint: wire,
         },
         office: house.edge.office().cloned(),
+        provider: None,
     });
     let cookie = format!("session={}", browser.session().expect("signed in"));
     let request = http::Request::get("/desk")

@@ -6,7 +6,7 @@ use edge::accounts::acts::{self, Actor};
 use edge::accounts::office::Office;
 use edge::accounts::rules::roster::Newcomer;
 use edge::files::folder::Folder;
-use edge::settings::{AccountSettings, DocumentSettings, Settings};
+use edge::settings::{AccountSettings, DocumentSettings, ProviderSettings, Settings};
 use edge::{Edge, Neighbours, Zone as Door};
 use kit::clock::{Clock, Moment, Zone};
 use kit::db::testing::{On, TestDb};
@@ -35,11 +35,16 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::open_with(None).await
+    }
+
+    /// A house whose people may sign in at a provider.
+    pub(crate) async fn open_with(oidc: Option<ProviderSettings>) -> Self {
         let test = TestDb::fresh(On::Sqlite, &edge::migrations()).await;
         let folder = tempfile::tempdir().expect("a folder for keys");
         let ground = ground(&folder);
         let verifier = ground.tokens.clone();
-        let edge = opened(&test, ground, folder.path()).await;
+        let edge = opened(&test, ground, folder.path(), oidc).await;
         let router = edge.pages(Door::Both);
         Self {
             edge,
@@ -52,7 +57,7 @@ impl House {
 
     /// The same again, as after a restart.
     pub(crate) async fn opened_again(&self) -> Edge {
-        opened(&self.test, ground(&self.keys), self.keys.path()).await
+        opened(&self.test, ground(&self.keys), self.keys.path(), None).await
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -109,7 +114,7 @@ impl House {
     }
 }
 
-async fn opened(test: &TestDb, ground: Ground, keys: &Path) -> Edge {
+async fn opened(test: &TestDb, ground: Ground, keys: &Path, oidc: Option<ProviderSettings>) -> Edge {
     let settings = Settings {
         database: test.settings.clone(),
         accounts: quick(),
@@ -117,6 +122,7 @@ async fn opened(test: &TestDb, ground: Ground, keys: &Path) -> Edge {
             folder: keys.join("documents"),
             ..DocumentSettings::default()
         },
+        oidc,
         ..Settings::default()
     };
     let wire = near(Rpcs::default());

@@ -1,6 +1,6 @@
-//! A post to somebody outside the suite: a platform with an address, over HTTP/1.1, its certificate verified unless it is plain.
+//! A request to somebody outside the suite: a platform with an address, over HTTP/1.1, its certificate verified unless it is plain.
 //!
-//! Small on purpose: one request a connection, no redirects, no proxies, a bounded answer nobody reads further than its status.
+//! Small on purpose: one request a connection, no redirects, no proxies, a bounded answer.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Method, Request, StatusCode, Uri};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -49,6 +49,9 @@ pub enum OutwardError {
     /// The connection broke off.
     #[error("the connection broke off: {0}")]
     BrokenOff(#[from] hyper::Error),
+    /// The answer is longer than anybody has to say, or broke off.
+    #[error("the answer is longer than 64 KiB, or broke off")]
+    NotWhole,
     /// It took too long.
     #[error("no answer in time")]
     Late,
@@ -85,7 +88,16 @@ impl Answered {
     }
 }
 
-/// An address that is posted to. Cheap to clone.
+/// What was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The status.
+    pub status: StatusCode,
+    /// All of the answer.
+    pub body: Bytes,
+}
+
+/// An address outside. Cheap to clone.
 #[derive(Clone)]
 pub struct Outward {
     uri: Uri,
@@ -133,60 +145,59 @@ impl Outward {
         headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Result<Answered, OutwardError> {
+        // Read to its end, so that whoever answers is not cut off while they write.
+        let (answered, _) = self.send(self.request(Method::POST, headers, body)?).await?;
+        Ok(answered)
+    }
+
+    /// Posts the fields of a form, encoded already, and reads the answer.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post); `NotWhole`.
+    pub async fn submit(
+        &self,
+        headers: &[(&'static str, &str)],
+        fields: String,
+    ) -> Result<Fetched, OutwardError> {
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let headers = [&form[..], headers].concat();
+        self.whole(self.request(Method::POST, &headers, fields.into())?).await
+    }
+
+    /// Gets what is there.
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub async fn get(&self) -> Result<Fetched, OutwardError> {
+        let headers = [("accept", "application/json")];
+        self.whole(self.request(Method::GET, &headers, Bytes::new())?).await
+    }
+
+    async fn whole(&self, request: Request<Full<Bytes>>) -> Result<Fetched, OutwardError> {
+        let (Answered { status, .. }, body) = self.send(request).await?;
+        let body = body.ok_or(OutwardError::NotWhole)?;
+        Ok(Fetched { status, body })
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<(Answered, Option<Bytes>), OutwardError> {
         let whole = async {
             let stream = TcpStream::connect((&*self.host, self.port)).await?;
             stream.set_nodelay(true)?;
             let Some(tls) = &self.tls else {
-                return self.over(stream, headers, body).await;
+                return over(stream, request).await;
             };
             let name = ServerName::try_from(self.host.to_string())
                 .map_err(|_| OutwardError::Address(self.uri.to_string()))?;
-            self.over(tls.connect(name, stream).await?, headers, body).await
+            over(tls.connect(name, stream).await?, request).await
         };
         tokio::time::timeout(self.timeout, whole)
             .await
             .map_err(|_| OutwardError::Late)?
     }
 
-    async fn over<S>(
-        &self,
-        stream: S,
-        headers: &[(&'static str, &str)],
-        body: Bytes,
-    ) -> Result<Answered, OutwardError>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let request = self.request(headers, body)?;
-        let answer = async {
-            let answer = sender.send_request(request).await?;
-            let answered = Answered {
-                status: answer.status(),
-                retry_after: answer
-                    .headers()
-                    .get(RETRY_AFTER)
-                    .and_then(|value| value.to_str().ok()?.parse().ok())
-                    .map(Duration::from_secs),
-            };
-            // Read to its end, so that whoever answers is not cut off while they write.
-            let _ = Limited::new(answer.into_body(), MOST_ANSWERED).collect().await;
-            Ok(answered)
-        };
-        // A connection that ends leaves the answer its last word: what was read is answered, what was not is an error of the answer's.
-        let driven = async {
-            let _ = connection.await;
-            std::future::pending::<Infallible>().await
-        };
-        tokio::select! {
-            biased;
-            answered = answer => answered,
-            never = driven => match never {},
-        }
-    }
-
     fn request(
         &self,
+        method: Method,
         headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Result<Request<Full<Bytes>>, OutwardError> {
@@ -194,7 +205,7 @@ impl Outward {
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
         let host = self.uri.authority().map_or("", |authority| authority.as_str());
         let mut request = Request::builder()
-            .method(Method::POST)
+            .method(method)
             .uri(path)
             .header(HOST, host)
             .header(CONTENT_TYPE, "application/json")
@@ -206,6 +217,40 @@ impl Outward {
             request.headers_mut().insert(HeaderName::from_static(name), value);
         }
         Ok(request)
+    }
+}
+
+/// One request over a connection: what was answered, and the body where it is whole.
+async fn over<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+) -> Result<(Answered, Option<Bytes>), OutwardError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let answer = async {
+        let answer = sender.send_request(request).await?;
+        let answered = Answered {
+            status: answer.status(),
+            retry_after: answer
+                .headers()
+                .get(RETRY_AFTER)
+                .and_then(|value| value.to_str().ok()?.parse().ok())
+                .map(Duration::from_secs),
+        };
+        let body = Limited::new(answer.into_body(), MOST_ANSWERED).collect().await;
+        Ok((answered, body.ok().map(Collected::to_bytes)))
+    };
+    // A connection that ends leaves the answer its last word: what was read is answered, what was not is an error of the answer's.
+    let driven = async {
+        let _ = connection.await;
+        std::future::pending::<Infallible>().await
+    };
+    tokio::select! {
+        biased;
+        answered = answer => answered,
+        never = driven => match never {},
     }
 }
 

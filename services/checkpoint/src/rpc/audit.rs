@@ -20,12 +20,13 @@ pub async fn list(
     request: pb::ListAuditRequest,
 ) -> Result<pb::ListAuditResponse, Fault> {
     let times = [format!("{:?}", request.from), format!("{:?}", request.to)];
-    let fingerprint = Fingerprint::of(&("ListAudit", caller.sight(), times, request.who.as_str()));
+    let fingerprint = Fingerprint::of(&("ListAudit", caller.sight(), times, request.who.as_str(), request.act.as_str()));
     let (from, to) = span(request.from.as_ref(), request.to.as_ref());
-    let (from, to, who, size, before) = (
+    let (from, to, who, act, size, before) = (
         from,
         to,
         field("who", optional(&request.who, 200)),
+        field("act", optional(&request.act, 100)),
         field("page_size", page::size(request.page_size, 50, 200)),
         field("page_token", page::read::<i64>(&request.page_token, &fingerprint)),
     )
@@ -35,6 +36,7 @@ pub async fn list(
         from,
         to,
         who: who.map(str::to_owned),
+        act: act.map(str::to_owned),
         ..Filter::default()
     };
     let (records, next_page_token) = page_of(service, &filter, before, size, &fingerprint).await?;

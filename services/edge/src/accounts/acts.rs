@@ -7,7 +7,7 @@ use super::rules::password::Password;
 use super::rules::roster::Newcomer;
 use super::store::accounts::{self, Account, AccountId, NewAccount};
 use super::store::attempts::{self, Attempt};
-use super::store::{grants, recovery_codes};
+use super::store::{grants, links, recovery_codes};
 use crate::session::store::sessions;
 use kit::audit::{self, Entry};
 use kit::db::Tx;
@@ -119,6 +119,7 @@ async fn prepared(office: &Office, newcomer: &Newcomer) -> Result<(Slip, NewAcco
         name_token: office.vault.name_token(&newcomer.name.folded()),
         grant: newcomer.grant,
         password,
+        ends_at: None,
         created_at: now,
         delete_by: office.keeps_until(now),
     };
@@ -172,8 +173,32 @@ pub async fn leave(office: &Office, actor: &Actor, id: AccountId) -> Result<(), 
         return Err(Error::AccountLeft);
     }
     sessions::end_all(&mut tx, id).await?;
+    links::end(&mut tx, id).await?;
     recovery_codes::put(&mut tx, id, Vec::new(), keeps_until).await?;
     audit::write(&mut tx, actor.entry(office, "EndAccount", id.as_uuid())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Links an account to who its holder is at the provider; without a subject, to nobody any more. All sessions of the account end: whoever was
+/// signed in by the link before is so no more.
+///
+/// # Errors
+/// As [`transfer`]; `SubjectTaken`.
+pub async fn link(office: &Office, actor: &Actor, id: AccountId, subject: Option<&str>) -> Result<(), Error> {
+    reached(office, actor, id).await?;
+    let now = office.now();
+    let mut tx = office.db.begin().await?;
+    links::end(&mut tx, id).await?;
+    let mut act = "UnlinkAccount";
+    if let Some(subject) = subject {
+        act = "LinkAccount";
+        let word = office.vault.link_token(subject);
+        if !links::add(&mut tx, id, &word, &actor.who, now, office.keeps_until(now)).await? {
+            return Err(Error::SubjectTaken);
+        }
+    }
+    sessions::end_all(&mut tx, id).await?;
+    audit::write(&mut tx, actor.entry(office, act, id.as_uuid())).await?;
     Ok(tx.commit().await?)
 }
 

@@ -19,6 +19,12 @@ pub enum Error {
     /// It hangs outside the area of whoever acts.
     #[error("this lies outside the caller's area")]
     OutOfScope,
+    /// The login name is somebody else's.
+    #[error("the login name is taken")]
+    LoginTaken,
+    /// Somebody else's account is linked to it.
+    #[error("another account is linked to this")]
+    SubjectTaken,
     /// Nobody changes what they may do themselves.
     #[error("nobody changes their own account here")]
     OwnAccount,
@@ -39,6 +45,8 @@ impl Error {
             Self::Invalid(_) => (Kind::Unreadable, "INVALID_REQUEST"),
             Self::UnknownAccount => (Kind::Unknown, "UNKNOWN_ACCOUNT"),
             Self::OutOfScope => (Kind::NotAllowed, "OUT_OF_SCOPE"),
+            Self::LoginTaken => (Kind::Taken, "LOGIN_TAKEN"),
+            Self::SubjectTaken => (Kind::Taken, "SUBJECT_TAKEN"),
             Self::OwnAccount => (Kind::NotAllowed, "OWN_ACCOUNT"),
             Self::AccountLeft => (Kind::NotNow, "ACCOUNT_LEFT"),
             Self::SignedOut => (Kind::NotNow, "SIGNED_OUT"),

@@ -3,10 +3,12 @@
 //! - [`rules`] decides; [`store`] remembers, with what is personal sealed
 //! - [`hasher`]: passwords are hashed beside the async threads, few at once
 //! - [`office`]: what everything about accounts and sessions holds; [`error`]: why something is refused
+//! - [`counting`]: attempts to get in, and what the trail says of those in vain
 //! - [`acts`]: what a security administrator does, each act with its line in the audit trail
 //! - [`pages`] shows `/desk/accounts`
 
 pub mod acts;
+pub mod counting;
 pub mod error;
 pub mod hasher;
 pub mod office;

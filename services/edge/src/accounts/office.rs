@@ -114,6 +114,16 @@ impl Office {
         self.limit_of(self.accounts.failures_by_address)
     }
 
+    /// A moment of the machine's time as the town's clock shows it: they differ in a demonstration only.
+    pub fn in_town(&self, at: Moment) -> Moment {
+        let (now, town) = (self.now(), self.clock.now());
+        if at < now {
+            town - now.since(at)
+        } else {
+            town + at.since(now)
+        }
+    }
+
     fn limit_of(&self, failures: u32) -> Limit {
         Limit {
             failures: i32::try_from(failures).unwrap_or(i32::MAX),

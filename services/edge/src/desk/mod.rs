@@ -5,6 +5,10 @@
 
 mod every_gate;
 mod exports;
+//! - [`audit`]: who did what, for auditors
+//! - [`gates`]: the gates in scope, and their posters
+
+mod audit;
 mod gates;
 mod posters;
 
@@ -16,6 +20,7 @@ use std::sync::Arc;
 /// Every room.
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
+        .route("/desk/audit", get(audit::show))
         .route("/desk/gates", get(gates::list))
         .route("/desk/gates/{gate}/poster/{size}", get(gates::poster))
         .route("/desk/posters", get(posters::show).post(posters::begin))

@@ -4,6 +4,7 @@
 use super::cookie::Token;
 use super::stage::Stage;
 use super::store::sessions::{self, Session, SessionId};
+use crate::accounts::counting::{counted, failed};
 use crate::accounts::error::Error;
 use crate::accounts::office::Office;
 use crate::accounts::rules::login::Login;
@@ -11,8 +12,8 @@ use crate::accounts::rules::one_time::Secret;
 use crate::accounts::rules::password::Password;
 use crate::accounts::rules::recovery;
 use crate::accounts::store::accounts::{self, Account, NewPassword};
-use crate::accounts::store::attempts::{self, Attempt, Limit};
-use crate::accounts::store::recovery_codes;
+use crate::accounts::store::attempts::{self, Attempt};
+use crate::accounts::store::{links, recovery_codes};
 use crate::web::visit::Visit;
 use kit::audit::{self, Entry};
 use kit::clock::Moment;
@@ -69,7 +70,9 @@ pub async fn with_password(
     }
     let account = accounts::by_login(&office.db, &login).await?;
     let now = office.now();
+    let aimed_at = account.as_ref().map(|account| account.id);
     let Some(account) = verified(office, account, password, now).await? else {
+        failed(office, aimed_at, Attempt::ByLogin.kind(), &by_login).await?;
         return Ok(Step::Refused);
     };
     attempts::forget(&office.db, Attempt::ByLogin, &by_login).await?;
@@ -109,10 +112,40 @@ async fn verified(
         None => false,
     };
     let is_good = |account: &Account| {
-        let lives = account.left_at.is_none();
-        lives && account.first_until.is_none_or(|until| now < until)
+        account.is_good(now) && account.first_until.is_none_or(|until| now < until)
     };
     Ok(account.filter(|account| is_right && is_good(account)))
+}
+
+/// With the word of the provider about who came: the account that is linked to it. One-time codes that it asks for are asked for here too; a
+/// password is not. `before` is as in [`with_password`].
+///
+/// # Errors
+/// As the database.
+pub async fn with_word(office: &Office, subject: &str, before: Option<&[u8]>) -> Result<Step, Error> {
+    let (word, now) = (office.vault.link_token(subject), office.now());
+    let linked = match links::account_of(&office.db, &word).await? {
+        Some(id) => accounts::by_id(&office.db, id).await?,
+        None => None,
+    };
+    let Some(account) = linked.filter(|account| account.is_good(now)) else {
+        failed(office, None, "provider", &word).await?;
+        return Ok(Step::Refused);
+    };
+    let mut tx = office.db.begin().await?;
+    // Takes the row: whoever ends the link or the account waits, and ends the session that begins here.
+    if !links::keep(&mut tx, account.id, &word, office.keeps_until(now)).await? {
+        return Ok(Step::Refused);
+    }
+    if let Some(hash) = before {
+        sessions::end_of_token(&mut tx, hash).await?;
+    }
+    let (token, stage) = match account.totp {
+        Some(_) => (add(office, &mut tx, &account, Stage::Code).await?, Stage::Code),
+        None => (straight_in(office, &mut tx, &account, "SignInByProvider").await?, Stage::Full),
+    };
+    tx.commit().await?;
+    Ok(Step::Taken(token, stage))
 }
 
 /// With a one-time code, or a code on paper in its place.
@@ -131,6 +164,8 @@ pub async fn with_code(
     }
     let mut tx = office.db.begin().await?;
     if !takes(office, &mut tx, account, typed).await? {
+        drop(tx);
+        failed(office, Some(account.id), Attempt::Code.kind(), &subject).await?;
         return Ok(Step::Refused);
     }
     if !sessions::end(&mut tx, session.id, account.id).await? {
@@ -258,6 +293,19 @@ async fn anew(office: &Office, tx: &mut Tx, account: &Account, act: &'static str
     if sessions::end_all(tx, account.id).await? == 0 {
         return Err(Error::SignedOut);
     }
+    straight_in(office, tx, account, act).await
+}
+
+/// Wholly signed in by something that is neither a password nor a code, and stands in the trail as this act.
+///
+/// # Errors
+/// As the database.
+pub(crate) async fn straight_in(
+    office: &Office,
+    tx: &mut Tx,
+    account: &Account,
+    act: &'static str,
+) -> Result<Token, Error> {
     let token = add(office, tx, account, Stage::Full).await?;
     remember(office, tx, account, act).await?;
     Ok(token)
@@ -280,7 +328,8 @@ async fn add(office: &Office, tx: &mut Tx, account: &Account, stage: Stage) -> R
         stage,
         begun_at: now,
         seen_at: now,
-        ends_at: now + office.sessions.longest(),
+        ends_at: account.ends_at.unwrap_or_else(|| now + office.sessions.longest()),
+        stays: account.ends_at.is_some(),
     };
     let token = Token::random();
     sessions::add(tx, &session, &token.hash(), office.day_after(session.ends_at)).await?;
@@ -313,17 +362,4 @@ fn after_code(account: &Account) -> Stage {
     } else {
         Stage::Full
     }
-}
-
-/// Counts an attempt; answers how long to wait when there were too many.
-async fn counted(
-    office: &Office,
-    attempt: Attempt,
-    subject: &[u8],
-    limit: Limit,
-) -> Result<Option<Duration>, Error> {
-    let now = office.now();
-    let delete_by = office.day_after(now + limit.window);
-    let blocked = attempts::count(&office.db, attempt, subject, limit, now, delete_by).await?;
-    Ok(blocked.map(|until| until.since(now)))
 }

@@ -1,6 +1,6 @@
 //! Extractors for pages of staff: who is signed in, and what their form brings.
 
-use super::cookie;
+use super::{bearer, cookie};
 use super::stage::Stage;
 use super::store::sessions::{self, Session};
 use crate::accounts::acts::Actor;
@@ -18,24 +18,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use form_urlencoded::byte_serialize;
 use http::StatusCode;
 use http::request::Parts;
-use kit::id::Id;
-use kit::token::{self, AUDIENCE, Claims};
 use std::sync::Arc;
 use std::time::Duration;
-use tonic::metadata::{Ascii, MetadataValue};
 use vocabulary::{PersonName, Role, RoleSet, Scope};
 
-/// How long the token holds that a page asks services with; it never leaves this process.
-const TOKEN_SECONDS: i64 = 600;
 /// A session's use is written down this often.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
-
-/// The kind of a token's own id.
-enum TokenKind {}
-
-impl kit::id::Kind for TokenKind {
-    const NAME: &'static str = "token";
-}
 
 /// A session on its way in or signed in, whatever its stage.
 #[derive(Debug)]
@@ -263,31 +251,10 @@ impl SignedIn {
         }
     }
 
-    /// A request to a service as whoever is looking, with a token that holds for ten minutes.
+    /// A request to a service as whoever is looking, with a token that holds for ten minutes, and no longer than the session.
     pub fn request<M>(&self, message: M) -> Result<tonic::Request<M>, Refusal> {
-        let mut request = tonic::Request::new(message);
-        request.metadata_mut().insert("authorization", self.bearer()?);
-        Ok(request)
-    }
-
-    fn bearer(&self) -> Result<MetadataValue<Ascii>, Refusal> {
-        let now = self.office.now();
-        let claims = Claims {
-            iss: self.office.authority.code().to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: self.account.id.to_string(),
-            iat: now.unix_seconds(),
-            exp: now.unix_seconds() + TOKEN_SECONDS,
-            nbf: None,
-            jti: Id::<TokenKind>::new(now).to_string(),
-            roles: self.roles.iter().map(|role| role.text().to_owned()).collect(),
-            scope: self.scope.to_string(),
-            behalf: None,
-        };
-        let token = token::mint(self.office.signer.as_ref(), &claims).map_err(|error| self.fails(error))?;
-        Ok(format!("Bearer {token}")
-            .parse()
-            .expect("a token is letters, digits, - _ and dots"))
+        let request = bearer::request(&self.office, &self.account, self.session.ends_at, message);
+        request.map_err(|error| self.fails(Error::from(error)))
     }
 }
 
@@ -311,7 +278,7 @@ async fn find(office: &Office, token_hash: &[u8]) -> Result<Option<(Session, Acc
     }
     let account = accounts::by_id(&office.db, session.account_id).await?;
     Ok(account
-        .filter(|account| account.left_at.is_none())
+        .filter(|account| account.is_good(now))
         .map(|account| (session, account)))
 }
 

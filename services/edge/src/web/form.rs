@@ -126,6 +126,7 @@ const CHINESE: &[(&str, &str)] = &[
         "NOT_A_LOGIN",
         "登录名以字母开头，3 至 32 个字母、数字、点、连字符或下划线",
     ),
+    ("SUBJECT_TAKEN", "已与另一个账号关联"),
     ("LOGIN_TAKEN", "登录名已被使用"),
     ("UNKNOWN_ROLE", "没有这个角色"),
     ("NOT_A_STAFF_ROLE", "居民、协作单位和系统服务不在此设账号"),
@@ -141,6 +142,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("SCOPE_ELSEWHERE", "须与范围的区划一致，或留空"),
     ("NOT_AN_AREA", "不是区划代码"),
     ("NOT_AN_EDITION", "区划版本不对"),
+    ("NOT_DIGITS", "只能填写数字"),
+    ("OUT_OF_RANGE", "超出允许范围"),
     ("NOT_AN_ID", "不是编号"),
     ("NOT_A_MOMENT", "请填写日期和时刻，如 2020-03-01 12:00"),
     ("IN_THE_FUTURE", "不能晚于现在"),
@@ -151,6 +154,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("PASSWORD_NOT_REPEATED", "两次输入的密码不一致"),
     ("WRONG_PASSWORD", "密码不对"),
     ("WRONG_CODE", "验证码不对，或已用过"),
+    ("CODE_NOT_GOOD", "上岗码不对、已用过或已过期，请向负责人再要一个"),
     ("TOO_MANY_ATTEMPTS", "尝试次数过多，请稍后再试"),
 ];
 

@@ -9,6 +9,8 @@
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
 //! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read
 //! - [`visit`]: where a request comes from; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
+//! - [`words`]: what the services say, in words for the people it is about
+//! - [`visit`]: where a request comes from; [`origin`]: what this door is called there; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
 pub mod back;
@@ -24,6 +26,7 @@ pub mod headers;
 pub mod language;
 pub mod listing;
 pub mod once;
+pub mod origin;
 pub mod qr;
 pub mod refusal;
 pub mod switch;
@@ -36,6 +39,7 @@ pub use frame::Frame;
 pub use language::Language;
 pub use listing::Asked;
 pub use once::RequestId;
+pub use origin::Origin;
 pub use visit::Visit;
 
 use crate::front::Front;

@@ -31,15 +31,15 @@ const OF_SUBJECT: &str = "
         object_kind, object_id, subject, area, old_hash, new_hash, link
     FROM audit
     WHERE subject = $1 AND seq < $2 AND ($3 IS NULL OR at >= $3) AND ($4 IS NULL OR at < $4)
-        AND ($5 IS NULL OR who = $5) AND ($6 IS NULL OR object_id = $6)
-    ORDER BY seq DESC LIMIT $7";
+        AND ($5 IS NULL OR who = $5) AND ($6 IS NULL OR object_id = $6) AND ($7 IS NULL OR act = $7)
+    ORDER BY seq DESC LIMIT $8";
 const OF_ALL: &str = "
     SELECT seq, at, who, on_behalf_of, role, purpose, legal_basis, act,
         object_kind, object_id, subject, area, old_hash, new_hash, link
     FROM audit
     WHERE seq < $1 AND ($2 IS NULL OR at >= $2) AND ($3 IS NULL OR at < $3)
-        AND ($4 IS NULL OR who = $4) AND ($5 IS NULL OR object_id = $5)
-    ORDER BY seq DESC LIMIT $6";
+        AND ($4 IS NULL OR who = $4) AND ($5 IS NULL OR object_id = $5) AND ($6 IS NULL OR act = $6)
+    ORDER BY seq DESC LIMIT $7";
 
 /// One act, to be written. Ids and words only: no name, number, phone or address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +141,8 @@ pub struct Filter {
     pub subject: Option<Uuid>,
     /// Upon this object.
     pub object_id: Option<Uuid>,
+    /// This act (`GetPerson`).
+    pub act: Option<String>,
 }
 
 /// Writes one line in the transaction of the act; returns its place in the chain.
@@ -190,6 +192,7 @@ pub async fn list(
         .bind(filter.to)
         .bind(filter.who.clone())
         .bind(filter.object_id)
+        .bind(filter.act.clone())
         .bind(i64::from(limit))
         .fetch_all()
         .await

@@ -90,6 +90,12 @@ async fn lists_are_narrowed_and_paged_newest_first(#[values(On::Sqlite, On::Post
         ..Filter::default()
     };
     assert_eq!(seqs(of_object, None).await, [2]);
+    let of_act = |act: &str| Filter {
+        act: Some(act.to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(seqs(of_act("GetPerson"), None).await, [7, 6]);
+    assert!(seqs(of_act("EraseMe"), None).await.is_empty());
     assert!(
         seqs(
             Filter {

@@ -28,10 +28,11 @@ pub(super) async fn list_audit(
         ..asked.clone()
     });
     let fingerprint = Fingerprint::of(&("ListAudit", filter_hash));
-    let (from, to, who, size, before) = (
+    let (from, to, who, act, size, before) = (
         field("from", read_moment(asked.from.as_ref())),
         field("to", read_moment(asked.to.as_ref())),
         field("who", optional(&asked.who, 200)),
+        field("act", optional(&asked.act, 100)),
         field(
             "page_size",
             page::size(asked.page_size, DEFAULT_SIZE, LARGEST_SIZE),
@@ -45,6 +46,7 @@ pub(super) async fn list_audit(
         from,
         to,
         who: who.map(str::to_owned),
+        act: act.map(str::to_owned),
         ..Filter::default()
     };
     let (records, next_page_token) = a_page(service, &filter, before, size, &fingerprint).await?;

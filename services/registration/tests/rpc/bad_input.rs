@@ -351,9 +351,10 @@ async fn every_other_wrong_field_is_named() {
         who: long.clone(),
         page_size: -1,
         page_token: "x".to_owned(),
+        act: long.clone(),
     };
     let named = bad_fields(audit.list_audit(house.by("auditor", "nothing", wrong)).await);
-    assert_eq!(named, ["from", "to", "who", "page_size", "page_token"]);
+    assert_eq!(named, ["from", "to", "who", "act", "page_size", "page_token"]);
 }
 
 #[tokio::test]

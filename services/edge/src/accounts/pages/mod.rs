@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         )
         .route("/desk/accounts/{id}", get(account::show))
         .route("/desk/accounts/{id}/transfer", post(account::transfer))
+        .route("/desk/accounts/{id}/link", post(account::link))
         .route("/desk/accounts/{id}/leave", post(account::leave))
         .route("/desk/accounts/{id}/unlock", post(account::unlock))
         .route("/desk/accounts/{id}/reset", post(account::reset))

@@ -18,6 +18,16 @@ pub fn recovery_code() -> String {
     groups(2, 6)
 }
 
+/// A code to join a gate by: two groups of four, 39 bits, good for minutes.
+pub fn join_code() -> String {
+    groups(2, 4)
+}
+
+/// The login name of an account that nobody signs in with by name.
+pub fn nobodys_login() -> String {
+    format!("volunteer-{}", groups(1, 12))
+}
+
 fn groups(count: usize, length: usize) -> String {
     let group = || -> String { (0..length).map(|_| letter()).collect() };
     (0..count).map(|_| group()).collect::<Vec<_>>().join("-")

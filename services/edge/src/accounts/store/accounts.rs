@@ -48,11 +48,18 @@ pub struct Account {
     pub signed_in_at: Option<Moment>,
     /// When its holder left.
     pub left_at: Option<Moment>,
+    /// Until when it is good at all: a volunteer's, who joined for a shift; `None` for staff.
+    pub ends_at: Option<Moment>,
     /// When it is deleted unless somebody signs in before.
     pub delete_by: Day,
 }
 
 impl Account {
+    /// Whether somebody may be signed in with it at this moment.
+    pub fn is_good(&self, now: Moment) -> bool {
+        self.left_at.is_none() && self.ends_at.is_none_or(|end| now < end)
+    }
+
     /// What they are. A role that this program does not know any more is none.
     pub fn role_set(&self) -> RoleSet {
         RoleSet::parse(self.roles.split('+').filter(|role| !role.is_empty())).unwrap_or_default()
@@ -81,8 +88,10 @@ pub struct NewAccount {
     pub name_token: Vec<u8>,
     /// What it is granted.
     pub grant: Grant,
-    /// Its first password.
+    /// Its first password; an empty hash is that of nobody's.
     pub password: NewPassword,
+    /// Until when it is good at all, if it has an end.
+    pub ends_at: Option<Moment>,
     /// When it is made.
     pub created_at: Moment,
     /// When it is deleted unless somebody signs in before.
@@ -105,7 +114,8 @@ pub struct Listed {
 }
 
 const ADD: &str = "INSERT INTO account (id, login, sealed, name_token, roles, scope, area, password_hash, must_change, \
-     first_until, totp_step, created_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE, $9, 0, $10, $11) ON CONFLICT DO NOTHING";
+     first_until, totp_step, created_at, ends_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13) \
+     ON CONFLICT DO NOTHING";
 const BY_ID: &str = "SELECT * FROM account WHERE id = $1";
 const BY_LOGIN: &str = "SELECT * FROM account WHERE login = $1";
 const LIST: &str = "SELECT * FROM account WHERE area >= $1 AND area < $2 AND login > $3 AND left_at IS NULL \
@@ -117,6 +127,7 @@ const COUNTS: &str = "SELECT area, CAST(COUNT(*) AS BIGINT) FROM account WHERE a
 const TRANSFER: &str =
     "UPDATE account SET roles = $2, scope = $3, area = $4 WHERE id = $1 AND left_at IS NULL";
 const LEAVE: &str = "UPDATE account SET left_at = $2, password_hash = '', totp = NULL, delete_by = $3 WHERE id = $1 AND left_at IS NULL";
+const END_THOSE_OVER: &str = "UPDATE account SET left_at = ends_at WHERE ends_at <= $1 AND left_at IS NULL";
 const SET_PASSWORD: &str = "UPDATE account SET password_hash = $2, must_change = $3, first_until = $4 WHERE id = $1 AND left_at IS NULL";
 // Takes the row: whoever changes the account waits, and ends the session that begins here.
 const HOLD: &str =
@@ -138,8 +149,10 @@ pub async fn add(tx: &mut Tx, account: NewAccount) -> Result<bool, Error> {
         .bind(account.grant.scope)
         .bind(account.grant.area)
         .bind(account.password.hash)
+        .bind(account.password.first_until.is_some())
         .bind(account.password.first_until)
         .bind(account.created_at)
+        .bind(account.ends_at)
         .bind(account.delete_by);
     Ok(query.execute().await? == 1)
 }
@@ -147,6 +160,11 @@ pub async fn add(tx: &mut Tx, account: NewAccount) -> Result<bool, Error> {
 /// The account of that id, whether its holder has left or not.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, Error> {
     db.query(BY_ID).bind(id).fetch_optional().await
+}
+
+/// The same within a transaction: as it was just written there.
+pub async fn written(tx: &mut Tx, id: AccountId) -> Result<Account, Error> {
+    tx.query(BY_ID).bind(id).fetch_one().await
 }
 
 /// The account of that folded login name, whether its holder has left or not.
@@ -204,6 +222,11 @@ pub async fn leave(tx: &mut Tx, id: AccountId, at: Moment, delete_by: Day) -> Re
         .execute()
         .await?
         == 1)
+}
+
+/// Ends the accounts whose time is over at `now`, and returns how many those were.
+pub async fn end_those_over(db: &Db, now: Moment) -> Result<u64, Error> {
+    db.query(END_THOSE_OVER).bind(now).execute().await
 }
 
 /// Sets a password; `false` when there is no such account, or its holder has left.

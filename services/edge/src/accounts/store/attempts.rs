@@ -13,14 +13,18 @@ pub enum Attempt {
     ByAddress,
     /// One-time codes for one account.
     Code,
+    /// Codes to join a gate by, from one address.
+    Join,
 }
 
 impl Attempt {
-    fn kind(self) -> &'static str {
+    /// In one word.
+    pub fn kind(self) -> &'static str {
         match self {
             Self::ByLogin => "login",
             Self::ByAddress => "address",
             Self::Code => "code",
+            Self::Join => "join",
         }
     }
 }

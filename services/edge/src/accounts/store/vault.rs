@@ -115,6 +115,16 @@ impl Vault {
         self.blind.token("attempt.subject", text).to_vec()
     }
 
+    /// The keyed hash of a folded code to join a gate by.
+    pub fn join_hash(&self, folded: &str) -> Vec<u8> {
+        self.blind.token("join_code", folded).to_vec()
+    }
+
+    /// The token of who somebody is at the provider: what accounts are linked by.
+    pub fn link_token(&self, subject: &str) -> Vec<u8> {
+        self.blind.token("account_link", subject).to_vec()
+    }
+
     /// The keyed hash of a folded recovery code.
     pub fn recovery_hash(&self, account: Uuid, folded: &str) -> Vec<u8> {
         self.recovery

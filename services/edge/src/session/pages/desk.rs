@@ -49,11 +49,20 @@ const ROOMS: &[Room] = &[
         path: "/desk/brief",
         name: ("专报", "Briefs"),
         of: &[Role::Officer, Role::Command],
+        path: "/desk/joining",
+        name: ("志愿者上岗码", "Volunteers' codes"),
+        // Those who stand at gates by an account of their own.
+        of: &[Role::Officer, Role::CommunityWorker, Role::GateStaff],
     },
     Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
+    },
+    Room {
+        path: "/desk/audit",
+        name: ("审计记录", "Audit trail"),
+        of: &[Role::Auditor],
     },
     Room {
         path: "/desk/me",
@@ -131,5 +140,9 @@ mod tests {
         for role in [Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }
+        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/joining", "/desk/me"]);
+        assert_eq!(paths(Role::GateStaff), ["/desk/joining", "/desk/me"]);
+        assert_eq!(paths(Role::Auditor), ["/desk/audit", "/desk/me"]);
+        assert_eq!(paths(Role::SystemAdmin), ["/desk/me"]);
     }
 }

@@ -22,6 +22,7 @@ struct Page {
     frame: Frame,
     form_token: String,
     login: String,
+    has_password: bool,
     has_codes: bool,
     sessions: Vec<Line>,
     wrong: Wrong,
@@ -97,6 +98,7 @@ async fn page(by: &SignedIn, wrong: Wrong) -> Result<Response, Refusal> {
         frame: by.frame.clone(),
         form_token: by.form_token.clone(),
         login: by.account.login.clone(),
+        has_password: by.account.ends_at.is_none(),
         has_codes: by.account.totp.is_some(),
         sessions: mine
             .map_err(|error| by.fails(error))?

@@ -1,6 +1,6 @@
 //! Pages of signing in, and of whoever is signed in.
 //!
-//! - [`sign_in`]: login name and password; [`further`]: one-time code, first password; [`sign_out`]
+//! - [`sign_in`]: login name and password; [`further`]: one-time code, first password; [`provider`]: the city's own sign-in; [`sign_out`]
 //! - [`desk`]: the first page; [`me`]: password and sessions; [`codes`]: one-time codes
 
 mod answer;
@@ -8,10 +8,12 @@ mod codes;
 mod desk;
 mod further;
 mod me;
+mod provider;
 mod sign_in;
 mod sign_out;
 
 use crate::front::Front;
+use crate::session::provider::flow::BACK;
 use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -28,6 +30,9 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
             "/sign-in/password",
             get(further::show_password).post(further::submit_password),
         )
+        .route("/sign-in/provider", get(provider::there))
+        .route(BACK, get(provider::back))
+        .route("/sign-in/provider/out", get(provider::out))
         .route("/sign-out", post(sign_out::here))
         .route("/desk", get(desk::show))
         .route("/desk/me", get(me::show))

@@ -16,6 +16,7 @@ use crate::web::visit::Visit;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use form_urlencoded::Serializer;
 use http::{HeaderMap, StatusCode};
 use std::sync::Arc;
 
@@ -25,13 +26,32 @@ struct Page<'p> {
     frame: Frame,
     login: &'p str,
     to: &'p str,
+    elsewhere: Option<Elsewhere<'p>>,
     refused: Option<Refused>,
 }
 
+/// The city's own sign-in: what people call it, and the way there.
+struct Elsewhere<'p> {
+    name: &'p str,
+    address: String,
+}
+
 /// Why the page is shown again.
-enum Refused {
+pub(super) enum Refused {
+    /// Login name and password do not fit.
     Wrong,
+    /// Too often; so many minutes to wait.
     Wait(u64),
+    /// The provider cannot be asked, or answers nonsense.
+    ProviderDown,
+    /// The provider did not let them in, or they turned back there.
+    ProviderRefused,
+    /// What came back belongs to no sign-in that this browser began, or to one that is over.
+    ProviderStale,
+    /// What the provider says of who came is not good.
+    ProviderForged,
+    /// No account is linked to who came.
+    ProviderUnknown,
 }
 
 /// The form. Whoever is signed in already goes on to where they wanted.
@@ -45,12 +65,7 @@ pub(super) async fn show(
     if signed_in.is_ok() {
         return Redirect::to(wanted(&asked)).into_response();
     }
-    rendered(&Page {
-        frame: Frame::of(&front, language),
-        login: "",
-        to: wanted(&asked),
-        refused: None,
-    })
+    page(&front, language, "", wanted(&asked), None)
 }
 
 /// Lets in, or shows the form again without saying what was wrong.
@@ -73,15 +88,7 @@ pub(super) async fn submit(
     let step = step
         .await
         .map_err(|error: Error| Refusal::of_failure(error, language))?;
-    let page = |refused| {
-        let frame = Frame::of(&front, language);
-        rendered(&Page {
-            frame,
-            login: fields.text("login"),
-            to: wanted(&fields),
-            refused: Some(refused),
-        })
-    };
+    let page = |refused| page(&front, language, fields.text("login"), wanted(&fields), Some(refused));
     Ok(match step {
         Step::Taken(token, Stage::Full) => answer::onward(visit, &token, wanted(&fields)),
         Step::Taken(token, stage) => answer::onward(visit, &token, stage.page()),
@@ -90,9 +97,39 @@ pub(super) async fn submit(
     })
 }
 
-/// Where somebody wanted to go: a page of the desk, if they said none.
+/// The form, with what was typed and why it is shown again.
+pub(super) fn page(
+    front: &Front,
+    language: Language,
+    login: &str,
+    to: &str,
+    refused: Option<Refused>,
+) -> Response {
+    rendered(&Page {
+        frame: Frame::of(front, language),
+        login,
+        to,
+        elsewhere: front.provider.as_ref().map(|provider| Elsewhere {
+            name: provider.name(),
+            address: way(to),
+        }),
+        refused,
+    })
+}
+
+/// To the provider, and from there to where somebody wanted to go.
+fn way(to: &str) -> String {
+    let mut query = Serializer::new(String::from("/sign-in/provider?"));
+    query.append_pair("to", to).finish()
+}
+
 fn wanted(fields: &Fields) -> &str {
-    match within_site(fields.text("to")) {
+    place(fields.text("to"))
+}
+
+/// Where somebody wanted to go: a page of the desk, if they said none.
+pub(super) fn place(to: &str) -> &str {
+    match within_site(to) {
         "/" => Stage::Full.page(),
         path => path,
     }

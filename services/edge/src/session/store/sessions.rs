@@ -32,15 +32,17 @@ pub struct Session {
     pub seen_at: Moment,
     /// When it ends however it is used.
     pub ends_at: Moment,
+    /// Whether it is good until then however long nobody does anything.
+    pub stays: bool,
 }
 
-const ADD: &str = "INSERT INTO session (id, token_hash, account_id, stage, begun_at, seen_at, ends_at, delete_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const BY_HASH: &str = "SELECT id, account_id, stage, begun_at, seen_at, ends_at FROM session \
-     WHERE token_hash = $1 AND ends_at > $2 AND seen_at > $3";
+const ADD: &str = "INSERT INTO session (id, token_hash, account_id, stage, begun_at, seen_at, ends_at, stays, delete_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+const BY_HASH: &str = "SELECT id, account_id, stage, begun_at, seen_at, ends_at, stays FROM session \
+     WHERE token_hash = $1 AND ends_at > $2 AND (stays OR seen_at > $3)";
 const SEEN: &str = "UPDATE session SET seen_at = $2 WHERE id = $1";
-const OF_ACCOUNT: &str = "SELECT id, account_id, stage, begun_at, seen_at, ends_at FROM session \
-     WHERE account_id = $1 AND ends_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id LIMIT 50";
+const OF_ACCOUNT: &str = "SELECT id, account_id, stage, begun_at, seen_at, ends_at, stays FROM session \
+     WHERE account_id = $1 AND ends_at > $2 AND (stays OR seen_at > $3) ORDER BY seen_at DESC, id LIMIT 50";
 const END: &str = "DELETE FROM session WHERE id = $1 AND account_id = $2";
 const END_OF_TOKEN: &str = "DELETE FROM session WHERE token_hash = $1";
 const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
@@ -57,12 +59,14 @@ pub async fn add(tx: &mut Tx, session: &Session, token_hash: &[u8], delete_by: D
         .bind(session.begun_at)
         .bind(session.seen_at)
         .bind(session.ends_at)
+        .bind(session.stays)
         .bind(delete_by);
     query.execute().await?;
     Ok(())
 }
 
-/// The session of a token; `None` when there is none, it is over at `now`, or it was last seen at `idle_since` or before.
+/// The session of a token; `None` when there is none, it is over at `now`, or it does not stay and was last seen
+/// at `idle_since` or before.
 pub async fn by_hash(
     db: &Db,
     token_hash: &[u8],

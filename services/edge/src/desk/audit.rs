@@ -1,0 +1,315 @@
+//! `/desk/audit`: who did what, for auditors. Three trails, one at a time: that of the accounts here, and those of the services.
+
+use crate::accounts::office::Office;
+use crate::accounts::rules::login::Login;
+use crate::accounts::store::accounts::{self, AccountId};
+use crate::front::Front;
+use crate::session::signed_in::{SignedIn, Turned};
+use crate::web::form::Wrong;
+use crate::web::frame::{self, Frame};
+use crate::web::listing::Asked;
+use crate::web::refusal::{Refusal, rendered};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use kit::audit::{self, BrokenChain, Filter, Record};
+use kit::clock::{Day, Moment};
+use kit::db;
+use kit::parse::{All, Flaws, Unreadable, field, optional};
+use proto::checkpoint::v1 as gates;
+use proto::checkpoint::v1::audit_service_client::AuditServiceClient as GatesAudit;
+use proto::common::v1::AuditRecord;
+use proto::registration::v1 as people;
+use proto::registration::v1::audit_service_client::AuditServiceClient as PeopleAudit;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vocabulary::Role;
+
+/// Lines on a page.
+const LINES: u8 = 50;
+/// In characters; longer names nobody and nothing has.
+const LONGEST: usize = 100;
+
+/// Whose trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trail {
+    Accounts,
+    Registration,
+    Checkpoint,
+}
+
+const TRAILS: [(Trail, &str, (&str, &str)); 3] = [
+    (Trail::Accounts, "accounts", ("账号与登录", "Accounts and signing in")),
+    (Trail::Registration, "registration", ("登记", "Registration")),
+    (Trail::Checkpoint, "checkpoint", ("卡点", "Gates")),
+];
+
+#[derive(Template)]
+#[template(path = "desk/audit.html")]
+struct Page<'p> {
+    frame: Frame,
+    trail: &'static str,
+    trails: Vec<Choice>,
+    asked: &'p Asked,
+    lines: Vec<Line>,
+    next: Option<String>,
+    /// What the chain of this trail is, where it was walked.
+    chain: Option<Chain>,
+    walk: String,
+    wrong: Wrong,
+}
+
+/// A trail to be chosen.
+struct Choice {
+    name: &'static str,
+    address: String,
+    is_chosen: bool,
+}
+
+/// A walk along the whole chain.
+enum Chain {
+    /// So many lines hold.
+    Holds(u64),
+    /// The first line that does not follow from the one before.
+    BrokenAt(i64),
+}
+
+/// One line of a trail.
+struct Line {
+    seq: i64,
+    at: String,
+    who: String,
+    behalf: String,
+    role: String,
+    act: String,
+    object: String,
+    link: String,
+}
+
+/// What was asked for, read.
+struct Query {
+    from: Option<Moment>,
+    to: Option<Moment>,
+    who: Option<String>,
+    act: Option<String>,
+}
+
+/// A page of the trail that was chosen, newest first.
+pub(super) async fn show(
+    State(front): State<Arc<Front>>,
+    by: SignedIn,
+    asked: Asked,
+) -> Result<Response, Turned> {
+    by.demand(Role::Auditor)?;
+    let trail = chosen(&asked);
+    let query = match read(&by, &asked).await? {
+        Ok(query) => query,
+        Err(flaws) => {
+            let page = page(&by, &asked, trail, (Vec::new(), String::new()), None, flaws.into());
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let (mut lines, next) = match trail {
+        Trail::Accounts => of_accounts(&by, &asked, query).await?,
+        Trail::Registration => of_registration(&front, &by, &asked, query).await?,
+        Trail::Checkpoint => of_checkpoint(&front, &by, &asked, query).await?,
+    };
+    name(&by, &mut lines).await?;
+    let is_walked = trail == Trail::Accounts && asked.has("walk");
+    let chain = if is_walked { Some(walked(&by).await?) } else { None };
+    Ok(page(&by, &asked, trail, (lines, next), chain, Wrong::default()))
+}
+
+fn chosen(asked: &Asked) -> Trail {
+    let named = TRAILS.iter().find(|(_, name, _)| *name == asked.text("trail"));
+    named.map_or(Trail::Accounts, |(trail, _, _)| *trail)
+}
+
+/// Days are those of the town, both included; a login name stands for its account.
+async fn read(by: &SignedIn, asked: &Asked) -> Result<Result<Query, Flaws>, Refusal> {
+    let day = |name| match asked.text(name) {
+        "" => Ok(None),
+        text => Day::parse(text).map(Some),
+    };
+    let read = (
+        field("from", day("from")),
+        field("to", day("to")),
+        field("who", optional(asked.text("who"), LONGEST)),
+        field("act", optional(asked.text("act"), LONGEST)),
+    )
+        .all();
+    let (from, to, who, act) = match read {
+        Ok((Some(from), Some(to), ..)) if to < from => {
+            let told = Unreadable::new("OUT_OF_RANGE", "must not be before the first day");
+            return Ok(Err(Flaws::one("to", told)));
+        }
+        Ok(read) => read,
+        Err(flaws) => return Ok(Err(flaws)),
+    };
+    let zone = by.office.clock.zone();
+    let who = match who {
+        Some(who) => Some(subject(&by.office, who).await.map_err(|error| by.fails(error))?),
+        None => None,
+    };
+    Ok(Ok(Query {
+        from: from.map(|day| day.start(zone)),
+        to: to.map(|day| day.next().start(zone)),
+        who,
+        act: act.map(str::to_owned),
+    }))
+}
+
+async fn subject(office: &Office, who: &str) -> Result<String, db::Error> {
+    let account = accounts::by_login(&office.db, &Login::folded(who)).await?;
+    Ok(account.map_or_else(|| who.to_owned(), |account| account.id.to_string()))
+}
+
+async fn of_accounts(by: &SignedIn, asked: &Asked, query: Query) -> Result<(Vec<Line>, String), Refusal> {
+    let filter = Filter {
+        from: query.from,
+        to: query.to,
+        who: query.who,
+        act: query.act,
+        ..Filter::default()
+    };
+    let before = asked.after().parse().ok();
+    let records = audit::list(&by.office.db, &filter, before, LINES.into()).await;
+    let records = records.map_err(|error| by.fails(error))?;
+    let is_full = records.len() == usize::from(LINES);
+    let next = records.last().filter(|_| is_full);
+    let next = next.map(|last| last.seq.to_string()).unwrap_or_default();
+    Ok((records.into_iter().map(|record| own_line(by, record)).collect(), next))
+}
+
+async fn of_registration(
+    front: &Front,
+    by: &SignedIn,
+    asked: &Asked,
+    query: Query,
+) -> Result<(Vec<Line>, String), Refusal> {
+    let request = people::ListAuditRequest {
+        from: query.from.map(Moment::to_proto),
+        to: query.to.map(Moment::to_proto),
+        who: query.who.unwrap_or_default(),
+        act: query.act.unwrap_or_default(),
+        page_size: LINES.into(),
+        page_token: asked.after().to_owned(),
+    };
+    let mut trail = PeopleAudit::new(front.neighbours.registration.clone());
+    let answer = trail.list_audit(by.request(request)?).await;
+    let answer = answer.map_err(|status| Refusal::of(&status, by.frame.language))?.into_inner();
+    let lines = answer.records.into_iter().map(|record| line(by, record)).collect();
+    Ok((lines, answer.next_page_token))
+}
+
+async fn of_checkpoint(
+    front: &Front,
+    by: &SignedIn,
+    asked: &Asked,
+    query: Query,
+) -> Result<(Vec<Line>, String), Refusal> {
+    let request = gates::ListAuditRequest {
+        from: query.from.map(Moment::to_proto),
+        to: query.to.map(Moment::to_proto),
+        who: query.who.unwrap_or_default(),
+        act: query.act.unwrap_or_default(),
+        page_size: LINES.into(),
+        page_token: asked.after().to_owned(),
+    };
+    let mut trail = GatesAudit::new(front.neighbours.checkpoint.clone());
+    let answer = trail.list_audit(by.request(request)?).await;
+    let answer = answer.map_err(|status| Refusal::of(&status, by.frame.language))?.into_inner();
+    let lines = answer.records.into_iter().map(|record| line(by, record)).collect();
+    Ok((lines, answer.next_page_token))
+}
+
+fn own_line(by: &SignedIn, record: Record) -> Line {
+    Line {
+        seq: record.seq,
+        at: frame::minute(record.at, by.office.clock.zone()),
+        who: record.who,
+        behalf: record.on_behalf_of.unwrap_or_default(),
+        role: record.role,
+        act: record.act,
+        object: format!("{} {}", record.object_kind, record.object_id),
+        link: record.link,
+    }
+}
+
+fn line(by: &SignedIn, record: AuditRecord) -> Line {
+    let at = Moment::parse(&record.at).map(|at| frame::minute(at, by.office.clock.zone()));
+    Line {
+        seq: record.sequence,
+        at: at.unwrap_or(record.at),
+        who: record.who,
+        behalf: record.on_behalf_of,
+        role: record.role,
+        act: record.act,
+        object: format!("{} {}", record.object_kind, record.object_id),
+        link: record.link,
+    }
+}
+
+/// Puts login names in place of the ids of accounts: they hold nothing personal, and people are known by them.
+async fn name(by: &SignedIn, lines: &mut [Line]) -> Result<(), Refusal> {
+    let mut logins: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for line in lines {
+        for who in [&mut line.who, &mut line.behalf] {
+            if !logins.contains_key(who) {
+                let login = login(&by.office, who).await.map_err(|error| by.fails(error))?;
+                logins.insert(who.clone(), login);
+            }
+            if let Some(Some(login)) = logins.get(who) {
+                login.clone_into(who);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn login(office: &Office, who: &str) -> Result<Option<String>, db::Error> {
+    let Ok(id) = AccountId::parse(who) else {
+        return Ok(None);
+    };
+    Ok(accounts::by_id(&office.db, id).await?.map(|account| account.login))
+}
+
+/// Walks the whole chain of the accounts' trail.
+async fn walked(by: &SignedIn) -> Result<Chain, Refusal> {
+    match audit::verify_chain(&by.office.db).await {
+        Ok(lines) => Ok(Chain::Holds(lines)),
+        Err(BrokenChain::At(seq)) => {
+            tracing::error!(seq, "the audit trail of the accounts does not hold");
+            Ok(Chain::BrokenAt(seq))
+        }
+        Err(error @ BrokenChain::Db(_)) => Err(by.fails(error)),
+    }
+}
+
+fn page(
+    by: &SignedIn,
+    asked: &Asked,
+    trail: Trail,
+    (lines, next): (Vec<Line>, String),
+    chain: Option<Chain>,
+    wrong: Wrong,
+) -> Response {
+    let choice = |(of, name, words): (Trail, &str, (&'static str, &'static str))| Choice {
+        name: by.frame.t(words.0, words.1),
+        address: asked.with(&[("trail", name)]),
+        is_chosen: of == trail,
+    };
+    let named = TRAILS.iter().find(|(of, _, _)| *of == trail);
+    rendered(&Page {
+        frame: by.frame.clone(),
+        trail: named.map_or("", |(_, name, _)| name),
+        trails: TRAILS.map(choice).into(),
+        asked,
+        lines,
+        next: asked.next(&next),
+        chain,
+        walk: asked.with(&[("walk", "1")]),
+        wrong,
+    })
+}

@@ -1,0 +1,3 @@
+//! What is typed when a code is made.
+
+pub mod length;

@@ -1,0 +1,3 @@
+//! All SQL about codes to join by.
+
+pub mod codes;
