@@ -2,6 +2,7 @@
 
 use crate::accounts::office::Office;
 use crate::settings::Settings;
+use crate::tries::Tries;
 use kit::clock::Clock;
 use kit::wire::Wire;
 use std::fmt;
@@ -18,6 +19,8 @@ pub struct Front {
     pub neighbours: Neighbours,
     /// Accounts and sessions of staff; the zone `public` has none.
     pub office: Option<Arc<Office>>,
+    /// How often codes of posters were typed, by address.
+    pub typed_codes: Tries,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

@@ -7,7 +7,7 @@
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
-//! - `duties` works unasked
+//! - [`tries`]: how often something was tried; `duties` works unasked
 
 pub mod accounts;
 mod desk;
@@ -18,12 +18,14 @@ mod json;
 mod resident;
 pub mod session;
 pub mod settings;
+pub mod tries;
 pub mod web;
 
 pub use front::{Front, Neighbours};
 pub use settings::{Settings, Zone};
 
 use crate::accounts::office::{Office, OfficeError};
+use crate::tries::Tries;
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -82,6 +84,7 @@ pub async fn open(
         clock: ground.clock,
         neighbours,
         office,
+        typed_codes: Tries::default(),
     };
     Ok((Edge(Arc::new(front)), service))
 }
