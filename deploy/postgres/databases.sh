@@ -15,3 +15,4 @@ SQL
 
 database registration "$REGISTRATION_PASSWORD"
 database checkpoint "$CHECKPOINT_PASSWORD"
+database edge "$EDGE_PASSWORD"

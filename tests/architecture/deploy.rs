@@ -21,21 +21,28 @@ fn every_setting_in_deploy_is_one_the_program_reads() {
         settings.listen.ip().is_unspecified(),
         "a container listens to those outside it"
     );
-    for database in [&settings.registration.database, &settings.checkpoint.database] {
+    for database in [
+        &settings.registration.database,
+        &settings.checkpoint.database,
+        &settings.edge.database,
+    ] {
         assert!(
             database.url.starts_with("postgres://"),
             "{}",
             database.url_without_password()
         );
     }
-    let registration = settings
-        .neighbours
-        .registration
-        .expect("checkpoint is told where registration is");
-    assert!(
-        registration.ends_with(&format!(":{}", settings.listen.port())),
-        "{registration}"
-    );
+    let neighbours = settings.neighbours;
+    for (who, told) in [
+        ("registration", neighbours.registration),
+        ("checkpoint", neighbours.checkpoint),
+    ] {
+        let told = told.unwrap_or_else(|| panic!("those above it are told where {who} is"));
+        assert!(
+            told.ends_with(&format!("//{who}:{}", settings.listen.port())),
+            "{told}"
+        );
+    }
 }
 
 /// `QUMA__…: value` of a compose file and `QUMA__…=value` of a Dockerfile.

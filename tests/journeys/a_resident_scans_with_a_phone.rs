@@ -28,6 +28,33 @@ async fn a_resident_scans_with_a_phone() {
     everything_is_erased(&phone, &gate).await;
 }
 
+/// Registered, and let through, by a phone that runs no script at all.
+#[tokio::test]
+async fn a_phone_without_scripts_passes_as_well() {
+    let town = Town::embedded().await;
+    let gate = a_gate(&town, "新兴四号院").await;
+    let phone = Browser::on_a_phone_without_scripts(town.processes[0].address()).await;
+    phone.goes_to("/p").await;
+    phone.types("code", &gate.poster.short_code.to_lowercase()).await;
+    phone.presses("main button").await;
+    phone.sees("新兴四号院").await;
+    let me = details(3);
+    phone.types("0.name", &me.name).await;
+    phone.types("0.number", &id_number(3)).await;
+    phone.types("0.phone", &me.phone).await;
+    phone.types("0.address", &me.address).await;
+    phone.ticks("0.symptom", "none").await;
+    phone.ticks("0.stay", "no").await;
+    phone.presses("button[name=send]").await;
+    phone.sees("谁通过？").await;
+    phone.presses("button.tap.first").await;
+    phone.sees("绿码·请测温").await;
+    assert_eq!(all_passes(&town, &gate, 50).await.len(), 1);
+    phone.goes_to("/me").await;
+    phone.sees("绿码").await;
+    assert_eq!(phone.count("svg.qr path").await, 1);
+}
+
 fn poster(gate: &Gate) -> String {
     format!("/p/{}", gate.token())
 }

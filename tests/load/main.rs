@@ -12,7 +12,7 @@
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
 //! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`], [`outreach`], [`area_risk`],
-//!   [`people_import`]
+//!   [`people_import`], [`pages`]
 //! - [`report`]: what is printed
 
 mod area_risk;
@@ -25,6 +25,7 @@ mod lists;
 mod memory;
 mod outreach;
 mod overload;
+mod pages;
 mod people_import;
 mod postgres;
 mod program;
@@ -135,6 +136,8 @@ enum Part {
     PeopleImport,
     /// VerifyPass at ten times what it sustains.
     Overload,
+    /// What residents' phones load while the gates are rushed.
+    Pages,
     /// PlanOutreach for everybody of the district, as many as `--people` says.
     OutreachPlan,
     /// From the confirmation of a raised area to the gates.
@@ -231,6 +234,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if everything || matches!(part, Part::Lists) {
         lists::measure(&scene).await?;
+    }
+    if everything || matches!(part, Part::Pages) {
+        pages::measure(&mut scene).await?;
     }
     if matches!(part, Part::OutreachPlan) {
         outreach::measure(&mut scene).await?;

@@ -94,6 +94,11 @@ impl Program {
         self.process.id()
     }
 
+    /// Where it answers.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.process.address()
+    }
+
     /// What it wrote.
     pub(crate) fn said(&self) -> String {
         self.process.said()

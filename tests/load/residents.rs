@@ -35,13 +35,20 @@ pub(crate) struct Family {
     /// Whoever asked, and the code they were given.
     pub(crate) head: String,
     pub(crate) code: String,
+    /// What their phone keeps.
+    pub(crate) session: String,
     /// The others.
     pub(crate) others: Vec<String>,
 }
 
-/// Registers so many people, spread over the communities of the gates.
+/// Registers so many people in families of nine, spread over the communities of the gates.
 pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>, Failure> {
-    let families = people.div_ceil(FAMILY);
+    register_by(scene, people, FAMILY).await
+}
+
+/// The same in families of this size.
+pub(crate) async fn register_by(scene: &Scene, people: usize, size: usize) -> Result<Vec<Family>, Failure> {
+    let families = people.div_ceil(size);
     let client = RegistrationServiceClient::new(scene.channel());
     let began = Instant::now();
     let registered: Vec<Family> = stream::iter(0..families)
@@ -49,12 +56,13 @@ pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>
             let mut client = client.clone();
             let gate = &scene.gates[family % scene.gates.len()];
             // A ticket each: registering many takes longer than one is valid.
-            let request = ticket(scene, gate).and_then(|ticket| request(scene, family, ticket));
+            let request = ticket(scene, gate).and_then(|ticket| request(scene, (family, size), ticket));
             async move {
                 let answer = client.register_by_poster(request?).await?.into_inner();
                 Ok::<_, Failure>(Family {
                     head: answer.person_id,
                     code: answer.health_code.unwrap_or_default().text,
+                    session: answer.session_token,
                     others: answer.family.into_iter().map(|member| member.person_id).collect(),
                 })
             }
@@ -62,9 +70,9 @@ pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
-    let people = (families * FAMILY) as f64;
+    let people = (families * size) as f64;
     figure(
-        "RegisterByPoster, in families of nine",
+        format_args!("RegisterByPoster, in families of {size}"),
         people / began.elapsed().as_secs_f64(),
         "people/s",
         Target::None,
@@ -90,8 +98,12 @@ fn ticket(scene: &Scene, gate: &Gate) -> Result<Vec<u8>, Failure> {
     )?)
 }
 
-fn request(scene: &Scene, family: usize, poster_ticket: Vec<u8>) -> Result<RegisterByPosterRequest, Failure> {
-    let mut people = (0..FAMILY).map(|member| details(family * FAMILY + member, family));
+fn request(
+    scene: &Scene,
+    (family, size): (usize, usize),
+    poster_ticket: Vec<u8>,
+) -> Result<RegisterByPosterRequest, Failure> {
+    let mut people = (0..size).map(|member| details(family * size + member, family));
     let first = people.next().ok_or("a family is somebody")??;
     let others = people.map(|person| {
         let member = FamilyMember {

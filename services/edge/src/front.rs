@@ -5,6 +5,7 @@ use crate::documents::press::Press;
 use crate::files::workshop::Workshop;
 use crate::session::provider::Provider;
 use crate::settings::Settings;
+use crate::tries::Tries;
 use kit::clock::Clock;
 use kit::keys::Trust;
 use kit::shutdown::ShutdownToken;
@@ -33,6 +34,8 @@ pub struct Front {
     pub draining: ShutdownToken,
     /// The city's own sign-in, where there is one and staff come.
     pub provider: Option<Provider>,
+    /// How often codes of posters were typed, by address.
+    pub typed_codes: Tries,
 }
 
 /// The services that pages ask, near or far. A call bears the token of whoever is looking; the front door itself may ask nothing.

@@ -15,7 +15,7 @@
 //! - [`joining`]: volunteers who join a gate for one shift by a code
 //! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
-//! - `duties` works unasked
+//! - [`tries`]: how often something was tried; `duties` works unasked
 
 pub mod accounts;
 mod board;
@@ -32,6 +32,7 @@ mod offline;
 mod resident;
 pub mod session;
 pub mod settings;
+pub mod tries;
 pub mod web;
 
 pub use front::{Front, Neighbours};
@@ -41,6 +42,7 @@ use crate::accounts::office::{Office, OfficeError};
 use crate::documents::press::Press;
 use crate::files::workshop::Workshop;
 use crate::session::provider::{self, Provider};
+use crate::tries::Tries;
 use axum::{Router, middleware};
 use kit::db::{self, Db, Migrations};
 use kit::fault::Fault;
@@ -110,6 +112,7 @@ pub async fn open(
         neighbours,
         office,
         draining,
+        typed_codes: Tries::default(),
     };
     Ok((Edge(Arc::new(front)), service))
 }

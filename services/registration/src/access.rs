@@ -88,6 +88,11 @@ const GROUND: &[Row<Role>] = &[
         &[Resident, GateStaff, CommunityWorker, Officer, Partner, Service],
     ),
     row(
+        rpc!("RegistrationService", "ListDeclarations"),
+        Tier::Lists,
+        &[Resident],
+    ),
+    row(
         rpc!("RegistrationService", "ErasePerson"),
         Tier::Registration,
         &[Resident, Officer],

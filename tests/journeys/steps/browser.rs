@@ -1,6 +1,9 @@
 //! A real browser: Debian's Chromium behind its driver, in a window of a phone's size, with cookies of its own.
 
+use fantoccini::cookies::Cookie;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use std::net::TcpListener;
@@ -24,7 +27,12 @@ pub(crate) struct Browser {
 impl Browser {
     /// A phone that nobody knows, in front of the pages at this address (`127.0.0.1:8080`).
     pub(crate) async fn on_a_phone(address: impl ToString) -> Self {
-        Self::open(address.to_string(), (390, 844), &[]).await
+        Self::open(address.to_string(), (390, 844), true, &[]).await
+    }
+
+    /// The same with scripts switched off.
+    pub(crate) async fn on_a_phone_without_scripts(address: impl ToString) -> Self {
+        Self::open(address.to_string(), (390, 844), false, &[]).await
     }
 
     /// A phone whose camera sees this picture, a film in Y4M, for ever.
@@ -34,15 +42,20 @@ impl Browser {
             "--use-fake-ui-for-media-stream".to_owned(),
             format!("--use-file-for-fake-video-capture={}", film.display()),
         ];
-        Self::open(address.to_string(), (390, 844), &wishes).await
+        Self::open(address.to_string(), (390, 844), true, &wishes).await
     }
 
     /// A desk of the back office.
     pub(crate) async fn on_a_desk(address: impl ToString) -> Self {
-        Self::open(address.to_string(), (1280, 800), &[]).await
+        Self::open(address.to_string(), (1280, 800), true, &[]).await
     }
 
-    async fn open(address: String, (width, height): (u32, u32), further: &[String]) -> Self {
+    async fn open(
+        address: String,
+        (width, height): (u32, u32),
+        scripts: bool,
+        further: &[String],
+    ) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|free| free.local_addr())
             .expect("a free port")
@@ -69,7 +82,13 @@ impl Browser {
         ];
         let arguments = [&arguments[..], further].concat();
         let mut wishes = Map::new();
-        wishes.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
+        let scripts =
+            json!({"profile.managed_default_content_settings.javascript": if scripts { 1 } else { 2 }});
+        wishes.insert(
+            "goog:chromeOptions".to_owned(),
+            json!({ "args": arguments, "prefs": scripts }),
+        );
+        wishes.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
         let client = connected(port, wishes).await;
         Self {
             client,
@@ -90,6 +109,19 @@ impl Browser {
         let field = self.found(&format!("[name='{name}']")).await;
         field.clear().await.expect("the field is emptied");
         field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Fills a field that a browser shows in parts, such as a day.
+    pub(crate) async fn is_filled(&self, name: &str, value: &str) {
+        let script = "document.querySelector(`[name='${arguments[0].name}']`).value = arguments[0].value;";
+        self.asks_with(script, json!({"name": name, "value": value}))
+            .await;
+    }
+
+    /// Chooses what the list of this name calls by this value.
+    pub(crate) async fn chooses(&self, name: &str, value: &str) {
+        self.presses(&format!("select[name='{name}'] option[value='{value}']"))
+            .await;
     }
 
     /// Ticks the box or chooses the answer of this name and value.
@@ -153,6 +185,41 @@ impl Browser {
             .expect("cookies can be deleted");
     }
 
+    /// A window so wide, so high (pixels of the style sheet).
+    pub(crate) async fn is_sized(&self, width: u32, height: u32) {
+        self.client
+            .set_window_size(width, height)
+            .await
+            .expect("a window has a size");
+    }
+
+    /// Is given a cookie, as a page of ours would give it; the browser must stand on one of them.
+    pub(crate) async fn remembers(&self, name: &str, value: &str) {
+        let mut cookie = Cookie::new(name.to_owned(), value.to_owned());
+        cookie.set_path("/");
+        self.client
+            .add_cookie(cookie)
+            .await
+            .expect("a cookie can be kept");
+    }
+
+    /// What the browser has complained of since it was last asked: errors of scripts, what the policy of a page refused, what was not there.
+    pub(crate) async fn complaints(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(Log).await.expect("the driver keeps a log");
+        let lines = log.as_array().cloned().unwrap_or_default();
+        lines
+            .iter()
+            .filter(|line| line["level"] == "SEVERE")
+            .map(|line| line["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// The answer of a script that is told something.
+    pub(crate) async fn asks_with(&self, script: &str, told: Value) -> Value {
+        let answer = self.client.execute(script, vec![told]).await;
+        answer.expect("the script answers")
+    }
+
     /// The answer of a script: only to look at what a person would see.
     pub(crate) async fn asks(&self, script: &str) -> Value {
         let answer = self.client.execute(script, Vec::new()).await;
@@ -209,5 +276,19 @@ async fn again<T>(ask: impl AsyncFn() -> Option<T>) -> T {
             return answer;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// What the browser wrote into its log.
+#[derive(Debug)]
+struct Log;
+
+impl WebDriverCompatibleCommand for Log {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
     }
 }

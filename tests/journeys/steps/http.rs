@@ -1,6 +1,6 @@
 //! Asking over plain HTTP/1.1, as partners without gRPC do.
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -14,6 +14,8 @@ use tokio::net::TcpStream;
 pub(crate) struct Partner {
     address: String,
     token: Option<String>,
+    cookie: Option<String>,
+    origin: Option<String>,
 }
 
 /// What was answered.
@@ -30,6 +32,17 @@ impl Partner {
         Self {
             address: town.processes[0].address().to_string(),
             token,
+            cookie: None,
+            origin: None,
+        }
+    }
+
+    /// A browser with these cookies, on a page of this origin where it is another than ours.
+    pub(crate) fn browsing(town: &Town, cookie: &str, origin: Option<&str>) -> Self {
+        Self {
+            cookie: Some(cookie.to_owned()),
+            origin: origin.map(str::to_owned),
+            ..Self::of(town, None)
         }
     }
 
@@ -86,6 +99,12 @@ impl Partner {
         }
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let named = [(COOKIE, &self.cookie), (ORIGIN, &self.origin)];
+        for (name, value) in named {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
         }
         let request = request.body(Full::new(body.into())).expect("a request");
         sender.send_request(request).await.expect("there is an answer")

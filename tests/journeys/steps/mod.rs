@@ -1,5 +1,7 @@
 //! The small steps that stories are made of.
 
+pub(crate) mod accessible;
+pub(crate) mod accounts;
 pub(crate) mod browser;
 pub(crate) mod desk;
 pub(crate) mod device;

@@ -1,8 +1,8 @@
 //! Rounds of outreach: whom they reach, and how far they are.
 
-use super::fresh_id;
 use super::people::Resident;
 use super::places::COMMUNITY;
+use super::{fresh_id, until};
 use proto::registration::v1 as pb;
 use proto::registration::v1::outreach_cohort::{Of, People};
 use std::time::Duration;
@@ -51,4 +51,21 @@ pub(crate) async fn tasks_of(town: &Town, plan: &str, state: pb::OutreachTaskSta
         .list_outreach_tasks(town.by(Role::CommunityWorker, asked))
         .await;
     listed.expect("listed").into_inner().tasks
+}
+
+/// A community worker sends somebody the link of a new round; its secret.
+pub(crate) async fn sends_a_link(town: &Town, resident: &Resident) -> String {
+    let plan = plans_a_round(town, &[resident], &[pb::OutreachChannel::Link]).await;
+    let task = until("a task is made", async || {
+        tasks_of(town, &plan, pb::OutreachTaskState::Open).await.pop()
+    })
+    .await;
+    let asked = pb::IssueSelfReportLinkRequest {
+        outreach_task_id: task.outreach_task_id,
+    };
+    let issued = town
+        .outreach()
+        .issue_self_report_link(town.by(Role::CommunityWorker, asked))
+        .await;
+    issued.expect("a link").into_inner().link_token
 }

@@ -71,6 +71,14 @@ pub(crate) fn coughing() -> pb::HealthAnswers {
     }
 }
 
+/// 38.5 ℃.
+pub(crate) fn feverish() -> pb::HealthAnswers {
+    pb::HealthAnswers {
+        temperature_deci_celsius: Some(385),
+        ..well()
+    }
+}
+
 /// Member of the family of whoever registers.
 pub(crate) fn mother(nth: u16) -> pb::FamilyMember {
     pb::FamilyMember {

@@ -32,6 +32,14 @@ use axum::Router;
 use axum::routing::{any, get};
 use std::sync::Arc;
 
+/// A message as JSON, by its name in the contract; `None` when it is not of the contract.
+pub(crate) fn written(name: &str, message: &impl prost_reflect::prost::Message) -> Option<serde_json::Value> {
+    let descriptor = contract::CONTRACT.get_message_by_name(name)?;
+    let message =
+        prost_reflect::DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice()).ok()?;
+    write::message(&message).ok()
+}
+
 /// Everything below `/v1`, its description, and the page that explains it.
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()

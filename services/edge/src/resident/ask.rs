@@ -12,14 +12,19 @@ use proto::checkpoint::v1::audit_service_client as of_passes;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::checkpoint::v1::resolve_poster_request::By;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_client as of_people;
 use proto::registration::v1::health_code_service_client::HealthCodeServiceClient;
+use proto::registration::v1::notice_service_client::NoticeServiceClient;
+use proto::registration::v1::objection_service_client::ObjectionServiceClient;
+use proto::registration::v1::outreach_service_client::OutreachServiceClient;
 use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
+use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
 use tonic::metadata::MetadataValue;
 use tonic::{Code, Request, Status};
-use vocabulary::PersonId;
+use vocabulary::{PersonId, ShortCode};
 
 /// A request that bears the session of this phone.
 pub(super) fn asked_by<T>(known: &Known, message: T) -> Request<T> {
@@ -60,6 +65,26 @@ pub(super) fn quarantines(front: &Front) -> QuarantineServiceClient<Wire> {
     QuarantineServiceClient::new(front.neighbours.registration.clone())
 }
 
+/// Registration's trips from outside.
+pub(super) fn returnees(front: &Front) -> ReturneeServiceClient<Wire> {
+    ReturneeServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Registration's objections.
+pub(super) fn objections(front: &Front) -> ObjectionServiceClient<Wire> {
+    ObjectionServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// What communities tell their residents.
+pub(super) fn notices(front: &Front) -> NoticeServiceClient<Wire> {
+    NoticeServiceClient::new(front.neighbours.registration.clone())
+}
+
+/// Registration's rounds of outreach.
+pub(super) fn outreach(front: &Front) -> OutreachServiceClient<Wire> {
+    OutreachServiceClient::new(front.neighbours.registration.clone())
+}
+
 /// Who looked at people.
 pub(super) fn looks_at_people(front: &Front) -> of_people::AuditServiceClient<Wire> {
     of_people::AuditServiceClient::new(front.neighbours.registration.clone())
@@ -73,11 +98,13 @@ pub(super) fn looks_at_passes(front: &Front) -> of_passes::AuditServiceClient<Wi
 /// The gate behind a poster.
 pub(super) type Gate = gate::ResolvePosterResponse;
 
-/// The gate of a token.
+/// The gate of a token, or of the short code that stands beside it; no token is as short.
 pub(super) async fn gate_of(front: &Front, token: &str) -> Result<Gate, Status> {
-    let request = gate::ResolvePosterRequest {
-        by: Some(gate::resolve_poster_request::By::Token(token.to_owned())),
+    let by = match ShortCode::parse(token) {
+        Ok(_) => By::ShortCode(token.to_owned()),
+        Err(_) => By::Token(token.to_owned()),
     };
+    let request = gate::ResolvePosterRequest { by: Some(by) };
     Ok(posters(front).resolve_poster(request).await?.into_inner())
 }
 

@@ -38,16 +38,25 @@ struct DeclaredPage<'p> {
 
 /// What was typed, to be shown again.
 #[derive(Default)]
-struct Typed {
-    request_id: String,
-    temperature: String,
-    symptoms: Vec<String>,
-    other: String,
-    stay: String,
+pub(super) struct Typed {
+    pub request_id: String,
+    pub temperature: String,
+    pub symptoms: Vec<String>,
+    pub other: String,
+    pub stay: String,
 }
 
 impl Typed {
-    fn of(fields: &Fields) -> Self {
+    /// A form that nobody has touched.
+    pub(super) fn empty(request_id: String) -> Self {
+        Self {
+            request_id,
+            ..Self::default()
+        }
+    }
+
+    /// What was sent.
+    pub(super) fn of(fields: &Fields) -> Self {
         Self {
             request_id: fields.text("request_id").to_owned(),
             temperature: fields.text("temperature").to_owned(),
@@ -57,8 +66,20 @@ impl Typed {
         }
     }
 
-    fn has(&self, symptom: &str) -> bool {
+    /// Whether this box was ticked.
+    pub(super) fn has(&self, symptom: &str) -> bool {
         self.symptoms.iter().any(|ticked| ticked == symptom)
+    }
+}
+
+/// How somebody says they are, as a form brings it.
+pub(super) fn answers(fields: &Fields) -> pb::HealthAnswers {
+    pb::HealthAnswers {
+        temperature_deci_celsius: tenths(fields.text("temperature")),
+        symptoms: ticked(fields, "symptom"),
+        other_symptom: fields.text("other").to_owned(),
+        high_risk_stay: answer(fields.text("stay")).into(),
+        ..pb::HealthAnswers::default()
     }
 }
 
@@ -75,10 +96,7 @@ pub(super) async fn form(
     let page = HealthPage {
         frame: Frame::of(&front, language),
         person: &person,
-        typed: Typed {
-            request_id: RequestId::new(front.clock.now()).to_string(),
-            ..Typed::default()
-        },
+        typed: Typed::empty(RequestId::new(front.clock.now()).to_string()),
         flaws: Flaws::default(),
     };
     rendered(&page)
@@ -99,13 +117,7 @@ pub(super) async fn declare(
     let request = pb::DeclareHealthRequest {
         request_id: typed.request_id.clone(),
         person_id: of.to_string(),
-        health: Some(pb::HealthAnswers {
-            temperature_deci_celsius: tenths(&typed.temperature),
-            symptoms: ticked(&fields, "symptom"),
-            other_symptom: typed.other.clone(),
-            high_risk_stay: answer(&typed.stay).into(),
-            ..pb::HealthAnswers::default()
-        }),
+        health: Some(answers(&fields)),
         declared_at: None,
     };
     match ask::people(&front)

@@ -8,18 +8,35 @@
 //!
 //! - [`known`]: who this phone is; [`ask`]: the services, asked as them
 //! - at the poster: [`poster`], [`entered`] (the form and what was typed into it), [`resume`], [`pass`]
-//! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`kept`] (what is kept, who looked)
+//! - without a camera: [`start`] (the first page, a code that is typed)
+//! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`kept`] (what is kept, who looked); whom such a page is about: [`mine`]
+//! - [`neighbours`]: who reports for somebody in quarantine
+//! - trips: [`trips`], [`trip`]; what was typed of one: [`trip_form`], in words: [`trip_words`]
+//! - my rights: [`objections`] (appeals, corrections), [`copy`] (everything that is kept, in words: [`copy_words`]); [`notices`] of my area
+//! - [`report`]: the answers of whoever was sent a link
 
 mod ask;
+mod copy;
+mod copy_words;
 mod entered;
 mod health;
 mod kept;
 mod known;
 mod me;
+mod mine;
+mod neighbours;
+mod notices;
+mod objections;
 mod pass;
 mod poster;
 mod quarantine;
+mod report;
 mod resume;
+mod start;
+mod trip;
+mod trip_form;
+mod trip_words;
+mod trips;
 
 use crate::front::Front;
 use axum::Router;
@@ -28,7 +45,9 @@ use std::sync::Arc;
 
 /// Every page of this room.
 pub(crate) fn routes() -> Router<Arc<Front>> {
-    Router::new()
+    let pages = Router::new()
+        .route("/", get(start::home))
+        .route("/p", get(start::typed))
         .route("/p/{token}", get(poster::show).post(poster::register))
         .route("/p/{token}/pass", post(pass::record))
         .route("/p/{token}/again", get(resume::again))
@@ -45,4 +64,43 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/me/data", get(kept::show))
         .route("/me/data/erase", post(kept::erase))
         .route("/me/looks", get(kept::looks))
+        .route("/me/notices", get(notices::list))
+        .route("/me/neighbours", get(neighbours::list))
+        .route("/me/neighbours/{quarantine}", get(neighbours::show))
+        .route("/me/neighbours/{quarantine}/check", post(neighbours::check))
+        .route("/me/neighbours/{quarantine}/help", post(neighbours::help))
+        .route("/report/{link}", get(report::show).post(report::submit));
+    pages.merge(rights()).merge(travel())
+}
+
+/// What somebody may ask of those who keep their data.
+fn rights() -> Router<Arc<Front>> {
+    Router::new()
+        .route("/me/{person}/objections", get(objections::list))
+        .route("/me/{person}/objections/{objection}", get(objections::show))
+        .route(
+            "/me/{person}/appeal",
+            get(objections::appeal_form).post(objections::appeal),
+        )
+        .route(
+            "/me/{person}/correct",
+            get(objections::correct_form).post(objections::correct),
+        )
+        .route("/me/{person}/copy", get(copy::show))
+        .route("/me/{person}/copy.json", get(copy::file))
+}
+
+/// Trips from outside.
+fn travel() -> Router<Arc<Front>> {
+    Router::new()
+        .route("/me/{person}/trips", get(trips::list))
+        .route("/me/{person}/trips/new", get(trips::form).post(trips::declare))
+        .route("/me/{person}/trips/{trip}", get(trip::show))
+        .route("/me/{person}/trips/{trip}/arrived", post(trip::arrived))
+        .route("/me/{person}/trips/{trip}/cancel", post(trip::cancelled))
+        .route("/me/{person}/trips/{trip}/left", post(trip::left))
+        .route(
+            "/me/{person}/trips/{trip}/correct",
+            get(trip::form).post(trip::correct),
+        )
 }

@@ -26,7 +26,8 @@ const LATEST: usize = 6;
 #[template(path = "resident/quarantine.html")]
 struct QuarantinePage<'p> {
     frame: Frame,
-    person: &'p str,
+    /// Where its forms go.
+    action: String,
     order: Option<&'p pb::Quarantine>,
     due: Vec<&'static str>,
     checks: Vec<Checked<'p>>,
@@ -43,7 +44,7 @@ struct Checked<'p> {
 }
 
 /// Kinds of help: name in the form, kind, words.
-const HELP: &[(&str, pb::NeedKind, &str, &str)] = &[
+pub(super) const HELP: &[(&str, pb::NeedKind, &str, &str)] = &[
     ("medicine", pb::NeedKind::Medicine, "需要药品", "Medicine"),
     (
         "food",
@@ -55,7 +56,7 @@ const HELP: &[(&str, pb::NeedKind, &str, &str)] = &[
     ("other", pb::NeedKind::Other, "其他困难", "Something else"),
 ];
 
-fn half(half: pb::HalfDay) -> Both {
+pub(super) fn half(half: pb::HalfDay) -> Both {
     match half {
         pb::HalfDay::Evening => ("晚", "evening"),
         _ => ("早", "morning"),
@@ -64,12 +65,57 @@ fn half(half: pb::HalfDay) -> Both {
 
 /// What of the page somebody has typed already.
 #[derive(Default)]
-struct Typed<'t> {
-    temperature: &'t str,
-    symptoms: Vec<&'t str>,
-    other: &'t str,
-    flaws: Flaws,
-    asked: bool,
+pub(super) struct Typed<'t> {
+    pub temperature: &'t str,
+    pub symptoms: Vec<&'t str>,
+    pub other: &'t str,
+    pub flaws: Flaws,
+    /// Whether help was asked for just now.
+    pub asked: bool,
+}
+
+impl<'t> Typed<'t> {
+    /// A check as it was sent, to be shown again with what is wrong.
+    pub(super) fn again(fields: &'t Fields, flaws: Flaws) -> Self {
+        Self {
+            temperature: fields.text("temperature"),
+            symptoms: fields.all("symptom").collect(),
+            other: fields.text("other"),
+            flaws,
+            asked: false,
+        }
+    }
+}
+
+/// A check of today, as the form brings it.
+pub(super) fn checked(front: &Front, fields: &Fields) -> pb::RecordDailyCheckRequest {
+    let half = match fields.text("half") {
+        "evening" => pb::HalfDay::Evening,
+        "morning" => pb::HalfDay::Morning,
+        _ => pb::HalfDay::Unspecified,
+    };
+    pb::RecordDailyCheckRequest {
+        request_id: fields.text("check_id").to_owned(),
+        quarantine_id: fields.text("quarantine_id").to_owned(),
+        day: front.clock.today().to_string(),
+        half: half.into(),
+        way: pb::CheckWay::SelfReport.into(),
+        temperature_deci_celsius: tenths(fields.text("temperature")),
+        symptoms: ticked(fields, "symptom"),
+        other_symptom: fields.text("other").to_owned(),
+        ..pb::RecordDailyCheckRequest::default()
+    }
+}
+
+/// A call for help, as the form brings it.
+pub(super) fn needed(fields: &Fields) -> pb::AskForHelpRequest {
+    let kind = HELP.iter().find(|(name, ..)| *name == fields.text("kind"));
+    pb::AskForHelpRequest {
+        request_id: fields.text("need_id").to_owned(),
+        quarantine_id: fields.text("quarantine_id").to_owned(),
+        kind: kind.map_or(pb::NeedKind::Unspecified, |row| row.1).into(),
+        text: fields.text("text").to_owned(),
+    }
 }
 
 async fn found(
@@ -115,7 +161,7 @@ async fn page(
         .flat_map(|order| order.due().chain(order.overdue()));
     let page = QuarantinePage {
         frame: Frame::of(front, language),
-        person,
+        action: format!("/me/{person}/quarantine"),
         due: owed.map(|owed| language.t(half(owed).0, half(owed).1)).collect(),
         order,
         checks: found
@@ -162,35 +208,14 @@ pub(super) async fn check(
     let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
         return me::stranger(&front, language);
     };
-    let half = match fields.text("half") {
-        "evening" => pb::HalfDay::Evening,
-        "morning" => pb::HalfDay::Morning,
-        _ => pb::HalfDay::Unspecified,
-    };
-    let request = pb::RecordDailyCheckRequest {
-        request_id: fields.text("check_id").to_owned(),
-        quarantine_id: fields.text("quarantine_id").to_owned(),
-        day: front.clock.today().to_string(),
-        half: half.into(),
-        way: pb::CheckWay::SelfReport.into(),
-        temperature_deci_celsius: tenths(fields.text("temperature")),
-        symptoms: ticked(&fields, "symptom"),
-        other_symptom: fields.text("other").to_owned(),
-        ..pb::RecordDailyCheckRequest::default()
-    };
+    let request = checked(&front, &fields);
     match ask::quarantines(&front)
         .record_daily_check(asked_by(&known, request))
         .await
     {
         Ok(_) => Redirect::to(&format!("/me/{of}/quarantine")).into_response(),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
-            let typed = Typed {
-                temperature: fields.text("temperature"),
-                symptoms: fields.all("symptom").collect(),
-                other: fields.text("other"),
-                flaws: Flaws::of(&status, language),
-                asked: false,
-            };
+            let typed = Typed::again(&fields, Flaws::of(&status, language));
             page(&front, language, visit, &known, &person, typed).await
         }
         Err(status) => Refusal::of(&status, language).into_response(),
@@ -208,13 +233,7 @@ pub(super) async fn help(
     let Some(known) = known else {
         return me::stranger(&front, language);
     };
-    let kind = HELP.iter().find(|(name, ..)| *name == fields.text("kind"));
-    let request = pb::AskForHelpRequest {
-        request_id: fields.text("need_id").to_owned(),
-        quarantine_id: fields.text("quarantine_id").to_owned(),
-        kind: kind.map_or(pb::NeedKind::Unspecified, |row| row.1).into(),
-        text: fields.text("text").to_owned(),
-    };
+    let request = needed(&fields);
     let typed = match ask::quarantines(&front)
         .ask_for_help(asked_by(&known, request))
         .await

@@ -32,6 +32,23 @@ impl Flaws {
         }
     }
 
+    /// The same where a list was sent without some of its places: `list[n]` is told as `list[places[n]]`.
+    #[must_use]
+    pub fn placed(self, list: &str, places: &[usize]) -> Self {
+        let moved = |field: &str| {
+            let (nth, rest) = field.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?;
+            let place = places.get(nth.parse::<usize>().ok()?)?;
+            Some(format!("{list}[{place}]{rest}"))
+        };
+        let reasons = self.reasons.into_iter();
+        Self {
+            reasons: reasons
+                .map(|(field, reason)| (moved(&field).unwrap_or(field), reason))
+                .collect(),
+            language: self.language,
+        }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.reasons.is_empty()
@@ -90,10 +107,26 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         ),
         "NOT_OUR_AREA" | "NOT_AN_AREA" | "UNKNOWN_AREA" => ("区划代码不正确", "This area is not known"),
         "IN_THE_FUTURE" => ("时间不能晚于现在", "This lies in the future"),
-        "NOT_A_TIME" => ("请写作 2020-03-01 12:00", "Please write it as 2020-03-01 12:00"),
         "OUT_OF_ORDER" => ("结束应在开始之后", "The end must come after the beginning"),
         "ONE_OF_THEM" => ("区划与卡点只填一项", "Either an area or a gate, not both"),
         "UNKNOWN_GATE" => ("没有这个卡点短码", "There is no gate of this short code"),
+        "AFTER_ARRIVAL" => ("出发不能晚于到达", "The departure lies after the arrival"),
+        "WITHIN_THE_DISTRICT" => (
+            "本区之内不用申报",
+            "Whoever moves within the district declares nothing",
+        ),
+        "NOT_A_DAY" | "NOT_A_DATE" | "NOT_A_TIME" => (
+            "日期写作2020-03-01，时间写作14:30，二者之间空一格",
+            "A day is written 2020-03-01, a time 14:30, with a blank between them",
+        ),
+        "NOT_A_TRANSPORT_NUMBER" => (
+            "车次、航班号由2至12位字母、数字组成",
+            "Such a number has 2 to 12 letters and digits",
+        ),
+        "NOT_A_PLATE" => ("车牌号不正确", "This is no number plate"),
+        "TOO_MANY" => ("太多", "There are too many"),
+        "EXCLUDE_EACH_OTHER" => ("有的选项不能同时选", "Some of these exclude each other"),
+        "ANOTHER_KIND" => ("回答的形式不对", "This question is answered otherwise"),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
         _ => return None,
     })
@@ -120,6 +153,8 @@ mod tests {
         assert!(beside("person.id_document").unwrap().contains("compare"));
         assert_eq!(beside("person.name"), None);
         assert_eq!(beside("family[0].person.name").unwrap(), "Please fill this in");
+        let placed = flaws.clone().placed("family", &[3]);
+        assert!(placed.beside("family[3]").is_some() && placed.beside("family[0]").is_none());
         assert!(beside("health.symptoms").unwrap().contains("SOMETHING_NEW"));
     }
 }

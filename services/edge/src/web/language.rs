@@ -37,6 +37,14 @@ impl Language {
         }
     }
 
+    /// The same for texts that may have no English.
+    pub fn told<'t>(self, chinese: &'t str, english: &'t str) -> &'t str {
+        match english.is_empty() {
+            true => chinese,
+            false => self.t(chinese, english),
+        }
+    }
+
     /// The language of a tag such as `en-GB`, if we speak it.
     pub(super) fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', ';']).next().unwrap_or_default();

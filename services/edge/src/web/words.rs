@@ -144,6 +144,11 @@ pub fn level_reason(reason: &str) -> Both {
     }
 }
 
+/// Whether a text is the stable reason of a level that has words of its own.
+pub fn is_level_reason(text: &str) -> bool {
+    level_reason(text) != level_reason("")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,6 +46,7 @@ pub const ROWS: &[Row<Role>] = &[
         Tier::Registration,
         &[Resident, CommunityWorker, Officer],
     ),
+    row(rpc!("GetQuarantinesToReport"), Tier::Registration, &[Resident]),
     row(
         rpc!("CountQuarantines"),
         Tier::Lists,

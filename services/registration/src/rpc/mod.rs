@@ -3,7 +3,7 @@
 //! - registering: [`get_privacy_notice`], [`register_by_poster`], [`register_by_staff`], [`add_family_member`]; what they share: [`newcomer`]
 //! - finding one's session again: [`resume_session`], [`confirm_resume`]
 //! - people: [`get_person`], [`find_people`], [`erase_person`]
-//! - how they are: [`declare_health`], [`query_health`], [`set_level`], [`approve_level`]
+//! - how they are: [`declare_health`], [`query_health`], [`list_declarations`], [`set_level`], [`approve_level`]
 //! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
 //! - what is ordered: [`put_policy`], [`approve_policy`], [`list_policies`]
 //! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
@@ -21,6 +21,7 @@ mod find_people;
 mod get_person;
 mod get_privacy_notice;
 mod list_audit;
+mod list_declarations;
 mod list_policies;
 mod make_code;
 mod minting;

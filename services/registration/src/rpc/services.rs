@@ -3,8 +3,8 @@
 use crate::rpc::watch_standings::Watch;
 use crate::rpc::{
     Answer, add_family_member, approve_level, approve_policy, code_use, confirm_resume, declare_health,
-    erase_person, find_people, get_person, get_privacy_notice, list_audit, list_policies, make_code,
-    publish_keys, put_policy, query_health, register_by_poster, register_by_staff, resume_session,
+    erase_person, find_people, get_person, get_privacy_notice, list_audit, list_declarations, list_policies,
+    make_code, publish_keys, put_policy, query_health, register_by_poster, register_by_staff, resume_session,
     revoke_codes, set_level, told, verify_code, watch_standings,
 };
 use crate::service::Registration;
@@ -100,6 +100,13 @@ impl RegistrationService for Handlers {
         request: Request<pb::QueryHealthRequest>,
     ) -> Answer<pb::QueryHealthResponse> {
         told(query_health::query_health(&self.0, request).await)
+    }
+
+    async fn list_declarations(
+        &self,
+        request: Request<pb::ListDeclarationsRequest>,
+    ) -> Answer<pb::ListDeclarationsResponse> {
+        told(list_declarations::list_declarations(&self.0, request).await)
     }
 
     async fn erase_person(

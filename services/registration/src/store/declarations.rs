@@ -3,8 +3,9 @@
 use crate::rules::level::{DecidedBy, Verdict};
 use crate::rules::words::Source;
 use kit::clock::{Day, Moment};
-use kit::db::{Error, FromRow, Tx};
+use kit::db::{Db, Error, FromRow, Tx};
 use uuid::Uuid;
+use vocabulary::level::Level;
 use vocabulary::{DeclarationId, PersonId};
 
 /// A declaration about to be recorded, its answers sealed already.
@@ -45,10 +46,45 @@ pub struct Declared {
     pub request_hash: Option<Vec<u8>>,
 }
 
+/// A declaration as it lies there.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Kept {
+    /// Its id.
+    pub id: DeclarationId,
+    /// The answers, sealed.
+    pub answers: Vec<u8>,
+    /// Whose word it is.
+    pub source: Source,
+    /// What the policy made of it.
+    pub level: Level,
+    /// Why.
+    pub reason: String,
+    /// The policy.
+    pub policy_id: Uuid,
+    /// Its version.
+    pub policy_version: i32,
+    /// The document that ordered it.
+    pub policy_document: String,
+    /// Green held until then.
+    pub fresh_until: Option<Moment>,
+    /// When it was declared.
+    pub declared_at: Moment,
+    /// When it reached us.
+    pub received_at: Moment,
+    /// Its last day.
+    pub delete_by: Day,
+}
+
+/// Where a page of somebody's declarations begins: after this one.
+pub type Keyset = (Moment, Uuid);
+
 const INSERT: &str = "INSERT INTO declaration (person_id, id, request_hash, answers, source, declared_by, level, \
      reason, policy_id, policy_version, policy_document, fresh_until, declared_at, received_at, delete_by) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
 const CREATE: &str = "SELECT person_id, request_hash FROM declaration WHERE id = $1";
+const OF_PERSON: &str = "SELECT id, answers, source, level, reason, policy_id, policy_version, policy_document, fresh_until, \
+     declared_at, received_at, delete_by FROM declaration WHERE person_id = $1 AND (declared_at, id) < ($2, $3) \
+     ORDER BY declared_at DESC, id DESC LIMIT $4";
 const COUNT: &str = "INSERT INTO declaration_day (person_id, day, by_staff, declared, delete_by) \
      VALUES ($1, $2, $3, 1, $4) ON CONFLICT (person_id, day, by_staff) \
      DO UPDATE SET declared = declaration_day.declared + 1 WHERE declaration_day.declared < $5";
@@ -80,6 +116,12 @@ pub async fn add(tx: &mut Tx, new: &NewDeclaration) -> Result<bool, Error> {
 /// How a declaration of that id was created; `None` when there is none.
 pub async fn create_of(tx: &mut Tx, id: Uuid) -> Result<Option<Declared>, Error> {
     tx.query(CREATE).bind(id).fetch_optional::<Declared>().await
+}
+
+/// What somebody declared, newest first, at most so many.
+pub async fn of_person(db: &Db, person: PersonId, before: Keyset, most: i64) -> Result<Vec<Kept>, Error> {
+    let query = db.query(OF_PERSON).bind(person).bind(before.0).bind(before.1);
+    query.bind(most).fetch_all::<Kept>().await
 }
 
 /// Counts one more declaration of that day. `false` when `limit` is reached: nothing was counted.

@@ -154,6 +154,35 @@ async fn family_and_named_neighbours_report_and_nobody_else() {
         .get_quarantine(house.by_resident(neighbour, own()))
         .await;
     assert_eq!(reason(refused), "UNKNOWN_QUARANTINE");
+
+    // What a neighbour sees is enough to report by, and they may ask for help; others see and ask nothing.
+    let seen_by = async |who| {
+        let asked = house.by_resident(who, pb::GetQuarantinesToReportRequest {});
+        let answer = client(&house).get_quarantines_to_report(asked).await;
+        answer.expect("listed").into_inner().quarantines
+    };
+    let mine = seen_by(neighbour).await;
+    assert_eq!(mine.len(), 1);
+    assert_eq!(
+        (mine[0].quarantine_id.as_str(), mine[0].day_number),
+        (id.as_str(), 1)
+    );
+    assert!(mine[0].name.starts_with('*'), "{}", mine[0].name);
+    assert!(seen_by(stranger).await.is_empty() && seen_by(person).await.is_empty());
+    let need = || pb::AskForHelpRequest {
+        request_id: fresh(&house),
+        quarantine_id: id.clone(),
+        kind: pb::NeedKind::Medicine.into(),
+        text: String::new(),
+    };
+    let asked = client(&house)
+        .ask_for_help(house.by_resident(neighbour, need()))
+        .await;
+    asked.expect("a neighbour may ask");
+    let refused = client(&house)
+        .ask_for_help(house.by_resident(stranger, need()))
+        .await;
+    assert_eq!(reason(refused), "UNKNOWN_QUARANTINE");
 }
 
 #[rstest]

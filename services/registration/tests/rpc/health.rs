@@ -208,3 +208,54 @@ async fn only_the_family_and_those_in_scope_may_declare_and_ask() {
     );
     asked(&house, "partner", AUTHORITY, person).await;
 }
+
+#[tokio::test]
+async fn the_family_reads_what_was_declared_and_nobody_else_does() {
+    let house = House::open().await;
+    let person = person_id(&registered(&house, 1).await.person_id);
+    let stranger = person_id(&registered(&house, 2).await.person_id);
+    house.clock.advance(Duration::from_secs(60));
+    let ill = declaration(house.clock.now(), person, feverish());
+    declared(&house, person, ill).await.expect("declares");
+    let mut client = house.registration();
+    let ask = |page_size, page_token: &str| pb::ListDeclarationsRequest {
+        person_id: person.to_string(),
+        page_size,
+        page_token: page_token.to_owned(),
+    };
+    let first = client
+        .list_declarations(house.by_resident(person, ask(1, "")))
+        .await
+        .expect("listed")
+        .into_inner();
+    assert_eq!(first.declarations[0].health, Some(feverish()));
+    let level = first.declarations[0].level.clone().expect("a level");
+    assert_eq!(
+        (level.level(), level.reason.as_str()),
+        (HealthLevel::Yellow, "FEVER_DECLARED")
+    );
+    let second = client
+        .list_declarations(house.by_resident(person, ask(1, &first.next_page_token)))
+        .await
+        .expect("listed")
+        .into_inner();
+    assert_eq!(
+        second.declarations[0].health,
+        Some(well()),
+        "what came with the registration"
+    );
+    assert_eq!(second.next_page_token, "");
+
+    let others = client
+        .list_declarations(house.by_resident(stranger, ask(0, "")))
+        .await;
+    assert_eq!(reason(others), "UNKNOWN_PERSON");
+    let elsewhere = client
+        .list_declarations(house.by_resident(stranger, ask(0, &first.next_page_token)))
+        .await;
+    assert_eq!(reason(elsewhere), "INVALID_REQUEST");
+    let worker = client
+        .list_declarations(house.by("community_worker", COMMUNITY, ask(0, "")))
+        .await;
+    assert!(worker.is_err(), "not in the table");
+}

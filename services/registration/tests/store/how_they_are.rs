@@ -9,10 +9,37 @@ use registration::rules::standing::Standing;
 use registration::rules::words::{Decided, LevelReason, Source};
 use registration::store::declarations::{self};
 use registration::store::level_changes::{self, NewLevelChange};
+use registration::store::people::NEWEST;
 use registration::store::{policies, standings};
 use rstest::rstest;
+use std::time::Duration;
 use vocabulary::level::Level;
 use vocabulary::{DeclarationId, LevelChangeId, PersonId};
+
+#[rstest]
+#[tokio::test]
+async fn declarations_are_listed_newest_first_and_of_one_person(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let (person, other) = (books.person(1).await.id, books.person(2).await.id);
+    let mut tx = books.test.db.begin().await.expect("begins");
+    for (of, minutes) in [(person, 1), (person, 3), (other, 2)] {
+        let mut new = declaration(of, &decision(Level::Yellow));
+        new.declared_at = noon() + Duration::from_secs(60 * minutes);
+        assert!(declarations::add(&mut tx, &new).await.expect("added"));
+    }
+    tx.commit().await.expect("commits");
+    let listed = async |before, most| {
+        declarations::of_person(&books.test.db, person, before, most)
+            .await
+            .expect("read")
+    };
+    let all = listed(NEWEST, 10).await;
+    let told: Vec<_> = all.iter().map(|kept| (kept.declared_at, kept.level)).collect();
+    let after = |minutes: u64| noon() + Duration::from_secs(60 * minutes);
+    assert_eq!(told[..2], [(after(3), Level::Yellow), (after(1), Level::Yellow)]);
+    assert_eq!(listed(NEWEST, 1).await, all[..1]);
+    assert_eq!(listed((after(3), all[0].id.as_uuid()), 10).await, all[1..]);
+}
 
 #[rstest]
 #[tokio::test]

@@ -77,6 +77,7 @@ pub(super) async fn orders(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
                 Ask::so("masked, with free text", told(pantry).await),
             ]
         }
+        "GetQuarantinesToReport" => vec![Ask::plain(pb::GetQuarantinesToReportRequest {})],
         "CountQuarantines" => vec![Ask::plain(pb::CountQuarantinesRequest {
             area: DISTRICT.to_owned(),
         })],

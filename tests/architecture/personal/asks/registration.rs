@@ -80,6 +80,10 @@ pub(super) async fn people(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             person_id,
             purpose: "entry".to_owned(),
         })],
+        "ListDeclarations" => vec![Ask::plain(pb::ListDeclarationsRequest {
+            person_id,
+            ..Default::default()
+        })],
         "ErasePerson" => {
             let (person_id, _) = pantry.fresh_person().await;
             let oneself = person_id.clone();

@@ -3,7 +3,7 @@
 //! - the order: [`order_quarantine`], [`transfer_quarantine`], [`extend_quarantine`]
 //! - while it lasts: [`record_daily_check`], [`answer_check`], [`needs`]
 //! - its end: [`release_quarantine`], [`approve_release`]
-//! - seen: [`list_quarantines`], [`get_quarantine`], [`count_quarantines`]; rows as they are shown: [`shown`]
+//! - seen: [`list_quarantines`], [`get_quarantine`], [`to_report`], [`count_quarantines`]; rows as they are shown: [`shown`]
 //! - who reaches what: [`reach`]
 
 mod answer_check;
@@ -18,6 +18,7 @@ mod reach;
 mod record_daily_check;
 mod release_quarantine;
 mod shown;
+mod to_report;
 mod transfer_quarantine;
 
 use crate::rpc::{Answer, told};
@@ -102,6 +103,13 @@ impl QuarantineService for Handlers {
         request: Request<pb::ListQuarantinesRequest>,
     ) -> Answer<pb::ListQuarantinesResponse> {
         told(list_quarantines::list_quarantines(&self.0, request).await)
+    }
+
+    async fn get_quarantines_to_report(
+        &self,
+        request: Request<pb::GetQuarantinesToReportRequest>,
+    ) -> Answer<pb::GetQuarantinesToReportResponse> {
+        told(to_report::to_report(&self.0, request).await)
     }
 
     async fn get_quarantine(

@@ -7,7 +7,7 @@ use crate::quarantine::error::Error;
 use crate::quarantine::rpc::reach;
 use crate::quarantine::rules::ids;
 use crate::quarantine::rules::policy::QuarantinePolicy;
-use crate::quarantine::rules::words::{NeedKind, NeedOutcome};
+use crate::quarantine::rules::words::{CheckWay, NeedKind, NeedOutcome};
 use crate::quarantine::store::checks::Answer;
 use crate::quarantine::store::needs::{self, NewNeed};
 use crate::quarantine::store::{deadlines, orders, places};
@@ -49,7 +49,8 @@ pub(super) async fn ask_for_help(
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
         return Ok(Response::new(answer));
     }
-    let (order, person, relation) = reach::order_in(&mut tx, &caller, order_id).await?;
+    let (order, person, teller) =
+        reach::order_to_report(&mut tx, &caller, order_id, CheckWay::SelfReport).await?;
 
     // Decide.
     if !order.is_in_force() {
@@ -68,7 +69,7 @@ pub(super) async fn ask_for_help(
         wish: text
             .map(|text| service.vault.seal(places::wish_of(id.as_uuid()), &text, now))
             .transpose()?,
-        source: reach::teller(relation),
+        source: teller,
         asked_by: caller.key().to_owned(),
         asked_at: now,
         delete_by: policy.delete_by(service.day(now)),

@@ -1,0 +1,241 @@
+//! Every page in a real browser, in both languages, on a phone and at a desk zoomed to 200 %: read, pressed and reached by whoever sees badly, taps
+//! badly or uses no mouse; light enough for an old phone. A new page is one line of [`PAGES`].
+
+use crate::steps::accessible::{LIGHT, Wanted};
+use crate::steps::accounts::signs_in;
+use crate::steps::browser::Browser;
+use crate::steps::fresh_id;
+use crate::steps::outreach::sends_a_link;
+use crate::steps::people::{Resident, mother, registers, registers_with};
+use crate::steps::places::{Gate, a_gate};
+use proto::registration::v1 as pb;
+use proto::registration::v1::objection_service_client::ObjectionServiceClient;
+use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
+use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
+use tests::town::Town;
+use vocabulary::Role;
+
+/// Who opens a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// A phone that nobody knows.
+    Stranger,
+    /// A resident with a mother, in quarantine.
+    Resident,
+    /// Somebody of the back office.
+    Officer,
+    /// Whoever gives out accounts.
+    Security,
+}
+
+/// Every page and who opens it. `{name}` stands for something of the town that the story makes.
+const PAGES: &[(Who, &str)] = &[
+    (Who::Stranger, "/"),
+    (Who::Stranger, "/p"),
+    (Who::Stranger, "/p?code=7K3-M9Q-XPB"),
+    (Who::Stranger, "/p/{token}"),
+    (Who::Stranger, "/p/{token}/again"),
+    (Who::Stranger, "/p/{code}"),
+    (Who::Stranger, "/me"),
+    (Who::Stranger, "/report/{link}"),
+    (Who::Stranger, "/report/nonsense"),
+    (Who::Stranger, "/there/is/nothing"),
+    (Who::Resident, "/p/{token}"),
+    (Who::Resident, "/me"),
+    (Who::Resident, "/me/{mother}/code"),
+    (Who::Resident, "/me/{me}/health"),
+    (Who::Resident, "/me/{me}/passes"),
+    (Who::Resident, "/me/{me}/quarantine"),
+    (Who::Resident, "/me/{mother}/quarantine"),
+    (Who::Resident, "/me/{me}/trips"),
+    (Who::Resident, "/me/{me}/trips/new"),
+    (Who::Resident, "/me/{me}/trips/{trip}"),
+    (Who::Resident, "/me/{me}/trips/{trip}/correct"),
+    (Who::Resident, "/me/{me}/objections"),
+    (Who::Resident, "/me/{me}/objections/{objection}"),
+    (Who::Resident, "/me/{me}/appeal"),
+    (Who::Resident, "/me/{me}/correct"),
+    (Who::Resident, "/me/{me}/copy"),
+    (Who::Resident, "/me/neighbours"),
+    (Who::Resident, "/me/neighbours/{order}"),
+    (Who::Resident, "/me/notices"),
+    (Who::Resident, "/me/data"),
+    (Who::Resident, "/me/looks"),
+    (Who::Stranger, "/sign-in"),
+    (Who::Officer, "/desk"),
+    (Who::Officer, "/desk/me"),
+    (Who::Officer, "/desk/gates"),
+    (Who::Officer, "/api"),
+    (Who::Officer, "/api/checkpoint.v1.GateService"),
+    (Who::Security, "/desk/accounts"),
+    (Who::Security, "/desk/accounts/new"),
+    (Who::Security, "/desk/accounts/import"),
+];
+
+impl Who {
+    fn is_public(self) -> bool {
+        matches!(self, Self::Stranger | Self::Resident)
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_for_everybody() {
+    let town = Town::embedded().await;
+    let story = Story::told(&town).await;
+    let address = town.processes[0].address();
+    let mut wrong = Vec::new();
+    for who in [Who::Stranger, Who::Resident, Who::Officer, Who::Security] {
+        let browser = match who.is_public() {
+            true => Browser::on_a_phone(address).await,
+            false => Browser::on_a_desk(address).await,
+        };
+        story.opens_as(&town, &browser, who).await;
+        for (_, page) in PAGES.iter().filter(|(of, _)| *of == who) {
+            for language in ["zh-CN", "en"] {
+                wrong.extend(looked_at(&browser, who, &story.address(page), language).await);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is wrong with a page at every width it is read at.
+async fn looked_at(browser: &Browser, who: Who, page: &str, language: &'static str) -> Vec<String> {
+    browser.goes_to(&format!("/language/{language}")).await;
+    let widths: &[(u32, u32)] = match who.is_public() {
+        // A small phone and a larger one.
+        true => &[(390, 844), (320, 640)],
+        // A desk, and the same zoomed to 200 %.
+        false => &[(1280, 900), (640, 450)],
+    };
+    let mut wrong = Vec::new();
+    for (width, height) in widths {
+        browser.is_sized(*width, *height).await;
+        // What was loaded before is not this page's: complaints too.
+        browser.complaints().await;
+        browser.goes_to(page).await;
+        let wanted = Wanted {
+            language,
+            touch: who.is_public(),
+            weight: if who.is_public() { LIGHT } else { 0 },
+            width: *width,
+        };
+        let look = browser.looks(wanted).await;
+        wrong.extend(
+            look.found
+                .into_iter()
+                .map(|what| format!("{who:?} {page} ({language}, {width} px): {what}")),
+        );
+    }
+    wrong
+}
+
+/// What the pages are about.
+struct Story {
+    gate: Gate,
+    me: Resident,
+    /// Of a neighbour, on which I am named.
+    order: String,
+    trip: String,
+    objection: String,
+    link: String,
+}
+
+impl Story {
+    async fn told(town: &Town) -> Self {
+        let gate = a_gate(town, "新兴八号院").await;
+        let me = registers_with(town, &gate, 1, vec![mother(2)]).await;
+        is_quarantined(town, &me.id, Vec::new()).await;
+        let neighbour = registers(town, &gate, 3).await;
+        Self {
+            order: is_quarantined(town, &neighbour.id, vec![me.id.clone()]).await,
+            trip: declares_a_trip(town, &me).await,
+            objection: appeals(town, &me).await,
+            link: sends_a_link(town, &me).await,
+            gate,
+            me,
+        }
+    }
+
+    /// A page with everything in its place.
+    fn address(&self, page: &str) -> String {
+        let code: String = self.gate.poster.short_code.clone();
+        page.replace("{token}", self.gate.token())
+            .replace("{code}", &code)
+            .replace("{mother}", &self.me.family[0].person_id)
+            .replace("{me}", &self.me.id)
+            .replace("{order}", &self.order)
+            .replace("{trip}", &self.trip)
+            .replace("{objection}", &self.objection)
+            .replace("{link}", &self.link)
+    }
+
+    async fn opens_as(&self, town: &Town, browser: &Browser, who: Who) {
+        match who {
+            Who::Stranger => {}
+            Who::Resident => {
+                browser.goes_to("/").await;
+                browser.remembers("resident", &self.me.session).await;
+            }
+            Who::Officer => signs_in(town, browser, "wang.officer", "officer").await,
+            Who::Security => signs_in(town, browser, "li.security", "security_admin").await,
+        }
+    }
+}
+
+async fn is_quarantined(town: &Town, person: &str, reporter_ids: Vec<String>) -> String {
+    let order = pb::OrderQuarantineRequest {
+        request_id: fresh_id(town),
+        person_id: person.to_owned(),
+        reporter_ids,
+        mode: pb::QuarantineMode::Home.into(),
+        reason: pb::QuarantineReason::CloseContact.into(),
+        evidence: "焦疾控〔2020〕31号".to_owned(),
+        ..Default::default()
+    };
+    let ordered = QuarantineServiceClient::new(town.registration.clone())
+        .order_quarantine(town.by(Role::CommunityWorker, order))
+        .await;
+    ordered.expect("ordered").into_inner().quarantine_id
+}
+
+async fn declares_a_trip(town: &Town, me: &Resident) -> String {
+    let trip = pb::DeclareTripRequest {
+        request_id: fresh_id(town),
+        person_id: me.id.clone(),
+        facts: Some(pb::TripFacts {
+            kind: pb::ReturneeKind::Work.into(),
+            from_area: Some(proto::common::v1::AreaRef {
+                code: "420106".to_owned(),
+                ..Default::default()
+            }),
+            arrives: Some(pb::DayOrTime {
+                by: Some(pb::day_or_time::By::Day(
+                    town.clock().today().plus_days(2).to_string(),
+                )),
+            }),
+            means: pb::TravelMeans::Rail.into(),
+            transport_number: "G1572".to_owned(),
+            ..Default::default()
+        }),
+        still_on_the_way: false,
+    };
+    let declared = ReturneeServiceClient::new(town.registration.clone())
+        .declare_trip(me.asks(trip))
+        .await;
+    let trip = declared.expect("declared").into_inner().trip;
+    trip.expect("the trip").trip_id
+}
+
+async fn appeals(town: &Town, me: &Resident) -> String {
+    let appeal = pb::AppealRequest {
+        request_id: fresh_id(town),
+        person_id: me.id.clone(),
+        statement: "与病例没有接触，有同事作证".to_owned(),
+    };
+    let made = ObjectionServiceClient::new(town.registration.clone())
+        .appeal(me.asks(appeal))
+        .await;
+    let objection = made.expect("taken").into_inner().objection;
+    objection.expect("the objection").objection_id
+}
