@@ -1,16 +1,17 @@
 //! Somebody of the back office signs in for the first time, finds a gate and prints its poster, and then those of all gates at once.
 
-use crate::steps::desk::sits_down;
 use crate::steps::places::a_gate;
+use crate::steps::staff::sits_down;
 use serde_json::{Value as Json, json};
 use tests::town::Town;
+use vocabulary::Role;
 
 #[tokio::test]
 async fn an_officer_prints_a_poster() {
     let town = Town::embedded().await;
     let gate = a_gate(&town, "新兴五号院").await;
     a_gate(&town, "新兴七号院").await;
-    let desk = sits_down(&town, "wang.officer", "officer").await;
+    let desk = sits_down(&town, "wang.officer", Role::Officer).await;
     desk.sees("卡点与海报").await;
     desk.goes_to("/desk/gates").await;
     desk.sees("新兴五号院").await;

@@ -1,9 +1,9 @@
 //! An officer takes the passes of a gate along as a table: built in the background, complete by its count and its hash, fetched in parts, deleted.
 
-use crate::steps::desk::sits_down;
 use crate::steps::device::goes_offline;
 use crate::steps::people::registers;
 use crate::steps::places::a_gate;
+use crate::steps::staff::sits_down;
 use calamine::{Data, Reader, Xlsx};
 use data_encoding::HEXLOWER;
 use serde_json::Value as Json;
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::io::Cursor;
 use std::time::Duration;
 use tests::town::Town;
+use vocabulary::Role;
 
 /// Enough for more than one chunk of the service's stream.
 const ROWS: usize = 1_200;
@@ -27,7 +28,7 @@ async fn an_officer_takes_the_records_along() {
     let report = device.uploads(&town, &gate, &passes).await.expect("taken in");
     assert_eq!(report.accepted, ROWS as i64);
 
-    let desk = sits_down(&town, "wang.officer", "officer").await;
+    let desk = sits_down(&town, "wang.officer", Role::Officer).await;
     desk.goes_to("/desk/exports").await;
     desk.is_photographed("exports").await;
     // What is wrong is said beside its field, and nothing typed is lost.

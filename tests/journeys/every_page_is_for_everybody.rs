@@ -2,12 +2,12 @@
 //! badly or uses no mouse; light enough for an old phone. A new page is one line of [`PAGES`].
 
 use crate::steps::accessible::{LIGHT, Wanted};
-use crate::steps::accounts::signs_in;
 use crate::steps::browser::Browser;
 use crate::steps::fresh_id;
 use crate::steps::outreach::sends_a_link;
 use crate::steps::people::{Resident, mother, registers, registers_with};
 use crate::steps::places::{Gate, a_gate};
+use crate::steps::staff::new_here;
 use proto::registration::v1 as pb;
 use proto::registration::v1::objection_service_client::ObjectionServiceClient;
 use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
@@ -177,8 +177,8 @@ impl Story {
                 browser.goes_to("/").await;
                 browser.remembers("resident", &self.me.session).await;
             }
-            Who::Officer => signs_in(town, browser, "wang.officer", "officer").await,
-            Who::Security => signs_in(town, browser, "li.security", "security_admin").await,
+            Who::Officer => new_here(town, browser, "wang.officer", Role::Officer).await,
+            Who::Security => new_here(town, browser, "li.security", Role::SecurityAdmin).await,
         }
     }
 }

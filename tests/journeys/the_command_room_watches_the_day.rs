@@ -2,14 +2,15 @@
 //! brief, and what a gate uploads late is corrected by the next one.
 
 use crate::steps::browser::Browser;
-use crate::steps::desk::sits_down;
 use crate::steps::device::goes_offline;
 use crate::steps::gate::{rises, verifies};
 use crate::steps::people::registers;
 use crate::steps::places::{a_gate, a_gate_of};
+use crate::steps::staff::sits_down;
 use crate::steps::until_within;
 use std::time::Duration;
 use tests::town::Town;
+use vocabulary::Role;
 
 #[tokio::test]
 async fn the_command_room_watches_the_day() {
@@ -29,7 +30,7 @@ async fn the_command_room_watches_the_day() {
         .map(|nth| device.lets_pass(&town, &gate, &well.id, &well.code, nth))
         .collect();
 
-    let wall = sits_down(&town, "wang.command", "command").await;
+    let wall = sits_down(&town, "wang.command", Role::Command).await;
     wall.is_as_large_as(1920, 1080).await;
     wall.goes_to("/board").await;
     for (figure, value) in [

@@ -3,9 +3,9 @@
 
 use crate::accounts::office::Office;
 use crate::accounts::store::accounts::AccountId;
-use crate::accounts::store::{accounts, expired};
 use crate::accounts::store::sealed::{self, Sealed};
 use crate::accounts::store::vault::Column;
+use crate::accounts::store::{accounts, expired};
 use crate::files::folder::Folder;
 use crate::files::workshop;
 use kit::audit;

@@ -5,15 +5,10 @@
 //! - [`settings`]: what can be tuned; [`front`]: what every page holds
 //! - [`web`]: what pages share: the frame around them, languages, headers, assets, forms, refusals in words
 //! - [`accounts`]: who may sign in, as what; [`session`]: who is signed in
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed, and lists that leave;
-//!   [`files`]: those of them that take a while, built in the background
-//! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`desk`]: the back office; [`documents`]: what is printed
-//! - [`offline`]: a gate without a network, its queue, and codes read from photographs
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in
-//!   sentences, frozen
+//! - [`resident`]: what residents see on their phones; [`gate`]: what volunteers see on theirs; [`offline`]: a gate without a network, its
+//!   queue, and codes read from photographs; [`joining`]: volunteers who join a gate for one shift by a code
+//! - [`desk`]: the back office; [`board`]: the day on a wall; [`brief`]: its figures in sentences, frozen
 //! - [`documents`]: what is printed, and lists that leave; [`files`]: those of them that take a while, built in the background
-//! - [`joining`]: volunteers who join a gate for one shift by a code
-//! - [`resident`]: what residents see on their phones; [`desk`]: the back office; [`documents`]: what is printed
 //! - [`json`]: every RPC as JSON for partners, its description, and the page that explains it
 //! - [`tries`]: how often something was tried; `duties` works unasked
 

@@ -529,30 +529,65 @@ async fn a_volunteer_is_there_until_the_shift_ends_and_not_longer(
     let mut tx = test.db.begin().await.expect("begins");
     let written = accounts::written(&mut tx, account.id).await.expect("read");
     assert!(!written.must_change && written.ends_at == Some(end));
-    sessions::add(&mut tx, &session, &[7; 32], day("2026-03-02")).await.expect("added");
+    sessions::add(&mut tx, &session, &[7; 32], day("2026-03-02"))
+        .await
+        .expect("added");
     tx.commit().await.expect("commits");
 
     // Nobody came by for hours.
     let before = noon() + MINUTE * 599;
     let idle_since = before - MINUTE * 30;
-    assert_eq!(expired::forget_sessions(&test.db, before, idle_since).await.expect("done"), 0);
-    let found = sessions::by_hash(&test.db, &[7; 32], before, idle_since).await.expect("read");
+    assert_eq!(
+        expired::forget_sessions(&test.db, before, idle_since)
+            .await
+            .expect("done"),
+        0
+    );
+    let found = sessions::by_hash(&test.db, &[7; 32], before, idle_since)
+        .await
+        .expect("read");
     assert_eq!(found, Some(session));
-    assert_eq!(sessions::of_account(&test.db, account.id, before, idle_since).await.expect("read").len(), 1);
-    assert_eq!(sessions::by_hash(&test.db, &[7; 32], end, idle_since).await.expect("read"), None);
+    assert_eq!(
+        sessions::of_account(&test.db, account.id, before, idle_since)
+            .await
+            .expect("read")
+            .len(),
+        1
+    );
+    assert_eq!(
+        sessions::by_hash(&test.db, &[7; 32], end, idle_since)
+            .await
+            .expect("read"),
+        None
+    );
 
     assert_eq!(accounts::end_those_over(&test.db, before).await.expect("done"), 0);
-    assert_eq!(accounts::end_those_over(&test.db, end).await.expect("done"), 1, "the officer's has no end");
-    let read = accounts::by_id(&test.db, account.id).await.expect("read").expect("kept for the trail");
+    assert_eq!(
+        accounts::end_those_over(&test.db, end).await.expect("done"),
+        1,
+        "the officer's has no end"
+    );
+    let read = accounts::by_id(&test.db, account.id)
+        .await
+        .expect("read")
+        .expect("kept for the trail");
     assert_eq!(read.left_at, Some(end));
-    assert_eq!(expired::forget_sessions(&test.db, end, idle_since).await.expect("done"), 1);
+    assert_eq!(
+        expired::forget_sessions(&test.db, end, idle_since)
+            .await
+            .expect("done"),
+        1
+    );
 }
 
 #[rstest]
 #[tokio::test]
 async fn a_code_to_join_by_is_taken_once_and_in_time(#[values(On::Sqlite, On::Postgres)] on: On) {
     let test = fresh(on).await;
-    let (one, other) = (new("volunteer-one", "410811007"), new("volunteer-two", "410811007"));
+    let (one, other) = (
+        new("volunteer-one", "410811007"),
+        new("volunteer-two", "410811007"),
+    );
     assert!(add(&test, &one).await && add(&test, &other).await);
     let gate = CheckpointId::new(noon());
     let code = Invitation {
@@ -565,20 +600,44 @@ async fn a_code_to_join_by_is_taken_once_and_in_time(#[values(On::Sqlite, On::Po
         shift_ends_at: noon() + MINUTE * 480,
     };
     let mut tx = test.db.begin().await.expect("begins");
-    codes::add(&mut tx, &code, &[1; 16], day("2026-03-02")).await.expect("added");
+    codes::add(&mut tx, &code, &[1; 16], day("2026-03-02"))
+        .await
+        .expect("added");
     tx.commit().await.expect("commits");
     let (in_time, late) = (noon() + MINUTE, noon() + MINUTE * 10);
-    assert_eq!(codes::open(&test.db, &[1; 16], in_time).await.expect("read"), Some(code.clone()));
+    assert_eq!(
+        codes::open(&test.db, &[1; 16], in_time).await.expect("read"),
+        Some(code.clone())
+    );
     for (hash, at) in [([1; 16], late), ([2; 16], in_time)] {
         assert_eq!(codes::open(&test.db, &hash, at).await.expect("read"), None);
     }
     let mut tx = test.db.begin().await.expect("begins");
-    assert!(!codes::take(&mut tx, code.id, one.id, late).await.expect("answers"));
-    assert!(codes::take(&mut tx, code.id, one.id, in_time).await.expect("taken"));
-    assert!(!codes::take(&mut tx, code.id, other.id, in_time).await.expect("answers"), "once");
+    assert!(
+        !codes::take(&mut tx, code.id, one.id, late)
+            .await
+            .expect("answers")
+    );
+    assert!(
+        codes::take(&mut tx, code.id, one.id, in_time)
+            .await
+            .expect("taken")
+    );
+    assert!(
+        !codes::take(&mut tx, code.id, other.id, in_time)
+            .await
+            .expect("answers"),
+        "once"
+    );
     tx.commit().await.expect("commits");
-    assert_eq!(codes::open(&test.db, &[1; 16], in_time).await.expect("read"), None);
-    assert_eq!(codes::of_account(&test.db, one.id).await.expect("read"), Some(code.clone()));
+    assert_eq!(
+        codes::open(&test.db, &[1; 16], in_time).await.expect("read"),
+        None
+    );
+    assert_eq!(
+        codes::of_account(&test.db, one.id).await.expect("read"),
+        Some(code.clone())
+    );
     assert_eq!(codes::of_account(&test.db, other.id).await.expect("read"), None);
 
     let there = async |gate, at| codes::joined(&test.db, gate, at).await.expect("read");
@@ -586,8 +645,13 @@ async fn a_code_to_join_by_is_taken_once_and_in_time(#[values(On::Sqlite, On::Po
     assert!(there(CheckpointId::new(noon()), in_time).await.is_empty());
     assert!(there(gate, code.shift_ends_at).await.is_empty());
     let mut tx = test.db.begin().await.expect("begins");
-    accounts::leave(&mut tx, one.id, in_time, day("2029-03-01")).await.expect("left");
+    accounts::leave(&mut tx, one.id, in_time, day("2029-03-01"))
+        .await
+        .expect("left");
     tx.commit().await.expect("commits");
     assert!(there(gate, in_time).await.is_empty(), "sent off");
-    assert_eq!(expired::delete(&test.db, day("2026-03-03")).await.expect("done"), 1);
+    assert_eq!(
+        expired::delete(&test.db, day("2026-03-03")).await.expect("done"),
+        1
+    );
 }

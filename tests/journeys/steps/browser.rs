@@ -50,12 +50,7 @@ impl Browser {
         Self::open(address.to_string(), (1280, 800), true, &[]).await
     }
 
-    async fn open(
-        address: String,
-        (width, height): (u32, u32),
-        scripts: bool,
-        further: &[String],
-    ) -> Self {
+    async fn open(address: String, (width, height): (u32, u32), scripts: bool, further: &[String]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|free| free.local_addr())
             .expect("a free port")

@@ -1,10 +1,9 @@
 //! The small steps that stories are made of.
 
 pub(crate) mod accessible;
-pub(crate) mod accounts;
 pub(crate) mod browser;
-pub(crate) mod desk;
 pub(crate) mod device;
+pub(crate) mod download;
 pub(crate) mod gate;
 pub(crate) mod http;
 pub(crate) mod orders;

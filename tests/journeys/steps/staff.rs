@@ -5,6 +5,8 @@ use std::process::Command;
 use tests::town::{Town, program};
 use vocabulary::Role;
 
+/// The town's own district.
+const DISTRICT: &str = "410811";
 /// What they choose.
 pub(crate) const PASSWORD: &str = "a sentence of my own";
 
@@ -31,6 +33,19 @@ pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -
         Some(password) => password.trim().to_owned(),
         None => panic!("no slip: {slip}{}", String::from_utf8_lossy(&made.stderr)),
     }
+}
+
+/// A browser on a desk whose holder has signed in for the first time, with this role in the whole district.
+pub(crate) async fn sits_down(town: &Town, login: &str, role: Role) -> Browser {
+    let desk = Browser::on_a_desk(town.processes[0].address()).await;
+    new_here(town, &desk, login, role).await;
+    desk
+}
+
+/// Somebody with this role in the whole district signs in for the first time.
+pub(crate) async fn new_here(town: &Town, browser: &Browser, login: &str, role: Role) {
+    let first = an_account_at(town, login, role, DISTRICT);
+    signs_in(browser, login, &first).await;
 }
 
 /// Signs in for the first time, and chooses a password.

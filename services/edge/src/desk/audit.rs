@@ -40,7 +40,11 @@ enum Trail {
 }
 
 const TRAILS: [(Trail, &str, (&str, &str)); 3] = [
-    (Trail::Accounts, "accounts", ("账号与登录", "Accounts and signing in")),
+    (
+        Trail::Accounts,
+        "accounts",
+        ("账号与登录", "Accounts and signing in"),
+    ),
     (Trail::Registration, "registration", ("登记", "Registration")),
     (Trail::Checkpoint, "checkpoint", ("卡点", "Gates")),
 ];
@@ -106,7 +110,14 @@ pub(super) async fn show(
     let query = match read(&by, &asked).await? {
         Ok(query) => query,
         Err(flaws) => {
-            let page = page(&by, &asked, trail, (Vec::new(), String::new()), None, flaws.into());
+            let page = page(
+                &by,
+                &asked,
+                trail,
+                (Vec::new(), String::new()),
+                None,
+                flaws.into(),
+            );
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -179,7 +190,10 @@ async fn of_accounts(by: &SignedIn, asked: &Asked, query: Query) -> Result<(Vec<
     let is_full = records.len() == usize::from(LINES);
     let next = records.last().filter(|_| is_full);
     let next = next.map(|last| last.seq.to_string()).unwrap_or_default();
-    Ok((records.into_iter().map(|record| own_line(by, record)).collect(), next))
+    Ok((
+        records.into_iter().map(|record| own_line(by, record)).collect(),
+        next,
+    ))
 }
 
 async fn of_registration(
@@ -198,8 +212,14 @@ async fn of_registration(
     };
     let mut trail = PeopleAudit::new(front.neighbours.registration.clone());
     let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer.map_err(|status| Refusal::of(&status, by.frame.language))?.into_inner();
-    let lines = answer.records.into_iter().map(|record| line(by, record)).collect();
+    let answer = answer
+        .map_err(|status| Refusal::of(&status, by.frame.language))?
+        .into_inner();
+    let lines = answer
+        .records
+        .into_iter()
+        .map(|record| line(by, record))
+        .collect();
     Ok((lines, answer.next_page_token))
 }
 
@@ -219,8 +239,14 @@ async fn of_checkpoint(
     };
     let mut trail = GatesAudit::new(front.neighbours.checkpoint.clone());
     let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer.map_err(|status| Refusal::of(&status, by.frame.language))?.into_inner();
-    let lines = answer.records.into_iter().map(|record| line(by, record)).collect();
+    let answer = answer
+        .map_err(|status| Refusal::of(&status, by.frame.language))?
+        .into_inner();
+    let lines = answer
+        .records
+        .into_iter()
+        .map(|record| line(by, record))
+        .collect();
     Ok((lines, answer.next_page_token))
 }
 
@@ -272,7 +298,9 @@ async fn login(office: &Office, who: &str) -> Result<Option<String>, db::Error> 
     let Ok(id) = AccountId::parse(who) else {
         return Ok(None);
     };
-    Ok(accounts::by_id(&office.db, id).await?.map(|account| account.login))
+    Ok(accounts::by_id(&office.db, id)
+        .await?
+        .map(|account| account.login))
 }
 
 /// Walks the whole chain of the accounts' trail.

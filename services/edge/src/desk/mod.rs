@@ -1,14 +1,11 @@
 //! `/desk/…`: the back office, one file per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
 //!
 //! - [`gates`]: the gates in scope, and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
-//! - [`exports`]: lists of records that leave
-
-mod every_gate;
-mod exports;
-//! - [`audit`]: who did what, for auditors
-//! - [`gates`]: the gates in scope, and their posters
+//! - [`exports`]: lists of records that leave; [`audit`]: who did what, for auditors
 
 mod audit;
+mod every_gate;
+mod exports;
 mod gates;
 mod posters;
 

@@ -111,9 +111,8 @@ async fn verified(
         Some(typed) => office.hasher.verify(typed, hash).await?,
         None => false,
     };
-    let is_good = |account: &Account| {
-        account.is_good(now) && account.first_until.is_none_or(|until| now < until)
-    };
+    let is_good =
+        |account: &Account| account.is_good(now) && account.first_until.is_none_or(|until| now < until);
     Ok(account.filter(|account| is_right && is_good(account)))
 }
 
@@ -142,7 +141,10 @@ pub async fn with_word(office: &Office, subject: &str, before: Option<&[u8]>) ->
     }
     let (token, stage) = match account.totp {
         Some(_) => (add(office, &mut tx, &account, Stage::Code).await?, Stage::Code),
-        None => (straight_in(office, &mut tx, &account, "SignInByProvider").await?, Stage::Full),
+        None => (
+            straight_in(office, &mut tx, &account, "SignInByProvider").await?,
+            Stage::Full,
+        ),
     };
     tx.commit().await?;
     Ok(Step::Taken(token, stage))

@@ -8,8 +8,6 @@
 //! - [`listing`]: a list's filters and its place, in the address
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
 //! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read
-//! - [`visit`]: where a request comes from; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
-//! - [`words`]: what the services say, in words for the people it is about
 //! - [`visit`]: where a request comes from; [`origin`]: what this door is called there; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;

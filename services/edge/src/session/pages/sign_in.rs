@@ -88,7 +88,15 @@ pub(super) async fn submit(
     let step = step
         .await
         .map_err(|error: Error| Refusal::of_failure(error, language))?;
-    let page = |refused| page(&front, language, fields.text("login"), wanted(&fields), Some(refused));
+    let page = |refused| {
+        page(
+            &front,
+            language,
+            fields.text("login"),
+            wanted(&fields),
+            Some(refused),
+        )
+    };
     Ok(match step {
         Step::Taken(token, Stage::Full) => answer::onward(visit, &token, wanted(&fields)),
         Step::Taken(token, stage) => answer::onward(visit, &token, stage.page()),

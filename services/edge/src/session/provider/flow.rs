@@ -30,7 +30,9 @@ const BELIEVED: Duration = Duration::from_secs(3_600);
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Not an address to be trusted.
-    #[error("edge.oidc.issuer: {0} must begin with https:// (http:// on this machine only) and have no query")]
+    #[error(
+        "edge.oidc.issuer: {0} must begin with https:// (http:// on this machine only) and have no query"
+    )]
     Issuer(String),
     /// Something that must be said was not.
     #[error("edge.oidc.{0} must be given")]
@@ -114,7 +116,12 @@ impl Provider {
 
     /// What an account is linked by: the same word from the same provider, in one text.
     pub fn subject(&self, claim: &str) -> String {
-        format!("{}\n{}\n{}", self.settings.issuer, self.settings.claim, claim.trim())
+        format!(
+            "{}\n{}\n{}",
+            self.settings.issuer,
+            self.settings.claim,
+            claim.trim()
+        )
     }
 
     /// Where the browser goes to sign in, and comes back from to this door.
@@ -133,7 +140,10 @@ impl Provider {
             .append_pair("nonce", &errand.nonce())
             .append_pair("code_challenge", &errand.challenge())
             .append_pair("code_challenge_method", "S256");
-        Ok(with_query(&known.described.authorization_endpoint, &query.finish()))
+        Ok(with_query(
+            &known.described.authorization_endpoint,
+            &query.finish(),
+        ))
     }
 
     /// Where the browser goes to sign out there too; `None` where the provider has no such page.
@@ -278,11 +288,7 @@ impl Provider {
         let keys = Keys::read(&answer.body)
             .filter(|_| answer.status.is_success())
             .ok_or_else(|| nonsense("its keys", answer.status))?;
-        Ok(Known {
-            described,
-            keys,
-            at,
-        })
+        Ok(Known { described, keys, at })
     }
 
     /// An address that the provider named: as trustworthy as its own, or not asked.

@@ -1,41 +1,8 @@
-//! Somebody of the back office at their desk: an account, the first sign-in, and what their browser downloads.
+//! What the browser of a back office downloads.
 
 use super::browser::Browser;
 use data_encoding::BASE64;
 use serde_json::Value;
-use std::process::Command;
-use tests::town::{Town, program};
-
-/// A browser whose holder has signed in for the first time, as `role` of the whole district.
-pub(crate) async fn sits_down(town: &Town, login: &str, role: &str) -> Browser {
-    let first = an_account(town, login, role);
-    let desk = Browser::on_a_desk(town.processes[0].address()).await;
-    desk.goes_to("/desk").await;
-    desk.types("login", login).await;
-    desk.types("password", &first).await;
-    desk.presses("main button").await;
-    desk.sees("请修改初始密码").await;
-    desk.types("new", "a sentence of my own").await;
-    desk.types("again", "a sentence of my own").await;
-    desk.presses("main button").await;
-    desk.sees("工作台").await;
-    desk
-}
-
-/// Made at the machine, as the first account of every town is; the first password stands on the slip.
-fn an_account(town: &Town, login: &str, role: &str) -> String {
-    let made = Command::new(program())
-        .args(["account", login, "--name", "王验", "--role", role, "--data"])
-        .arg(town.folder())
-        .output()
-        .expect("the program runs");
-    let slip = String::from_utf8_lossy(&made.stdout);
-    let password = slip.lines().find_map(|line| line.strip_prefix("first password"));
-    match password {
-        Some(password) => password.trim().to_owned(),
-        None => panic!("no slip: {slip}{}", String::from_utf8_lossy(&made.stderr)),
-    }
-}
 
 /// What came of a download.
 #[derive(Debug)]
