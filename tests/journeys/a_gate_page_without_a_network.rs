@@ -2,7 +2,7 @@
 //! and brings everything once when the network is back.
 
 use crate::steps::browser::Browser;
-use crate::steps::gate::{all_passes, verifies};
+use crate::steps::gate::{all_passes, rises, verifies};
 use crate::steps::people::{declares, registers, well};
 use crate::steps::places::{Gate, a_gate};
 use crate::steps::staff::{PASSWORD, an_account_at, signs_in};
@@ -44,12 +44,11 @@ async fn a_gate_page_without_a_network() {
     signs_in(&phone, "li.gate", &first).await;
 
     the_shift_begins(&phone, &gate).await;
-    town.processes[0].kill();
+    town.checkpoint_process().kill();
     three_scans(&phone, &gate, &forged(&green.code), &red.code).await;
     nothing_is_lost(&phone, &gate).await;
 
-    town.processes[0].start_again();
-    town.processes[0].healthy().await;
+    rises(&mut town).await;
     everything_counts_once(&town, &phone, &gate, before).await;
     what_is_forged_is_refused(&phone, &gate).await;
 }

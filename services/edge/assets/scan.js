@@ -9,8 +9,12 @@ const t = (chinese, english) => (document.documentElement.lang.startsWith("en") 
 const PAUSE = 150;
 /** Pixels of the longer side: of the camera's picture, and of a photograph. */
 const [LIVE, STILL] = [640, 1600];
-/** Remembers from page to page that the camera is in use. */
-const IN_USE = "camera";
+/** Remembers from page to page that the camera is in use, and a number for the code it saw last: the code itself is kept nowhere. */
+const [IN_USE, LAST] = ["camera", "camera-last"];
+
+/** A number for a code (FNV-1a), to tell it from another one. */
+const numberOf = (text) =>
+  text && String(Array.from(text).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16777619) >>> 0, 2166136261));
 
 const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
@@ -81,9 +85,10 @@ class Camera {
       const { videoWidth: width, videoHeight: height } = this.video;
       const isFree = !document.body.classList.contains("judged");
       const text = width && isFree ? await read(drawn(this.video, width, height, LIVE)) : null;
-      if (text && this.stream && text !== this.last) this.bring(text);
-      // The same code held still is one scan; taken away and shown again it is another.
-      if (isFree) this.last = text;
+      // The same code held still is one scan, on the next page too; taken away and shown again it is another.
+      const isNew = text && numberOf(text) !== sessionStorage.getItem(LAST);
+      if (isFree) sessionStorage.setItem(LAST, numberOf(text) || "");
+      if (isNew && this.stream) this.bring(text);
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
@@ -106,10 +111,10 @@ class Camera {
     if (this.photo) return;
     this.said.textContent = t("此浏览器不能直接使用摄像头，请拍照识别。", "This browser cannot show the camera: take a photograph.");
     this.button.remove();
-    const label = made("label", { className: "button second wide", textContent: t("拍照识码", "Photograph a code") });
+    const label = made("label", {});
     this.photo = made("input", { type: "file", accept: "image/*", className: "unseen" });
     this.photo.setAttribute("capture", "environment");
-    label.appendChild(this.photo);
+    label.append(this.photo, made("span", { className: "button second wide", textContent: t("拍照识码", "Photograph a code") }));
     this.box.insertBefore(label, this.said);
     this.photo.addEventListener("change", () => this.look());
   }
@@ -149,5 +154,6 @@ class Camera {
 for (const form of document.querySelectorAll("form[data-scan-form]")) {
   const camera = new Camera(form);
   if (!window.isSecureContext || !navigator.mediaDevices) camera.takesPhotos();
-  else if (sessionStorage.getItem(IN_USE)) camera.start();
+  // Below a verdict somebody may still have to be measured: there it waits to be pressed.
+  else if (sessionStorage.getItem(IN_USE) && !document.body.classList.contains("verdict")) camera.start();
 }

@@ -30,7 +30,7 @@ const hasCamera = () => tried(async () =>
 /** The worker that keeps the page; resolves when it has everything. */
 const hasWorker = () => tried(async () => {
   await navigator.serviceWorker.register("/gate/sw.js", { scope: "/gate/" });
-  const late = new Promise((resolve) => setTimeout(resolve, 10000));
+  const late = new Promise((resolve) => setTimeout(resolve, 20000));
   return Promise.race([navigator.serviceWorker.ready, late]);
 });
 

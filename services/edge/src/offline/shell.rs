@@ -19,6 +19,7 @@ use vocabulary::Reason;
 
 /// What the shell is made of, beside itself.
 const PARTS: &[&str] = &[
+    "gate.css",
     "icon.svg",
     "offline.css",
     "scan.js",
