@@ -2,6 +2,7 @@
 
 use super::at::At;
 use super::page::to_gate;
+use super::visitor::STAYS;
 use crate::front::Front;
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
 use crate::web::frame::Frame;
@@ -29,13 +30,6 @@ const SYMPTOMS: &[(&str, pb::Symptom, &str, &str)] = &[
     ("fatigue", pb::Symptom::Fatigue, "乏力", "Fatigue"),
     ("breath", pb::Symptom::Dyspnoea, "呼吸困难", "Short of breath"),
     ("cold", pb::Symptom::ColdLike, "像感冒", "Like a cold"),
-];
-
-/// Whether they stayed in a high-risk area: name in the form, answer, words.
-const STAYS: &[(&str, Answer, &str, &str)] = &[
-    ("no", Answer::No, "没有", "No"),
-    ("yes", Answer::Yes, "到过", "Yes"),
-    ("unsure", Answer::Unsure, "不确定", "Not sure"),
 ];
 
 #[derive(Template)]

@@ -76,7 +76,7 @@ const ORIGINS: &[(&str, &str, &str)] = &[
 ];
 
 /// Whether they stayed in a high-risk area: name in the form, answer, words.
-const STAYS: &[(&str, Answer, &str, &str)] = &[
+pub(super) const STAYS: &[(&str, Answer, &str, &str)] = &[
     ("no", Answer::No, "没有", "No"),
     ("yes", Answer::Yes, "到过", "Yes"),
     ("unsure", Answer::Unsure, "不确定", "Not sure"),
