@@ -66,10 +66,11 @@ async fn the_command_room_watches_the_day() {
     wall.never_says("与服务器的连接中断").await;
 
     a_moment_is_frozen(&town, &wall).await;
-    device
+    let late = device
         .uploads(&town, &gate, &unknown_yet)
         .await
         .expect("taken in");
+    assert_eq!(late.accepted, 2);
     the_next_brief_corrects_it(&wall).await;
     shows_the_sum_of_all(&wall).await;
 }

@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_deadline_counts_down_and_then_up() {
         let now = Moment::from_unix_seconds(1_583_035_200);
-        let at = |seconds| Timestamp {
+        let at = |seconds: i64| Timestamp {
             seconds: 1_583_035_200 + seconds,
             nanos: 0,
         };

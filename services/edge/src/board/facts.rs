@@ -21,8 +21,8 @@ use tonic::{Request, Status};
 const CASES: i32 = 200;
 /// Cases whose gates are named.
 const NAMED: usize = 12;
-/// Longer than a service's own deadline: whatever does not answer then is away.
-const PATIENCE: Duration = Duration::from_secs(12);
+/// Less than a service may take: with the five seconds between two rounds, a board hears before it believes that the server is out of reach.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What a board shows.
 #[derive(Clone, Debug, Default)]
