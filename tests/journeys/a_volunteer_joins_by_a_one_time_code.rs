@@ -60,7 +60,9 @@ async fn a_code(leader: &Browser, gate: &Gate) -> String {
     leader.sees("请一位志愿者扫码").await;
     leader.is_photographed("join-code").await;
     assert_eq!(leader.count("svg.qr path").await, 1);
-    let code = leader.asks("return document.querySelector('.joining-code').textContent.trim()").await;
+    let code = leader
+        .asks("return document.querySelector('.joining-code').textContent.trim()")
+        .await;
     code.as_str().expect("a code").to_owned()
 }
 
@@ -79,7 +81,9 @@ async fn a_volunteer_joins(phone: &Browser, gate: &Gate, code: &str) {
     phone.sees("您已上岗").await;
     phone.sees("周小梅").await;
     phone.is_photographed("joined").await;
-    let link = phone.asks("return document.querySelector('main a.button').getAttribute('href')").await;
+    let link = phone
+        .asks("return document.querySelector('main a.button').getAttribute('href')")
+        .await;
     assert_eq!(link, format!("/gate/{}", gate.id));
     let overflow = phone
         .asks("return document.documentElement.scrollWidth > window.innerWidth")
@@ -98,7 +102,11 @@ async fn it_is_that_gate_and_no_other(town: &Town, phone: &Browser, gate: &Gate,
         .await
         .expect("told")
         .into_inner();
-    assert_eq!(duty.present.len(), 1, "they took their place in the roster: {duty:?}");
+    assert_eq!(
+        duty.present.len(),
+        1,
+        "they took their place in the roster: {duty:?}"
+    );
     phone.goes_to(&format!("/desk/joining/{}", other.id)).await;
     phone.sees("JOINED_BY_CODE").await;
     phone.goes_to("/desk/gates").await;

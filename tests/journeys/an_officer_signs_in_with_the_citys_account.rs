@@ -36,7 +36,10 @@ async fn an_officer_signs_in_with_the_citys_account() {
     desk.presses("main a.button").await;
     desk.sees("卡点与海报").await;
     let path = desk.asks("return location.pathname").await;
-    assert_eq!(path, "/desk/gates", "where they wanted to go, at one press: the city knows them still");
+    assert_eq!(
+        path, "/desk/gates",
+        "where they wanted to go, at one press: the city knows them still"
+    );
     desk.goes_to("/desk/accounts").await;
     desk.sees("没有权限").await;
     they_sign_out_there_too(&desk).await;
@@ -120,7 +123,10 @@ impl Provider {
                 return provider;
             }
             let ended = provider.0.try_wait().expect("it can be asked");
-            assert!(ended.is_none(), "oidc-provider is installed in tests/provider: tests/run does it");
+            assert!(
+                ended.is_none(),
+                "oidc-provider is installed in tests/provider: tests/run does it"
+            );
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("the provider does not listen at {at}");

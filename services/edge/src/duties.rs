@@ -2,9 +2,9 @@
 
 use crate::accounts::office::Office;
 use crate::accounts::store::accounts::AccountId;
-use crate::accounts::store::{accounts, expired};
 use crate::accounts::store::sealed::{self, Sealed};
 use crate::accounts::store::vault::Column;
+use crate::accounts::store::{accounts, expired};
 use kit::audit;
 use kit::clock::Moment;
 use kit::fault::Fault;

@@ -2,12 +2,13 @@
 
 mod accounts;
 mod browser;
+mod entering_store;
 mod forged;
 mod hostile;
 mod house;
 mod joining;
 mod one_time;
 mod provider;
-mod trail;
 mod sign_in;
 mod store;
+mod trail;

@@ -161,7 +161,8 @@ impl Outward {
     ) -> Result<Fetched, OutwardError> {
         let form = [("content-type", "application/x-www-form-urlencoded")];
         let headers = [&form[..], headers].concat();
-        self.whole(self.request(Method::POST, &headers, fields.into())?).await
+        self.whole(self.request(Method::POST, &headers, fields.into())?)
+            .await
     }
 
     /// Gets what is there.
@@ -170,7 +171,8 @@ impl Outward {
     /// As [`submit`](Self::submit).
     pub async fn get(&self) -> Result<Fetched, OutwardError> {
         let headers = [("accept", "application/json")];
-        self.whole(self.request(Method::GET, &headers, Bytes::new())?).await
+        self.whole(self.request(Method::GET, &headers, Bytes::new())?)
+            .await
     }
 
     async fn whole(&self, request: Request<Full<Bytes>>) -> Result<Fetched, OutwardError> {
@@ -221,10 +223,7 @@ impl Outward {
 }
 
 /// One request over a connection: what was answered, and the body where it is whole.
-async fn over<S>(
-    stream: S,
-    request: Request<Full<Bytes>>,
-) -> Result<(Answered, Option<Bytes>), OutwardError>
+async fn over<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(Answered, Option<Bytes>), OutwardError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

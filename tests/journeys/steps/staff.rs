@@ -8,7 +8,17 @@ use vocabulary::Role;
 /// An account with this role and scope; its first password, as it stands on the slip.
 pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -> String {
     let made = Command::new(program())
-        .args(["account", login, "--name", "王验", "--role", role.text(), "--scope", scope, "--data"])
+        .args([
+            "account",
+            login,
+            "--name",
+            "王验",
+            "--role",
+            role.text(),
+            "--scope",
+            scope,
+            "--data",
+        ])
         .arg(town.folder())
         .output()
         .expect("the program runs");

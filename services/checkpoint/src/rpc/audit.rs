@@ -20,7 +20,13 @@ pub async fn list(
     request: pb::ListAuditRequest,
 ) -> Result<pb::ListAuditResponse, Fault> {
     let times = [format!("{:?}", request.from), format!("{:?}", request.to)];
-    let fingerprint = Fingerprint::of(&("ListAudit", caller.sight(), times, request.who.as_str(), request.act.as_str()));
+    let fingerprint = Fingerprint::of(&(
+        "ListAudit",
+        caller.sight(),
+        times,
+        request.who.as_str(),
+        request.act.as_str(),
+    ));
     let (from, to) = span(request.from.as_ref(), request.to.as_ref());
     let (from, to, who, act, size, before) = (
         from,

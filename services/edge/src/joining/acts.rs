@@ -49,7 +49,13 @@ pub enum Found {
 ///
 /// # Errors
 /// As the database.
-pub async fn make(office: &Office, actor: &Actor, by: AccountId, gate: Gate, length: Length) -> Result<(String, Invitation), Error> {
+pub async fn make(
+    office: &Office,
+    actor: &Actor,
+    by: AccountId,
+    gate: Gate,
+    length: Length,
+) -> Result<(String, Invitation), Error> {
     let now = office.now();
     let code = made::join_code();
     let invitation = Invitation {
@@ -63,7 +69,13 @@ pub async fn make(office: &Office, actor: &Actor, by: AccountId, gate: Gate, len
     };
     let hash = office.vault.join_hash(&folded(&code));
     let mut tx = office.db.begin().await?;
-    codes::add(&mut tx, &invitation, &hash, office.day_after(invitation.shift_ends_at)).await?;
+    codes::add(
+        &mut tx,
+        &invitation,
+        &hash,
+        office.day_after(invitation.shift_ends_at),
+    )
+    .await?;
     let entry = Entry::new(
         office.clock.now(),
         actor.who.as_str(),
@@ -83,7 +95,9 @@ pub async fn make(office: &Office, actor: &Actor, by: AccountId, gate: Gate, len
 /// As the database.
 pub async fn found(office: &Office, visit: Visit, typed: &str) -> Result<Found, Error> {
     // Whoever comes from nowhere we know shares one counter with the others.
-    let from = visit.address.map_or_else(String::new, |address| address.to_string());
+    let from = visit
+        .address
+        .map_or_else(String::new, |address| address.to_string());
     let subject = office.vault.subject(&from);
     if let Some(wait) = counted(office, Attempt::Join, &subject, office.limit_by_address()).await? {
         return Ok(Found::Wait(wait));
@@ -156,7 +170,12 @@ fn volunteer(office: &Office, invitation: &Invitation, name: &PersonName) -> Res
 ///
 /// # Errors
 /// `UnknownAccount` when nobody of that id joined there, `AccountLeft`.
-pub async fn send_off(office: &Office, actor: &Actor, gate: CheckpointId, id: AccountId) -> Result<(), Error> {
+pub async fn send_off(
+    office: &Office,
+    actor: &Actor,
+    gate: CheckpointId,
+    id: AccountId,
+) -> Result<(), Error> {
     let invitation = codes::of_account(&office.db, id)
         .await?
         .filter(|invitation| invitation.checkpoint_id == gate)
@@ -179,7 +198,14 @@ async fn leaves(
     }
     sessions::end_all(tx, id).await?;
     let (who, roles) = (actor.who.as_str(), actor.roles.as_str());
-    let entry = Entry::new(office.clock.now(), who, roles, "EndAccount", "account", id.as_uuid());
+    let entry = Entry::new(
+        office.clock.now(),
+        who,
+        roles,
+        "EndAccount",
+        "account",
+        id.as_uuid(),
+    );
     audit::write(tx, at_gate(entry, invitation)).await?;
     Ok(())
 }

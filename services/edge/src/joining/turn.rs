@@ -65,7 +65,9 @@ async fn taken(
 pub(super) fn roster(front: &Front, checkpoint_id: &str) -> pb::ListShiftsRequest {
     let today = front.clock.today();
     pb::ListShiftsRequest {
-        of: Some(pb::list_shifts_request::Of::CheckpointId(checkpoint_id.to_owned())),
+        of: Some(pb::list_shifts_request::Of::CheckpointId(
+            checkpoint_id.to_owned(),
+        )),
         first_day: today.previous().to_string(),
         last_day: Day::to_string(&today),
         page_size: LOOKED_AT,

@@ -50,7 +50,11 @@ fn bearer(
         exp: session_ends_at.min(now + LENGTH).unix_seconds(),
         nbf: None,
         jti: Id::<TokenKind>::new(now).to_string(),
-        roles: account.role_set().iter().map(|role| role.text().to_owned()).collect(),
+        roles: account
+            .role_set()
+            .iter()
+            .map(|role| role.text().to_owned())
+            .collect(),
         scope: account.scope.to_string(),
         behalf: None,
     };

@@ -1,8 +1,8 @@
 //! Extractors for pages of staff: who is signed in, and what their form brings.
 
-use super::{bearer, cookie};
 use super::stage::Stage;
 use super::store::sessions::{self, Session};
+use super::{bearer, cookie};
 use crate::accounts::acts::Actor;
 use crate::accounts::error::Error;
 use crate::accounts::office::Office;

@@ -52,7 +52,10 @@ pub async fn keep(
 /// The account that is linked to a subject.
 pub async fn account_of(db: &Db, subject_token: &[u8]) -> Result<Option<AccountId>, Error> {
     let found = db.query(ACCOUNT_OF).bind(subject_token);
-    Ok(found.fetch_optional::<(AccountId,)>().await?.map(|(account,)| account))
+    Ok(found
+        .fetch_optional::<(AccountId,)>()
+        .await?
+        .map(|(account,)| account))
 }
 
 /// The link of an account.

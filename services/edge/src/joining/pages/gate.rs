@@ -174,7 +174,9 @@ async fn choices(front: &Front, by: &SignedIn, gate: &Gate) -> Result<Vec<Choice
     // Without a roster there are hours to choose from.
     let shifts = turn::running(front, roster).await.unwrap_or_default();
     let now = front.clock.now();
-    let ends = shifts.iter().filter_map(|shift| turn::moment(shift.ends_at.as_ref()));
+    let ends = shifts
+        .iter()
+        .filter_map(|shift| turn::moment(shift.ends_at.as_ref()));
     let rests = ends.filter_map(|end| Length::rest(end.since(now)));
     let zone = front.clock.zone();
     let choice = |minutes: u64, is_shift| Choice {

@@ -60,9 +60,14 @@ pub(super) async fn scanned(
     visit: Visit,
     Path(code): Path<String>,
 ) -> Response {
-    let is_one = code.len() <= LONGEST && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_one = code.len() <= LONGEST
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let kept = front.settings.accounts.join_code();
-    let cookie = is_one.then(|| cookie::write(SCANNED, &code, kept, visit)).flatten();
+    let cookie = is_one
+        .then(|| cookie::write(SCANNED, &code, kept, visit))
+        .flatten();
     match cookie {
         Some(cookie) => ([(SET_COOKIE, cookie)], Redirect::to("/join")).into_response(),
         None => Redirect::to("/join").into_response(),
@@ -132,7 +137,11 @@ pub(super) async fn submit(
     if let Found::Open(invitation) = &found {
         typed.gate = Some(gate(&office, invitation));
     }
-    let read = (field("code", good(found)), field("name", PersonName::parse(typed.name))).all();
+    let read = (
+        field("code", good(found)),
+        field("name", PersonName::parse(typed.name)),
+    )
+        .all();
     let (invitation, name) = match read {
         Ok(read) => read,
         Err(flaws) => {

@@ -68,9 +68,6 @@ mod tests {
     #[test]
     fn the_rest_of_a_shift_reaches_its_end() {
         let rest = |seconds| Length::rest(Duration::from_secs(seconds)).map(Length::minutes);
-        assert_eq!(
-            (rest(3_601), rest(60), rest(17 * 3_600)),
-            (Some(61), None, None)
-        );
+        assert_eq!((rest(3_601), rest(60), rest(17 * 3_600)), (Some(61), None, None));
     }
 }

@@ -101,7 +101,11 @@ async fn word(
     origin: &Origin,
 ) -> Result<String, Refused> {
     let issuer = brought.has("iss").then(|| brought.text("iss"));
-    if !provider.may_have_answered(issuer).await.map_err(|failed| of(&failed))? {
+    if !provider
+        .may_have_answered(issuer)
+        .await
+        .map_err(|failed| of(&failed))?
+    {
         tracing::warn!("an answer of another provider was brought back");
         return Err(Refused::ProviderForged);
     }
@@ -127,11 +131,13 @@ async fn entered(
 ) -> Result<Response, Refusal> {
     let office = office(front, language)?;
     let step = entering::with_word(&office, &subject, before.as_deref()).await;
-    Ok(match step.map_err(|error| Refusal::of_failure(error, language))? {
-        Step::Taken(token, Stage::Full) => answer::onward(visit, &token, place(&errand.to)),
-        Step::Taken(token, stage) => answer::onward(visit, &token, stage.page()),
-        Step::Refused | Step::Wait(_) => refused(front, language, &errand.to, Refused::ProviderUnknown),
-    })
+    Ok(
+        match step.map_err(|error| Refusal::of_failure(error, language))? {
+            Step::Taken(token, Stage::Full) => answer::onward(visit, &token, place(&errand.to)),
+            Step::Taken(token, stage) => answer::onward(visit, &token, stage.page()),
+            Step::Refused | Step::Wait(_) => refused(front, language, &errand.to, Refused::ProviderUnknown),
+        },
+    )
 }
 
 /// What the page says of a failure; the cause goes to the log.

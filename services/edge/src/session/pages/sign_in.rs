@@ -88,7 +88,15 @@ pub(super) async fn submit(
     let step = step
         .await
         .map_err(|error: Error| Refusal::of_failure(error, language))?;
-    let page = |refused| page(&front, language, fields.text("login"), wanted(&fields), Some(refused));
+    let page = |refused| {
+        page(
+            &front,
+            language,
+            fields.text("login"),
+            wanted(&fields),
+            Some(refused),
+        )
+    };
     Ok(match step {
         Step::Taken(token, Stage::Full) => answer::onward(visit, &token, wanted(&fields)),
         Step::Taken(token, stage) => answer::onward(visit, &token, stage.page()),
@@ -119,8 +127,8 @@ pub(super) fn page(
 
 /// To the provider, and from there to where somebody wanted to go.
 fn way(to: &str) -> String {
-    let mut query = Serializer::new(String::from("/sign-in/provider?"));
-    query.append_pair("to", to).finish()
+    let mut query = Serializer::new(String::new());
+    format!("/sign-in/provider?{}", query.append_pair("to", to).finish())
 }
 
 fn wanted(fields: &Fields) -> &str {

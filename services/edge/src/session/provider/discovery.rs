@@ -4,7 +4,10 @@ use serde::Deserialize;
 
 /// Where an issuer describes itself (section 4).
 pub fn address(issuer: &str) -> String {
-    format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+    format!(
+        "{}/.well-known/openid-configuration",
+        issuer.trim_end_matches('/')
+    )
 }
 
 /// What a provider says of itself, as far as it is needed here.

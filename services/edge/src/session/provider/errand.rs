@@ -77,8 +77,16 @@ mod tests {
     fn an_errand_is_read_as_it_was_held() {
         let errand = Errand::begin("/desk/gates?x=1");
         let read = Errand::read(&errand.held()).unwrap();
-        assert_eq!((read.state(), read.nonce(), &*read.to), (errand.state(), errand.nonce(), "/desk/gates?x=1"));
-        let all = [errand.state(), errand.nonce(), errand.verifier(), errand.challenge()];
+        assert_eq!(
+            (read.state(), read.nonce(), &*read.to),
+            (errand.state(), errand.nonce(), "/desk/gates?x=1")
+        );
+        let all = [
+            errand.state(),
+            errand.nonce(),
+            errand.verifier(),
+            errand.challenge(),
+        ];
         assert!(all.iter().all(|one| one.len() == 43));
         assert_ne!(all[0], all[1]);
         assert_ne!(Errand::begin("/").state(), errand.state());

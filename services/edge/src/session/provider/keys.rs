@@ -101,7 +101,11 @@ impl Keys {
 impl Key {
     fn read(published: serde_json::Value) -> Option<Self> {
         let published: Published = serde_json::from_value(published).ok()?;
-        if published.used_for.as_deref().is_some_and(|used_for| used_for != "sig") {
+        if published
+            .used_for
+            .as_deref()
+            .is_some_and(|used_for| used_for != "sig")
+        {
             return None;
         }
         let bytes = |part: &Option<String>| BASE64URL_NOPAD.decode(part.as_deref()?.as_bytes()).ok();
@@ -155,9 +159,13 @@ mod tests {
     fn what_the_standard_signed_is_verified_and_nothing_else() {
         let keys = Keys::read(KEY.as_bytes()).unwrap();
         let signature = BASE64URL_NOPAD.decode(SIGNATURE.as_bytes()).unwrap();
-        let verifies = |id, algorithm, message: &str| keys.verify(id, algorithm, message.as_bytes(), &signature);
+        let verifies =
+            |id, algorithm, message: &str| keys.verify(id, algorithm, message.as_bytes(), &signature);
         assert!(verifies(Some("a"), Algorithm::Rs256, SIGNED));
-        assert!(verifies(None, Algorithm::Rs256, SIGNED), "one key only could be meant");
+        assert!(
+            verifies(None, Algorithm::Rs256, SIGNED),
+            "one key only could be meant"
+        );
         assert!(!verifies(Some("b"), Algorithm::Rs256, SIGNED));
         assert!(!verifies(Some("a"), Algorithm::Ps256, SIGNED));
         assert!(!verifies(Some("a"), Algorithm::Es256, SIGNED));
