@@ -158,6 +158,35 @@ async fn whoever_is_sent_off_is_out_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_leaves_hands_on_a_phone_that_knows_nobody() {
+    let house = House::open().await;
+    let gate = gate(&house);
+    let mut phone = joins(&house, &code(&house, &gate).await, "赵小兰").await;
+    let form = phone.get("/join").await.form_token();
+    phone
+        .post("/join/leave", &[("form", "x")])
+        .await
+        .refuses(403, "FORM_EXPIRED");
+    assert_eq!(
+        phone.post("/join/leave", &[("form", &form)]).await.leads_to(),
+        "/join"
+    );
+    assert!(!phone.is_signed_in().await && there(&house, &gate).await.is_empty());
+    let next = phone.get("/join").await;
+    assert!(
+        next.status == 200 && !next.text.contains("赵小兰"),
+        "{}",
+        next.text
+    );
+    let mut officer = house.signed_in("li.officer", "officer", "410811").await;
+    let form = officer.get("/desk").await.form_token();
+    officer
+        .post("/join/leave", &[("form", &form)])
+        .await
+        .refuses(404, "NO_SUCH_PAGE");
+}
+
+#[tokio::test]
 async fn a_session_ends_with_the_shift() {
     let house = House::open().await;
     let gate = gate(&house);

@@ -1,4 +1,4 @@
-//! A volunteer's turn in the roster: whoever joins while a shift with an open place runs is there from now on.
+//! A volunteer's turn in the roster: whoever joins while a shift with an open place runs is there from now on, until they leave.
 
 use super::store::codes::Invitation;
 use crate::accounts::office::Office;
@@ -58,6 +58,39 @@ async fn taken(
     };
     let take = bearer::request(office, account, ends_at, take)?;
     client(front).take_shift(take).await?;
+    Ok(())
+}
+
+/// Leaves the shift that they are in, if the roster knows of one. It may say no, or nothing: whoever leaves has left.
+pub(super) async fn leave(front: &Front, office: &Office, account: &Account, invitation: &Invitation) {
+    if let Err(error) = left(front, office, account, invitation).await {
+        tracing::warn!(account = %account.id, %error, "a volunteer who left is still in the roster");
+    }
+}
+
+async fn left(
+    front: &Front,
+    office: &Office,
+    account: &Account,
+    invitation: &Invitation,
+) -> Result<(), NotInRoster> {
+    let checkpoint_id = invitation.checkpoint_id.to_string();
+    let ends_at = invitation.shift_ends_at;
+    let ask = roster(front, &checkpoint_id);
+    let shifts = running(front, bearer::request(office, account, ends_at, ask)?).await?;
+    let who = account.id.to_string();
+    let is_there = |turn: &pb::Turn| turn.account == who && turn.state() == pb::TurnState::Present;
+    for shift in shifts {
+        if shift.turns.iter().any(is_there) {
+            let leave = pb::LeaveShiftRequest {
+                request_id: RequestId::new(front.clock.now()).to_string(),
+                checkpoint_id: checkpoint_id.clone(),
+                shift_id: shift.shift_id,
+            };
+            let leave = bearer::request(office, account, ends_at, leave)?;
+            client(front).leave_shift(leave).await?;
+        }
+    }
     Ok(())
 }
 

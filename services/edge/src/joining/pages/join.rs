@@ -7,7 +7,7 @@ use crate::joining::acts::{self, Found};
 use crate::joining::store::codes::{self, Invitation};
 use crate::joining::turn;
 use crate::session::cookie::{self as session_cookie, Token};
-use crate::session::signed_in::{SignedIn, Turned, office};
+use crate::session::signed_in::{SignedForm, SignedIn, Turned, office};
 use crate::web::cookie;
 use crate::web::form::{Fields, Wrong};
 use crate::web::frame::{self, Frame};
@@ -157,6 +157,25 @@ pub(super) async fn submit(
     };
     turn::take(&front, &office, &account, &invitation).await;
     Ok(signed_in(visit, &token))
+}
+
+/// Leaves the gate for good: the phone may be handed on.
+pub(super) async fn leave(
+    State(front): State<Arc<Front>>,
+    visit: Visit,
+    SignedForm { by, .. }: SignedForm,
+) -> Result<Response, Turned> {
+    let id = by.account.id;
+    let invitation = codes::of_account(&by.office.db, id).await;
+    let Some(invitation) = invitation.map_err(|error| by.fails(error))? else {
+        return Err(by.refused(StatusCode::NOT_FOUND, "NO_SUCH_PAGE").into());
+    };
+    turn::leave(&front, &by.office, &by.account, &invitation).await;
+    acts::send_off(&by.office, &by.actor(), invitation.checkpoint_id, id)
+        .await
+        .map_err(|error| by.fails(error))?;
+    let gone = [(SET_COOKIE, session_cookie::taken_back(visit))];
+    Ok((gone, Redirect::to("/join")).into_response())
 }
 
 /// To the page that says so, with the token of the session, and without the code.
