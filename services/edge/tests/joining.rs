@@ -108,6 +108,12 @@ async fn a_volunteer_joins_once_under_their_own_name() {
         ]
     );
 
+    phone.get(&format!("/join/{code}")).await.leads_to();
+    assert!(
+        phone.get("/join").await.text.contains("赵小兰"),
+        "scanned once more, by whoever used it"
+    );
+
     // The same code on another phone.
     let mut other = house.browser();
     other

@@ -6,7 +6,7 @@ use crate::accounts::store::accounts::Account;
 use crate::front::Front;
 use crate::session::bearer;
 use crate::web::once::RequestId;
-use kit::clock::{Day, Moment};
+use kit::clock::Moment;
 use kit::keys::KeyError;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as pb;
@@ -102,7 +102,7 @@ pub(super) fn roster(front: &Front, checkpoint_id: &str) -> pb::ListShiftsReques
             checkpoint_id.to_owned(),
         )),
         first_day: today.previous().to_string(),
-        last_day: Day::to_string(&today),
+        last_day: today.to_string(),
         page_size: LOOKED_AT,
         page_token: String::new(),
     }

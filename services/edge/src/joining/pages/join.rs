@@ -82,18 +82,26 @@ pub(super) async fn show(
     headers: HeaderMap,
     signed_in: Result<SignedIn, Turned>,
 ) -> Result<Response, Refusal> {
+    let office = office(&front, language)?;
     let code = cookie::value(&headers, SCANNED).unwrap_or_default();
-    if let (Ok(by), "") = (signed_in, code)
+    let found = match code {
+        "" => None,
+        code => Some(
+            acts::found(&office, visit, code)
+                .await
+                .map_err(|error| Refusal::of_failure(error, language))?,
+        ),
+    };
+    // Whoever has joined and scans the same code once more is where they are.
+    if !matches!(found, Some(Found::Open(_)))
+        && let Ok(by) = signed_in
         && let Some(page) = there(&by).await?
     {
         return Ok(page);
     }
-    let office = office(&front, language)?;
-    if code.is_empty() {
+    let Some(found) = found else {
         return Ok(form(&front, language, &Typed::default()));
-    }
-    let found = acts::found(&office, visit, code).await;
-    let found = found.map_err(|error| Refusal::of_failure(error, language))?;
+    };
     let mut typed = Typed {
         code,
         ..Typed::default()
