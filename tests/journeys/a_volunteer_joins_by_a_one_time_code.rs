@@ -27,6 +27,7 @@ async fn a_volunteer_joins_by_a_one_time_code() {
     it_is_that_gate_and_no_other(&town, &phone, &gate, &other).await;
     the_code_is_used(address, &code).await;
     the_leader_sends_them_off(&leader, &phone, &gate).await;
+    assert_eq!(on_duty(&town, &gate).await, 0, "the roster knows that they left");
 }
 
 /// A shift of the whole day with an open place.
@@ -93,24 +94,26 @@ async fn a_volunteer_joins(phone: &Browser, gate: &Gate, code: &str) {
 
 /// The roster knows them, and no page leads beyond their gate.
 async fn it_is_that_gate_and_no_other(town: &Town, phone: &Browser, gate: &Gate, other: &Gate) {
-    let who = pb::WhoWasOnDutyRequest {
-        checkpoint_id: gate.id.clone(),
-        at: None,
-    };
-    let duty = ShiftServiceClient::new(town.checkpoint.clone())
-        .who_was_on_duty(town.by(Role::CommunityWorker, who))
-        .await
-        .expect("told")
-        .into_inner();
     assert_eq!(
-        duty.present.len(),
+        on_duty(town, gate).await,
         1,
-        "they took their place in the roster: {duty:?}"
+        "they took their place in the roster"
     );
     phone.goes_to(&format!("/desk/joining/{}", other.id)).await;
     phone.sees("JOINED_BY_CODE").await;
     phone.goes_to("/desk/gates").await;
     assert!(!phone.text().await.contains("新兴七号院"));
+}
+
+async fn on_duty(town: &Town, gate: &Gate) -> usize {
+    let who = pb::WhoWasOnDutyRequest {
+        checkpoint_id: gate.id.clone(),
+        at: None,
+    };
+    let told = ShiftServiceClient::new(town.checkpoint.clone())
+        .who_was_on_duty(town.by(Role::CommunityWorker, who))
+        .await;
+    told.expect("told").into_inner().present.len()
 }
 
 async fn the_code_is_used(address: std::net::SocketAddr, code: &str) {

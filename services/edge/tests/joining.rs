@@ -4,7 +4,6 @@ use crate::browser::Browser;
 use crate::house::House;
 use edge::accounts::acts::Actor;
 use edge::accounts::error::Error;
-use edge::accounts::rules::password::Password;
 use edge::accounts::store::accounts::{self, Account, AccountId};
 use edge::accounts::store::expired;
 use edge::joining::acts::{self, Gate};
@@ -109,6 +108,12 @@ async fn a_volunteer_joins_once_under_their_own_name() {
         ]
     );
 
+    phone.get(&format!("/join/{code}")).await.leads_to();
+    assert!(
+        phone.get("/join").await.text.contains("赵小兰"),
+        "scanned once more, by whoever used it"
+    );
+
     // The same code on another phone.
     let mut other = house.browser();
     other
@@ -133,10 +138,7 @@ async fn nobody_signs_in_as_a_volunteer_by_a_password() {
             .await
             .refuses(401, "WRONG_LOGIN_OR_PASSWORD");
     }
-    assert!(
-        Password::typed(&volunteer.password_hash).is_none(),
-        "there is none"
-    );
+    assert!(volunteer.password_hash.is_empty(), "there is none");
 }
 
 #[tokio::test]
@@ -159,6 +161,35 @@ async fn whoever_is_sent_off_is_out_at_once() {
     );
     let again = acts::send_off(office, &actor, gate.id, id).await;
     assert!(matches!(again, Err(Error::AccountLeft)));
+}
+
+#[tokio::test]
+async fn whoever_leaves_hands_on_a_phone_that_knows_nobody() {
+    let house = House::open().await;
+    let gate = gate(&house);
+    let mut phone = joins(&house, &code(&house, &gate).await, "赵小兰").await;
+    let form = phone.get("/join").await.form_token();
+    phone
+        .post("/join/leave", &[("form", "x")])
+        .await
+        .refuses(403, "FORM_EXPIRED");
+    assert_eq!(
+        phone.post("/join/leave", &[("form", &form)]).await.leads_to(),
+        "/join"
+    );
+    assert!(!phone.is_signed_in().await && there(&house, &gate).await.is_empty());
+    let next = phone.get("/join").await;
+    assert!(
+        next.status == 200 && !next.text.contains("赵小兰"),
+        "{}",
+        next.text
+    );
+    let mut officer = house.signed_in("li.officer", "officer", "410811").await;
+    let form = officer.get("/desk").await.form_token();
+    officer
+        .post("/join/leave", &[("form", &form)])
+        .await
+        .refuses(404, "NO_SUCH_PAGE");
 }
 
 #[tokio::test]

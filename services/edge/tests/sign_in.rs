@@ -82,7 +82,11 @@ async fn a_first_password_is_changed_and_then_good_no_more() {
         .await
         .expect("listed");
     let acts: Vec<&str> = lines.iter().map(|line| line.act.as_str()).collect();
-    assert_eq!(acts, ["SignIn", "ChangePassword", "CreateAccount"]);
+    // A first password that is good no more is one in vain.
+    assert_eq!(
+        acts,
+        ["SignIn", "SignInFailed", "ChangePassword", "CreateAccount"]
+    );
 }
 
 #[rstest]

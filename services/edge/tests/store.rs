@@ -5,26 +5,25 @@ use edge::accounts::store::accounts::{self, AccountId, Listed, NewAccount, NewPa
 use edge::accounts::store::attempts::{self, Attempt, Limit};
 use edge::accounts::store::sealed::{self, Sealed};
 use edge::accounts::store::{expired, grants, recovery_codes};
-use edge::joining::store::codes::{self, CodeId, Invitation};
 use edge::session::stage::Stage;
 use edge::session::store::sessions::{self, Session, SessionId};
 use kit::clock::{Day, Moment};
 use kit::db::testing::{On, TestDb};
 use rstest::rstest;
 use std::time::Duration;
-use vocabulary::{Area, CheckpointId, Scope};
+use vocabulary::{Area, Scope};
 
-const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
-fn noon() -> Moment {
+pub(crate) fn noon() -> Moment {
     Moment::parse("2026-03-01T12:00:00+08:00").expect("a moment")
 }
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")
 }
 
-fn area(code: &str) -> Area {
+pub(crate) fn area(code: &str) -> Area {
     Area::parse(code).expect("an area")
 }
 
@@ -32,7 +31,7 @@ fn grant(role: &str, scope: &str) -> Grant {
     Grant::parse([role], scope, "").expect("a grant")
 }
 
-fn new(login: &str, scope: &str) -> NewAccount {
+pub(crate) fn new(login: &str, scope: &str) -> NewAccount {
     NewAccount {
         id: AccountId::new(noon()),
         login: login.to_owned(),
@@ -49,14 +48,14 @@ fn new(login: &str, scope: &str) -> NewAccount {
     }
 }
 
-async fn add(test: &TestDb, account: &NewAccount) -> bool {
+pub(crate) async fn add(test: &TestDb, account: &NewAccount) -> bool {
     let mut tx = test.db.begin().await.expect("begins");
     let added = accounts::add(&mut tx, account.clone()).await.expect("added");
     tx.commit().await.expect("commits");
     added
 }
 
-async fn fresh(on: On) -> TestDb {
+pub(crate) async fn fresh(on: On) -> TestDb {
     TestDb::fresh(on, &edge::migrations()).await
 }
 
@@ -87,7 +86,6 @@ async fn an_account_is_kept_changed_and_ended(#[values(On::Sqlite, On::Postgres)
             .expect("read")
             .is_none()
     );
-
     let mut tx = test.db.begin().await.expect("begins");
     let id = account.id;
     assert!(accounts::hold(&mut tx, id, "$argon2id$").await.expect("held"));
@@ -137,7 +135,6 @@ async fn an_account_is_kept_changed_and_ended(#[values(On::Sqlite, On::Postgres)
         (read.area, &*read.roles, read.delete_by),
         (area("410811007"), "community_worker", day("2030-01-01"))
     );
-
     let mut tx = test.db.begin().await.expect("begins");
     assert!(
         accounts::leave(&mut tx, id, noon(), day("2031-01-01"))
@@ -498,160 +495,5 @@ async fn what_lies_sealed_is_put_back_unless_it_was_changed(#[values(On::Sqlite,
             .await
             .expect("read")
             .is_empty()
-    );
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_volunteer_is_there_until_the_shift_ends_and_not_longer(
-    #[values(On::Sqlite, On::Postgres)] on: On,
-) {
-    let test = fresh(on).await;
-    let end = noon() + MINUTE * 600;
-    let account = NewAccount {
-        ends_at: Some(end),
-        password: NewPassword {
-            hash: String::new(),
-            first_until: None,
-        },
-        ..new("volunteer-abc", "410811007")
-    };
-    assert!(add(&test, &account).await && add(&test, &new("li.officer", "410811")).await);
-    let session = Session {
-        id: SessionId::new(noon()),
-        account_id: account.id,
-        stage: Stage::Full,
-        begun_at: noon(),
-        seen_at: noon(),
-        ends_at: end,
-        stays: true,
-    };
-    let mut tx = test.db.begin().await.expect("begins");
-    let written = accounts::written(&mut tx, account.id).await.expect("read");
-    assert!(!written.must_change && written.ends_at == Some(end));
-    sessions::add(&mut tx, &session, &[7; 32], day("2026-03-02"))
-        .await
-        .expect("added");
-    tx.commit().await.expect("commits");
-
-    // Nobody came by for hours.
-    let before = noon() + MINUTE * 599;
-    let idle_since = before - MINUTE * 30;
-    assert_eq!(
-        expired::forget_sessions(&test.db, before, idle_since)
-            .await
-            .expect("done"),
-        0
-    );
-    let found = sessions::by_hash(&test.db, &[7; 32], before, idle_since)
-        .await
-        .expect("read");
-    assert_eq!(found, Some(session));
-    assert_eq!(
-        sessions::of_account(&test.db, account.id, before, idle_since)
-            .await
-            .expect("read")
-            .len(),
-        1
-    );
-    assert_eq!(
-        sessions::by_hash(&test.db, &[7; 32], end, idle_since)
-            .await
-            .expect("read"),
-        None
-    );
-
-    assert_eq!(accounts::end_those_over(&test.db, before).await.expect("done"), 0);
-    assert_eq!(
-        accounts::end_those_over(&test.db, end).await.expect("done"),
-        1,
-        "the officer's has no end"
-    );
-    let read = accounts::by_id(&test.db, account.id)
-        .await
-        .expect("read")
-        .expect("kept for the trail");
-    assert_eq!(read.left_at, Some(end));
-    assert_eq!(
-        expired::forget_sessions(&test.db, end, idle_since)
-            .await
-            .expect("done"),
-        1
-    );
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_code_to_join_by_is_taken_once_and_in_time(#[values(On::Sqlite, On::Postgres)] on: On) {
-    let test = fresh(on).await;
-    let (one, other) = (
-        new("volunteer-one", "410811007"),
-        new("volunteer-two", "410811007"),
-    );
-    assert!(add(&test, &one).await && add(&test, &other).await);
-    let gate = CheckpointId::new(noon());
-    let code = Invitation {
-        id: CodeId::new(noon()),
-        checkpoint_id: gate,
-        gate_name: "新兴社区 东门".to_owned(),
-        area: area("410811007"),
-        made_by: AccountId::new(noon()),
-        good_until: noon() + MINUTE * 10,
-        shift_ends_at: noon() + MINUTE * 480,
-    };
-    let mut tx = test.db.begin().await.expect("begins");
-    codes::add(&mut tx, &code, &[1; 16], day("2026-03-02"))
-        .await
-        .expect("added");
-    tx.commit().await.expect("commits");
-    let (in_time, late) = (noon() + MINUTE, noon() + MINUTE * 10);
-    assert_eq!(
-        codes::open(&test.db, &[1; 16], in_time).await.expect("read"),
-        Some(code.clone())
-    );
-    for (hash, at) in [([1; 16], late), ([2; 16], in_time)] {
-        assert_eq!(codes::open(&test.db, &hash, at).await.expect("read"), None);
-    }
-    let mut tx = test.db.begin().await.expect("begins");
-    assert!(
-        !codes::take(&mut tx, code.id, one.id, late)
-            .await
-            .expect("answers")
-    );
-    assert!(
-        codes::take(&mut tx, code.id, one.id, in_time)
-            .await
-            .expect("taken")
-    );
-    assert!(
-        !codes::take(&mut tx, code.id, other.id, in_time)
-            .await
-            .expect("answers"),
-        "once"
-    );
-    tx.commit().await.expect("commits");
-    assert_eq!(
-        codes::open(&test.db, &[1; 16], in_time).await.expect("read"),
-        None
-    );
-    assert_eq!(
-        codes::of_account(&test.db, one.id).await.expect("read"),
-        Some(code.clone())
-    );
-    assert_eq!(codes::of_account(&test.db, other.id).await.expect("read"), None);
-
-    let there = async |gate, at| codes::joined(&test.db, gate, at).await.expect("read");
-    assert_eq!(there(gate, in_time).await[0].account_id, one.id);
-    assert!(there(CheckpointId::new(noon()), in_time).await.is_empty());
-    assert!(there(gate, code.shift_ends_at).await.is_empty());
-    let mut tx = test.db.begin().await.expect("begins");
-    accounts::leave(&mut tx, one.id, in_time, day("2029-03-01"))
-        .await
-        .expect("left");
-    tx.commit().await.expect("commits");
-    assert!(there(gate, in_time).await.is_empty(), "sent off");
-    assert_eq!(
-        expired::delete(&test.db, day("2026-03-03")).await.expect("done"),
-        1
     );
 }

@@ -166,20 +166,32 @@ fn volunteer(office: &Office, invitation: &Invitation, name: &PersonName) -> Res
     })
 }
 
-/// Sends off a volunteer who joined this gate by a code: the account ends, and every session of it.
+/// The account of a volunteer who joined this gate by a code, and to what it invited them.
 ///
 /// # Errors
-/// `UnknownAccount` when nobody of that id joined there, `AccountLeft`.
+/// `UnknownAccount` when nobody of that id joined there.
+pub async fn who_joined(
+    office: &Office,
+    gate: CheckpointId,
+    id: AccountId,
+) -> Result<(Account, Invitation), Error> {
+    let invitation = codes::of_account(&office.db, id).await?;
+    let account = accounts::by_id(&office.db, id).await?;
+    let here = |invitation: &Invitation| invitation.checkpoint_id == gate;
+    account.zip(invitation.filter(here)).ok_or(Error::UnknownAccount)
+}
+
+/// Sends off a volunteer who joined this gate by a code, or lets them go: the account ends, and every session of it.
+///
+/// # Errors
+/// As [`who_joined`]; `AccountLeft`.
 pub async fn send_off(
     office: &Office,
     actor: &Actor,
     gate: CheckpointId,
     id: AccountId,
 ) -> Result<(), Error> {
-    let invitation = codes::of_account(&office.db, id)
-        .await?
-        .filter(|invitation| invitation.checkpoint_id == gate)
-        .ok_or(Error::UnknownAccount)?;
+    let (_, invitation) = who_joined(office, gate, id).await?;
     let mut tx = office.db.begin().await?;
     leaves(office, &mut tx, actor, id, &invitation).await?;
     Ok(tx.commit().await?)

@@ -1,4 +1,4 @@
-//! A volunteer's turn in the roster: whoever joins while a shift with an open place runs is there from now on.
+//! A volunteer's turn in the roster: whoever joins while a shift with an open place runs is there from now on, until they leave.
 
 use super::store::codes::Invitation;
 use crate::accounts::office::Office;
@@ -6,7 +6,7 @@ use crate::accounts::store::accounts::Account;
 use crate::front::Front;
 use crate::session::bearer;
 use crate::web::once::RequestId;
-use kit::clock::{Day, Moment};
+use kit::clock::Moment;
 use kit::keys::KeyError;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as pb;
@@ -61,6 +61,39 @@ async fn taken(
     Ok(())
 }
 
+/// Leaves the shift that they are in, if the roster knows of one. It may say no, or nothing: whoever leaves has left.
+pub(super) async fn leave(front: &Front, office: &Office, account: &Account, invitation: &Invitation) {
+    if let Err(error) = left(front, office, account, invitation).await {
+        tracing::warn!(account = %account.id, %error, "a volunteer who left is still in the roster");
+    }
+}
+
+async fn left(
+    front: &Front,
+    office: &Office,
+    account: &Account,
+    invitation: &Invitation,
+) -> Result<(), NotInRoster> {
+    let checkpoint_id = invitation.checkpoint_id.to_string();
+    let ends_at = invitation.shift_ends_at;
+    let ask = roster(front, &checkpoint_id);
+    let shifts = running(front, bearer::request(office, account, ends_at, ask)?).await?;
+    let who = account.id.to_string();
+    let is_there = |turn: &pb::Turn| turn.account == who && turn.state() == pb::TurnState::Present;
+    for shift in shifts {
+        if shift.turns.iter().any(is_there) {
+            let leave = pb::LeaveShiftRequest {
+                request_id: RequestId::new(front.clock.now()).to_string(),
+                checkpoint_id: checkpoint_id.clone(),
+                shift_id: shift.shift_id,
+            };
+            let leave = bearer::request(office, account, ends_at, leave)?;
+            client(front).leave_shift(leave).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What asks for the shifts of a gate that may run now: of today, and of yesterday's night.
 pub(super) fn roster(front: &Front, checkpoint_id: &str) -> pb::ListShiftsRequest {
     let today = front.clock.today();
@@ -69,7 +102,7 @@ pub(super) fn roster(front: &Front, checkpoint_id: &str) -> pb::ListShiftsReques
             checkpoint_id.to_owned(),
         )),
         first_day: today.previous().to_string(),
-        last_day: Day::to_string(&today),
+        last_day: today.to_string(),
         page_size: LOOKED_AT,
         page_token: String::new(),
     }

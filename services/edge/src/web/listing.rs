@@ -43,7 +43,9 @@ impl Asked {
     }
 
     fn address(&self, changed: &[(&str, &str)]) -> String {
-        let mut query = Serializer::new(format!("{}?", self.path));
+        let path = format!("{}?", self.path);
+        let end = path.len();
+        let mut query = Serializer::for_suffix(path, end);
         let stays = |name: &str| name != AFTER && changed.iter().all(|(other, _)| *other != name);
         for (name, value) in self.fields.pairs().filter(|(name, _)| stays(name)) {
             query.append_pair(name, value);

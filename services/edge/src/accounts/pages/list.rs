@@ -66,7 +66,9 @@ pub(super) async fn show(by: SignedIn, RawQuery(query): RawQuery) -> Result<Resp
     let has_more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| has_more).map(|last| {
-        let mut query = Serializer::new(String::from("/desk/accounts?"));
+        let path = String::from("/desk/accounts?");
+        let end = path.len();
+        let mut query = Serializer::for_suffix(path, end);
         query
             .append_pair("area", area.code())
             .append_pair("q", typed)

@@ -106,6 +106,10 @@ pub(super) async fn end(
     let gate = kept(&front, &by, gate).await?;
     let unknown = || by.refused(StatusCode::NOT_FOUND, "UNKNOWN_ACCOUNT");
     let account = AccountId::parse(&account).map_err(|_| unknown())?;
+    let (volunteer, invitation) = acts::who_joined(&by.office, gate.id, account)
+        .await
+        .map_err(|error| by.fails(error))?;
+    turn::leave(&front, &by.office, &volunteer, &invitation).await;
     acts::send_off(&by.office, &by.actor(), gate.id, account)
         .await
         .map_err(|error| by.fails(error))?;

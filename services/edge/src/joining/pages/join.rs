@@ -7,7 +7,7 @@ use crate::joining::acts::{self, Found};
 use crate::joining::store::codes::{self, Invitation};
 use crate::joining::turn;
 use crate::session::cookie::{self as session_cookie, Token};
-use crate::session::signed_in::{SignedIn, Turned, office};
+use crate::session::signed_in::{SignedForm, SignedIn, Turned, office};
 use crate::web::cookie;
 use crate::web::form::{Fields, Wrong};
 use crate::web::frame::{self, Frame};
@@ -82,18 +82,26 @@ pub(super) async fn show(
     headers: HeaderMap,
     signed_in: Result<SignedIn, Turned>,
 ) -> Result<Response, Refusal> {
+    let office = office(&front, language)?;
     let code = cookie::value(&headers, SCANNED).unwrap_or_default();
-    if let (Ok(by), "") = (signed_in, code)
+    let found = match code {
+        "" => None,
+        code => Some(
+            acts::found(&office, visit, code)
+                .await
+                .map_err(|error| Refusal::of_failure(error, language))?,
+        ),
+    };
+    // Whoever has joined and scans the same code once more is where they are.
+    if !matches!(found, Some(Found::Open(_)))
+        && let Ok(by) = signed_in
         && let Some(page) = there(&by).await?
     {
         return Ok(page);
     }
-    let office = office(&front, language)?;
-    if code.is_empty() {
+    let Some(found) = found else {
         return Ok(form(&front, language, &Typed::default()));
-    }
-    let found = acts::found(&office, visit, code).await;
-    let found = found.map_err(|error| Refusal::of_failure(error, language))?;
+    };
     let mut typed = Typed {
         code,
         ..Typed::default()
@@ -157,6 +165,25 @@ pub(super) async fn submit(
     };
     turn::take(&front, &office, &account, &invitation).await;
     Ok(signed_in(visit, &token))
+}
+
+/// Leaves the gate for good: the phone may be handed on.
+pub(super) async fn leave(
+    State(front): State<Arc<Front>>,
+    visit: Visit,
+    SignedForm { by, .. }: SignedForm,
+) -> Result<Response, Turned> {
+    let id = by.account.id;
+    let invitation = codes::of_account(&by.office.db, id).await;
+    let Some(invitation) = invitation.map_err(|error| by.fails(error))? else {
+        return Err(by.refused(StatusCode::NOT_FOUND, "NO_SUCH_PAGE").into());
+    };
+    turn::leave(&front, &by.office, &by.account, &invitation).await;
+    acts::send_off(&by.office, &by.actor(), invitation.checkpoint_id, id)
+        .await
+        .map_err(|error| by.fails(error))?;
+    let gone = [(SET_COOKIE, session_cookie::taken_back(visit))];
+    Ok((gone, Redirect::to("/join")).into_response())
 }
 
 /// To the page that says so, with the token of the session, and without the code.

@@ -19,5 +19,6 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/desk/joining/{gate}", get(gate::show).post(gate::make))
         .route("/desk/joining/{gate}/{account}/end", post(gate::end))
         .route("/join", get(join::show).post(join::submit))
+        .route("/join/leave", post(join::leave))
         .route("/join/{code}", get(join::scanned))
 }

@@ -4,7 +4,8 @@ use super::answer;
 use super::further::wrong_code;
 use crate::accounts::rules::one_time::Secret;
 use crate::accounts::store::recovery_codes;
-use crate::session::entering::{self, Step};
+use crate::session::changing;
+use crate::session::entering::Step;
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
 use crate::web::form::Wrong;
 use crate::web::frame::Frame;
@@ -61,7 +62,7 @@ pub(super) async fn begin(visit: Visit, SignedForm { by, fields }: SignedForm) -
     if by.account.totp.is_some() {
         return Ok(end_page(&by, Wrong::default()).await?);
     }
-    let begun = entering::begin_codes(&by.office, &by.account, &secret, fields.text("code")).await;
+    let begun = changing::begin_codes(&by.office, &by.account, &secret, fields.text("code")).await;
     match begun.map_err(|error| by.fails(error))? {
         Some((token, codes)) => {
             let page = rendered(&Recovery {
@@ -76,7 +77,7 @@ pub(super) async fn begin(visit: Visit, SignedForm { by, fields }: SignedForm) -
 
 /// Asks for codes no more, by one of them.
 pub(super) async fn end(visit: Visit, SignedForm { by, fields }: SignedForm) -> Result<Response, Turned> {
-    let step = entering::end_codes(&by.office, &by.account, fields.text("code")).await;
+    let step = changing::end_codes(&by.office, &by.account, fields.text("code")).await;
     Ok(match step.map_err(|error| by.fails(error))? {
         Step::Taken(token, _) => answer::onward(visit, &token, "/desk/me"),
         Step::Refused => answer::again(end_page(&by, wrong_code("code").into()).await?),

@@ -2,6 +2,7 @@
 
 use super::answer;
 use crate::accounts::rules::password::Password;
+use crate::session::changing;
 use crate::session::entering::{self, Step};
 use crate::session::signed_in::{Entering, EnteringForm, Turned};
 use crate::session::stage::Stage;
@@ -72,7 +73,7 @@ pub(super) async fn submit_password(
         Ok(chosen) => chosen,
         Err(flaws) => return Ok(answer::again(password_page(&at, flaws.into()))),
     };
-    let token = entering::with_new_password(&at.office, &at.account, chosen).await;
+    let token = changing::with_new_password(&at.office, &at.account, chosen).await;
     let token = token.map_err(|error| Refusal::of_failure(error, at.frame.language))?;
     Ok(answer::onward(visit, &token, Stage::Full.page()))
 }

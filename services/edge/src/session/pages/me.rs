@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::further::chosen;
-use crate::session::entering::{self, Known};
+use crate::session::changing::{self, Known};
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
 use crate::session::store::sessions::{self, Session, SessionId};
 use crate::web::form::Wrong;
@@ -45,7 +45,7 @@ pub(super) async fn change_password(
     visit: Visit,
     SignedForm { by, fields }: SignedForm,
 ) -> Result<Response, Turned> {
-    let known = entering::knows_password(&by.office, &by.account, fields.text("password")).await;
+    let known = changing::knows_password(&by.office, &by.account, fields.text("password")).await;
     let known = match known.map_err(|error| by.fails(error))? {
         Known::Right => Ok(()),
         Known::Wrong => Err(Unreadable::new("WRONG_PASSWORD", "is wrong")),
@@ -59,7 +59,7 @@ pub(super) async fn change_password(
         Ok(((), chosen)) => chosen,
         Err(flaws) => return Ok(answer::again(page(&by, flaws.into()).await?)),
     };
-    let token = entering::with_new_password(&by.office, &by.account, chosen).await;
+    let token = changing::with_new_password(&by.office, &by.account, chosen).await;
     let token = token.map_err(|error| by.fails(error))?;
     Ok(answer::onward(visit, &token, "/desk/me"))
 }

@@ -127,8 +127,8 @@ pub(super) fn page(
 
 /// To the provider, and from there to where somebody wanted to go.
 fn way(to: &str) -> String {
-    let mut query = Serializer::new(String::from("/sign-in/provider?"));
-    query.append_pair("to", to).finish()
+    let mut query = Serializer::new(String::new());
+    format!("/sign-in/provider?{}", query.append_pair("to", to).finish())
 }
 
 fn wanted(fields: &Fields) -> &str {

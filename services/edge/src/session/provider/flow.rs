@@ -1,80 +1,28 @@
 //! A code exchanged for a word about who came.
 
-use super::discovery::{self, Described};
+use super::discovery::Described;
 use super::errand::Errand;
-use super::id_token::{Expected, IdToken, NotGood};
-use super::keys::Keys;
+use super::failed::{Failed, OpenError};
+use super::id_token::{Expected, IdToken};
+use super::memory::{Memory, is_trustworthy};
 use crate::settings::ProviderSettings;
 use data_encoding::BASE64;
 use form_urlencoded::{Serializer, byte_serialize};
-use http::{StatusCode, Uri};
-use kit::clock::{Clock, Moment};
-use kit::outward::{Outward, OutwardError};
+use http::StatusCode;
+use kit::clock::Clock;
 use kit::settings::Secret;
 use serde::Deserialize;
 use std::fmt;
-use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 /// Where the provider leads people back to.
 pub const BACK: &str = "/sign-in/provider/back";
-/// Somebody waits for each answer.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long a description and keys are believed without asking again.
-const BELIEVED: Duration = Duration::from_secs(3_600);
-
-/// Why there is no provider to sign in at.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Not an address to be trusted.
-    #[error(
-        "edge.oidc.issuer: {0} must begin with https:// (http:// on this machine only) and have no query"
-    )]
-    Issuer(String),
-    /// Something that must be said was not.
-    #[error("edge.oidc.{0} must be given")]
-    Missing(&'static str),
-}
-
-/// Why somebody is not signed in by what their browser brought back.
-#[derive(Debug, thiserror::Error)]
-pub enum Failed {
-    /// The provider cannot be asked.
-    #[error("the provider cannot be asked: {0}")]
-    Unreachable(#[from] OutwardError),
-    /// It answers something that is none of what was asked for.
-    #[error("the provider answered {status} to {what}")]
-    Nonsense {
-        /// What it was asked.
-        what: &'static str,
-        /// The status of its answer.
-        status: StatusCode,
-    },
-    /// It does not take the code: used, too old, or not its own.
-    #[error("the provider does not take the code")]
-    CodeNotTaken,
-    /// What it says of who came is not good.
-    #[error(transparent)]
-    NotGood(#[from] NotGood),
-}
 
 /// The provider that people may sign in at.
 pub struct Provider {
     settings: ProviderSettings,
     clock: Clock,
-    // One asks, the others wait for what it hears.
-    known: Mutex<Option<Arc<Known>>>,
-}
-
-/// What was heard of the provider, and when.
-#[derive(Debug)]
-struct Known {
-    described: Described,
-    keys: Keys,
-    at: Moment,
+    memory: Memory,
 }
 
 #[derive(Deserialize)]
@@ -103,9 +51,9 @@ impl Provider {
             }
         }
         Ok(Self {
+            memory: Memory::new(&settings, clock.clone()),
             settings,
             clock,
-            known: Mutex::new(None),
         })
     }
 
@@ -129,7 +77,7 @@ impl Provider {
     /// # Errors
     /// `Unreachable` or `Nonsense`.
     pub async fn there(&self, errand: &Errand, origin: &str) -> Result<String, Failed> {
-        let known = self.known().await?;
+        let known = self.memory.latest().await?;
         let mut query = Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
@@ -151,7 +99,7 @@ impl Provider {
     /// # Errors
     /// As [`there`](Self::there).
     pub async fn out(&self, origin: &str) -> Result<Option<String>, Failed> {
-        let known = self.known().await?;
+        let known = self.memory.latest().await?;
         let mut query = Serializer::new(String::new());
         query
             .append_pair("client_id", &self.settings.client_id)
@@ -169,7 +117,7 @@ impl Provider {
         Ok(match issuer {
             Some(issuer) => issuer == self.settings.issuer,
             None => {
-                let known = self.known().await?;
+                let known = self.memory.latest().await?;
                 !known.described.authorization_response_iss_parameter_supported
             }
         })
@@ -180,11 +128,11 @@ impl Provider {
     /// # Errors
     /// As [`Failed`] says.
     pub async fn who(&self, errand: &Errand, code: &str, origin: &str) -> Result<String, Failed> {
-        let mut known = self.known().await?;
+        let mut known = self.memory.latest().await?;
         let exchanged = self.exchanged(&known.described, errand, code, origin).await?;
         let token = IdToken::read(&exchanged.id_token)?;
         if !token.is_signed_by_one_of(&known.keys) {
-            known = self.known_again(&known).await?;
+            known = self.memory.again(&known).await?;
         }
         let expected = Expected {
             issuer: &self.settings.issuer,
@@ -212,6 +160,7 @@ impl Provider {
             .collect();
         let form = self.form(errand, code, origin, is_in_form);
         let answer = self
+            .memory
             .outward(&described.token_endpoint)?
             .submit(&headers, form)
             .await?;
@@ -246,58 +195,6 @@ impl Provider {
     fn secret(&self) -> Option<&str> {
         self.settings.client_secret.as_ref().map(Secret::expose)
     }
-
-    /// What is known of the provider, asked for when that is nothing, or old.
-    async fn known(&self) -> Result<Arc<Known>, Failed> {
-        let mut known = self.known.lock().await;
-        let now = self.clock.wall();
-        match &*known {
-            Some(heard) if now.since(heard.at) < BELIEVED => Ok(Arc::clone(heard)),
-            _ => {
-                let heard = Arc::new(self.heard().await?);
-                *known = Some(Arc::clone(&heard));
-                Ok(heard)
-            }
-        }
-    }
-
-    /// The same asked for again, because what was known of it did not fit.
-    async fn known_again(&self, before: &Known) -> Result<Arc<Known>, Failed> {
-        let mut known = self.known.lock().await;
-        if let Some(heard) = &*known
-            && heard.at > before.at
-        {
-            return Ok(Arc::clone(heard));
-        }
-        let heard = Arc::new(self.heard().await?);
-        *known = Some(Arc::clone(&heard));
-        Ok(heard)
-    }
-
-    async fn heard(&self) -> Result<Known, Failed> {
-        let nonsense = |what, status| Failed::Nonsense { what, status };
-        let at = self.clock.wall();
-        let answer = self
-            .outward(&discovery::address(&self.settings.issuer))?
-            .get()
-            .await?;
-        let described = Described::read(&answer.body, &self.settings.issuer)
-            .filter(|_| answer.status.is_success())
-            .ok_or_else(|| nonsense("what it is", answer.status))?;
-        let answer = self.outward(&described.jwks_uri)?.get().await?;
-        let keys = Keys::read(&answer.body)
-            .filter(|_| answer.status.is_success())
-            .ok_or_else(|| nonsense("its keys", answer.status))?;
-        Ok(Known { described, keys, at })
-    }
-
-    /// An address that the provider named: as trustworthy as its own, or not asked.
-    fn outward(&self, url: &str) -> Result<Outward, OutwardError> {
-        if !is_encrypted_or_here(url) {
-            return Err(OutwardError::Address(url.to_owned()));
-        }
-        Outward::to(url, self.settings.authority_file.as_deref(), PATIENCE)
-    }
 }
 
 /// RFC 6749, section 2.3.1: both are written as fields of a form are.
@@ -312,42 +209,9 @@ fn with_query(url: &str, query: &str) -> String {
     format!("{url}{joint}{query}")
 }
 
-fn is_trustworthy(issuer: &str) -> bool {
-    !issuer.contains(['?', '#']) && is_encrypted_or_here(issuer)
-}
-
-fn is_encrypted_or_here(url: &str) -> bool {
-    let Ok(uri) = url.parse::<Uri>() else {
-        return false;
-    };
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    match uri.scheme_str() {
-        Some("https") => !host.is_empty(),
-        Some("http") => is_here,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("https://id.example", true)]
-    #[case("https://id.example/realms/city", true)]
-    #[case("http://127.0.0.1:9000", true)]
-    #[case("http://localhost:9000", true)]
-    #[case("http://id.example", false)]
-    #[case("http://localhost.example", false)]
-    #[case("https://id.example/", true)]
-    #[case("https://id.example?x", false)]
-    #[case("ftp://id.example", false)]
-    #[case("", false)]
-    fn an_issuer_is_asked_over_tls_or_on_this_machine(#[case] issuer: &str, #[case] is_asked: bool) {
-        assert_eq!(is_trustworthy(issuer), is_asked);
-    }
 
     #[test]
     fn what_has_a_query_gets_more_of_it() {

@@ -8,12 +8,16 @@
 //!
 //! - [`errand`]: one sign-in under way, held by the browser; [`discovery`]: where the provider does what
 //! - [`keys`]: the keys that it signs with; [`id_token`]: what it says, and whether that is good
+//! - [`memory`]: what was heard of it; [`failed`]: why nothing comes of it
 //! - [`flow`]: a code exchanged for a word about who came
 
 pub mod discovery;
 pub mod errand;
+pub mod failed;
 pub mod flow;
 pub mod id_token;
 pub mod keys;
+mod memory;
 
-pub use flow::{Failed, OpenError, Provider};
+pub use failed::{Failed, OpenError};
+pub use flow::Provider;

@@ -1,33 +1,31 @@
 //! `/desk/audit`: who did what, for auditors. Three trails, one at a time: that of the accounts here, and those of the services.
+//!
+//! - [`trails`]: a page of each
 
+mod trails;
+
+use self::trails::{Line, Query};
 use crate::accounts::office::Office;
 use crate::accounts::rules::login::Login;
 use crate::accounts::store::accounts::{self, AccountId};
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
 use crate::web::form::Wrong;
-use crate::web::frame::{self, Frame};
+use crate::web::frame::Frame;
 use crate::web::listing::Asked;
 use crate::web::refusal::{Refusal, rendered};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use kit::audit::{self, BrokenChain, Filter, Record};
-use kit::clock::{Day, Moment};
+use kit::audit::{self, BrokenChain};
+use kit::clock::Day;
 use kit::db;
 use kit::parse::{All, Flaws, Unreadable, field, optional};
-use proto::checkpoint::v1 as gates;
-use proto::checkpoint::v1::audit_service_client::AuditServiceClient as GatesAudit;
-use proto::common::v1::AuditRecord;
-use proto::registration::v1 as people;
-use proto::registration::v1::audit_service_client::AuditServiceClient as PeopleAudit;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocabulary::Role;
 
-/// Lines on a page.
-const LINES: u8 = 50;
 /// In characters; longer names nobody and nothing has.
 const LONGEST: usize = 100;
 
@@ -79,26 +77,6 @@ enum Chain {
     BrokenAt(i64),
 }
 
-/// One line of a trail.
-struct Line {
-    seq: i64,
-    at: String,
-    who: String,
-    behalf: String,
-    role: String,
-    act: String,
-    object: String,
-    link: String,
-}
-
-/// What was asked for, read.
-struct Query {
-    from: Option<Moment>,
-    to: Option<Moment>,
-    who: Option<String>,
-    act: Option<String>,
-}
-
 /// A page of the trail that was chosen, newest first.
 pub(super) async fn show(
     State(front): State<Arc<Front>>,
@@ -122,9 +100,9 @@ pub(super) async fn show(
         }
     };
     let (mut lines, next) = match trail {
-        Trail::Accounts => of_accounts(&by, &asked, query).await?,
-        Trail::Registration => of_registration(&front, &by, &asked, query).await?,
-        Trail::Checkpoint => of_checkpoint(&front, &by, &asked, query).await?,
+        Trail::Accounts => trails::of_accounts(&by, &asked, query).await?,
+        Trail::Registration => trails::of_registration(&front, &by, &asked, query).await?,
+        Trail::Checkpoint => trails::of_checkpoint(&front, &by, &asked, query).await?,
     };
     name(&by, &mut lines).await?;
     let is_walked = trail == Trail::Accounts && asked.has("walk");
@@ -174,107 +152,6 @@ async fn read(by: &SignedIn, asked: &Asked) -> Result<Result<Query, Flaws>, Refu
 async fn subject(office: &Office, who: &str) -> Result<String, db::Error> {
     let account = accounts::by_login(&office.db, &Login::folded(who)).await?;
     Ok(account.map_or_else(|| who.to_owned(), |account| account.id.to_string()))
-}
-
-async fn of_accounts(by: &SignedIn, asked: &Asked, query: Query) -> Result<(Vec<Line>, String), Refusal> {
-    let filter = Filter {
-        from: query.from,
-        to: query.to,
-        who: query.who,
-        act: query.act,
-        ..Filter::default()
-    };
-    let before = asked.after().parse().ok();
-    let records = audit::list(&by.office.db, &filter, before, LINES.into()).await;
-    let records = records.map_err(|error| by.fails(error))?;
-    let is_full = records.len() == usize::from(LINES);
-    let next = records.last().filter(|_| is_full);
-    let next = next.map(|last| last.seq.to_string()).unwrap_or_default();
-    Ok((
-        records.into_iter().map(|record| own_line(by, record)).collect(),
-        next,
-    ))
-}
-
-async fn of_registration(
-    front: &Front,
-    by: &SignedIn,
-    asked: &Asked,
-    query: Query,
-) -> Result<(Vec<Line>, String), Refusal> {
-    let request = people::ListAuditRequest {
-        from: query.from.map(Moment::to_proto),
-        to: query.to.map(Moment::to_proto),
-        who: query.who.unwrap_or_default(),
-        act: query.act.unwrap_or_default(),
-        page_size: LINES.into(),
-        page_token: asked.after().to_owned(),
-    };
-    let mut trail = PeopleAudit::new(front.neighbours.registration.clone());
-    let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer
-        .map_err(|status| Refusal::of(&status, by.frame.language))?
-        .into_inner();
-    let lines = answer
-        .records
-        .into_iter()
-        .map(|record| line(by, record))
-        .collect();
-    Ok((lines, answer.next_page_token))
-}
-
-async fn of_checkpoint(
-    front: &Front,
-    by: &SignedIn,
-    asked: &Asked,
-    query: Query,
-) -> Result<(Vec<Line>, String), Refusal> {
-    let request = gates::ListAuditRequest {
-        from: query.from.map(Moment::to_proto),
-        to: query.to.map(Moment::to_proto),
-        who: query.who.unwrap_or_default(),
-        act: query.act.unwrap_or_default(),
-        page_size: LINES.into(),
-        page_token: asked.after().to_owned(),
-    };
-    let mut trail = GatesAudit::new(front.neighbours.checkpoint.clone());
-    let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer
-        .map_err(|status| Refusal::of(&status, by.frame.language))?
-        .into_inner();
-    let lines = answer
-        .records
-        .into_iter()
-        .map(|record| line(by, record))
-        .collect();
-    Ok((lines, answer.next_page_token))
-}
-
-fn own_line(by: &SignedIn, record: Record) -> Line {
-    Line {
-        seq: record.seq,
-        at: frame::minute(record.at, by.office.clock.zone()),
-        who: record.who,
-        behalf: record.on_behalf_of.unwrap_or_default(),
-        role: record.role,
-        act: record.act,
-        object: format!("{} {}", record.object_kind, record.object_id),
-        link: record.link,
-    }
-}
-
-fn line(by: &SignedIn, record: AuditRecord) -> Line {
-    let at = Moment::parse(&record.at).map(|at| frame::minute(at, by.office.clock.zone()));
-    Line {
-        seq: record.sequence,
-        at: at.unwrap_or(record.at),
-        who: record.who,
-        behalf: record.on_behalf_of,
-        role: record.role,
-        act: record.act,
-        object: format!("{} {}", record.object_kind, record.object_id),
-        link: record.link,
-    }
 }
 
 /// Puts login names in place of the ids of accounts: they hold nothing personal, and people are known by them.
