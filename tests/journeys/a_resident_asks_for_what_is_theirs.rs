@@ -201,6 +201,7 @@ async fn answers_every_question(phone: &Browser) {
                if (field.type === 'radio' || field.type === 'checkbox') {
                  if (!seen.has(field.name) && /^(no|none)$/.test(field.value)) { field.checked = true; seen.add(field.name); }
                } else if (field.inputMode === 'decimal') field.value = '36.5';
+               else if (field.tagName === 'TEXTAREA') field.value = '没有外出';
              }",
         )
         .await;
@@ -210,12 +211,8 @@ async fn answers_every_question(phone: &Browser) {
 async fn a_code_is_typed(phone: &Browser, gate: &Gate) {
     let code = &gate.poster.short_code;
     phone.goes_to("/p").await;
-    phone
-        .types(
-            "code",
-            &code.replace(&code[..1], if &code[..1] == "2" { "3" } else { "2" }),
-        )
-        .await;
+    let other = if code.starts_with('2') { "3" } else { "2" };
+    phone.types("code", &format!("{other}{}", &code[1..])).await;
     phone.presses("main button").await;
     phone.sees("请与海报核对").await;
     phone.is_photographed("typed").await;

@@ -89,6 +89,7 @@ async fn every_page_is_for_everybody() {
             true => Browser::on_a_phone(address).await,
             false => Browser::on_a_desk(address).await,
         };
+        browser.forgets_what_it_loaded().await;
         story.opens_as(&town, &browser, who).await;
         for (_, page) in PAGES.iter().filter(|(of, _)| *of == who) {
             for language in ["zh-CN", "en"] {

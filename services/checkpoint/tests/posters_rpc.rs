@@ -5,9 +5,34 @@ use crate::town::{NOON, Town, reason};
 use kit::db::testing::On;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::resolve_poster_request::By;
+use proto::common::v1::Direction;
 use std::time::Duration;
 use vocabulary::Role::Officer;
 use vocabulary::claims::poster_ticket::{KIND, PosterTicketClaims};
+use vocabulary::{Level, ShortCode};
+
+/// Whoever's camera does not work types what stands beside the QR; a code of no gate is no poster.
+#[tokio::test]
+async fn a_self_scan_goes_by_the_typed_code_as_well() {
+    let town = Town::heard(On::Sqlite).await;
+    let unit = a_unit(&town, "新兴小区", "410811007001").await;
+    let gate = a_gate(&town, &unit, "南门").await;
+    let poster = a_poster(&town, &gate).await;
+    let scan = |typed: &str| pb::ScanPosterRequest {
+        request_id: town.id(),
+        poster_token: typed.to_owned(),
+        health_code: town.registration.code(Level::Green).text,
+        direction: Direction::In.into(),
+    };
+    let mut anyone = town.gates_for_anyone();
+    let passed = anyone.scan_poster(scan(&poster.short_code.to_lowercase())).await;
+    assert_eq!(passed.unwrap().into_inner().checkpoint_name, "南门");
+    let nowhere = ShortCode::of(ShortCode::NUMBERS - 1).unwrap().grouped();
+    assert_eq!(reason(anyone.scan_poster(scan(&nowhere)).await), "UNKNOWN_POSTER");
+    let (rest, last) = poster.short_code.split_at(poster.short_code.len() - 1);
+    let mistyped = format!("{rest}{}", if last == "2" { "3" } else { "2" });
+    assert_eq!(reason(anyone.scan_poster(scan(&mistyped)).await), "POSTER_FORGED");
+}
 
 #[tokio::test]
 async fn a_poster_is_issued_once_and_resolved_by_token_and_by_short_code() {

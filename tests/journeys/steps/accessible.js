@@ -103,7 +103,7 @@ let bytes = 0;
 for (const entry of loaded) {
   if (new URL(entry.name, location.href).origin !== location.origin) wrong('something comes from elsewhere: ' + entry.name);
   if (entry.responseStatus >= 400 && entry.entryType === 'resource') wrong('something is not there: ' + entry.name);
-  // What the cache had counts as if it had come; headers are some hundred bytes.
+  // Headers are some hundred bytes.
   bytes += Math.max(entry.transferSize, entry.encodedBodySize + 500);
 }
 if (wanted.weight && bytes > wanted.weight) wrong('the page weighs ' + bytes + ' bytes');

@@ -1,6 +1,5 @@
 //! A real browser: Debian's Chromium behind its driver, in a window of a phone's size, with cookies of its own.
 
-use fantoccini::cookies::Cookie;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use http::Method;
@@ -190,23 +189,36 @@ impl Browser {
 
     /// Is given a cookie, as a page of ours would give it; the browser must stand on one of them.
     pub(crate) async fn remembers(&self, name: &str, value: &str) {
-        let mut cookie = Cookie::new(name.to_owned(), value.to_owned());
-        cookie.set_path("/");
-        self.client
-            .add_cookie(cookie)
-            .await
-            .expect("a cookie can be kept");
+        let cookie = json!({ "name": name, "value": value, "path": "/" });
+        self.commands("cookie", json!({ "cookie": cookie })).await;
     }
 
     /// What the browser has complained of since it was last asked: errors of scripts, what the policy of a page refused, what was not there.
     pub(crate) async fn complaints(&self) -> Vec<String> {
-        let log = self.client.issue_cmd(Log).await.expect("the driver keeps a log");
+        let log = self.commands("se/log", json!({ "type": "browser" })).await;
         let lines = log.as_array().cloned().unwrap_or_default();
         lines
             .iter()
             .filter(|line| line["level"] == "SEVERE")
             .map(|line| line["message"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// From now on everything is loaded anew for every page, as on a first visit.
+    pub(crate) async fn forgets_what_it_loaded(&self) {
+        for (command, told) in [
+            ("Network.enable", json!({})),
+            ("Network.setCacheDisabled", json!({ "cacheDisabled": true })),
+        ] {
+            self.commands("goog/cdp/execute", json!({ "cmd": command, "params": told }))
+                .await;
+        }
+    }
+
+    /// A command of the driver's own, beyond those of the standard.
+    async fn commands(&self, path: &'static str, told: Value) -> Value {
+        let command = Own { path, told };
+        self.client.issue_cmd(command).await.expect("the driver obeys")
     }
 
     /// The answer of a script that is told something.
@@ -274,16 +286,19 @@ async fn again<T>(ask: impl AsyncFn() -> Option<T>) -> T {
     }
 }
 
-/// What the browser wrote into its log.
+/// A command of this driver.
 #[derive(Debug)]
-struct Log;
+struct Own {
+    path: &'static str,
+    told: Value,
+}
 
-impl WebDriverCompatibleCommand for Log {
+impl WebDriverCompatibleCommand for Own {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+        (Method::POST, Some(self.told.to_string()))
     }
 }

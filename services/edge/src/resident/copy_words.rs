@@ -54,6 +54,7 @@ const NAMES: &[(&str, &str)] = &[
     ("direction", "方向"),
     ("document_number", "文号"),
     ("due_at", "答复期限"),
+    ("edition", "区划版本"),
     ("evidence", "依据"),
     ("facts", "内容"),
     ("family_ids", "家人编号"),
@@ -73,6 +74,7 @@ const NAMES: &[(&str, &str)] = &[
     ("last_declared_at", "最近申报"),
     ("left", "离开"),
     ("legal_basis", "法律依据"),
+    ("link", "校验链"),
     ("level", "健康码"),
     ("made_at", "提出时间"),
     ("means", "交通方式"),
@@ -83,13 +85,16 @@ const NAMES: &[(&str, &str)] = &[
     ("object_id", "对象编号"),
     ("object_kind", "对象"),
     ("objection", "申请"),
+    ("on_behalf_of", "代谁"),
     ("other_symptom", "其他症状"),
+    ("owner_epoch", "移交次序"),
     ("pass_id", "记录编号"),
     ("person_id", "本人编号"),
     ("phone", "手机号"),
     ("place", "地点"),
     ("plate", "车牌"),
     ("policy", "依据政策"),
+    ("policy_id", "政策编号"),
     ("purpose", "目的"),
     ("quarantine", "隔离"),
     ("reason", "原因"),
@@ -99,6 +104,7 @@ const NAMES: &[(&str, &str)] = &[
     ("role", "身份"),
     ("scanned_at", "扫码时间"),
     ("seat", "座位"),
+    ("sequence", "序号"),
     ("sex", "性别"),
     ("source", "由谁申报"),
     ("state", "状态"),
@@ -149,7 +155,11 @@ fn collect(value: &Json, name: &str, language: Language, zone: Zone, all: &mut V
     match value {
         Json::Object(fields) => {
             for (field, inner) in fields {
-                let called = called(field, language);
+                let called = match (name, field.as_str()) {
+                    // What the person is called, not what something of theirs is.
+                    ("", "name") => language.t("姓名", "name").to_owned(),
+                    _ => called(field, language),
+                };
                 let within = match name.is_empty() {
                     true => called,
                     false => format!("{name} · {called}"),

@@ -3,13 +3,14 @@
 use super::ask::{self, asked_by};
 use super::known::{self, Phone};
 use super::me;
+use super::mine::Mine;
 use crate::front::Front;
 use crate::web::frame::minute;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::words::{self, Both, Shown};
 use crate::web::{Fields, Flaws, Frame, Language, RequestId};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kit::clock::Moment;
@@ -19,7 +20,6 @@ use proto::common::v1::{AuditRecord, Direction};
 use proto::registration::v1 as pb;
 use std::sync::Arc;
 use tonic::Status;
-use vocabulary::PersonId;
 
 /// Lines of a list on a phone.
 const LINES: i32 = 50;
@@ -70,23 +70,16 @@ struct Look {
 }
 
 /// Somebody's passes, newest first.
-pub(super) async fn passes(
-    State(front): State<Arc<Front>>,
-    language: Language,
-    Path(person): Path<String>,
-    Phone { known, visit }: Phone,
-) -> Response {
-    let (Some(known), Ok(of)) = (known, PersonId::parse(&person)) else {
-        return me::stranger(&front, language);
-    };
+pub(super) async fn passes(mine: Mine) -> Response {
+    let front = &mine.front;
     let request = gate::ListPassesRequest {
-        of: Some(gate::list_passes_request::Of::PersonId(of.to_string())),
+        of: Some(gate::list_passes_request::Of::PersonId(mine.person.to_string())),
         page_size: LINES,
         ..gate::ListPassesRequest::default()
     };
-    let passes = match ask::passes(&front).list_passes(asked_by(&known, request)).await {
+    let passes = match ask::passes(front).list_passes(mine.asks(request)).await {
         Ok(answer) => answer.into_inner().passes,
-        Err(status) => return me::refused(&front, language, visit, &status),
+        Err(status) => return mine.refused(&status),
     };
     let zone = front.clock.zone();
     let at = |pass: &gate::Pass| {
@@ -106,7 +99,7 @@ pub(super) async fn passes(
         shown: words::verdict(pass.verdict()),
     });
     let page = PassesPage {
-        frame: Frame::of(&front, language),
+        frame: mine.frame(),
         lines: lines.collect(),
     };
     rendered(&page)

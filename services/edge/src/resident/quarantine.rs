@@ -147,7 +147,11 @@ async fn page(
 ) -> Response {
     let found = match found(front, known, person).await {
         Ok(found) => found.unwrap_or_default(),
-        Err(status) => return me::refused(front, language, visit, &status),
+        // Only what is said of oneself can mean that this phone is nobody's any more.
+        Err(status) if known.person.to_string() == person => {
+            return me::refused(front, language, visit, &status);
+        }
+        Err(status) => return Refusal::of(&status, language).into_response(),
     };
     let in_force = |order: &&pb::Quarantine| order.state() == pb::QuarantineState::InForce;
     let order = found.quarantine.as_ref().filter(in_force);
