@@ -20,8 +20,134 @@ const ROOMS: &[Room] = &[
     Room {
         path: "/desk/gates",
         name: ("卡点与海报", "Gates and posters"),
-        // Those whom IssuePoster answers.
-        of: &[Role::Officer, Role::CommunityWorker],
+        // Those whom ListCheckpoints answers.
+        of: &[
+            Role::Officer,
+            Role::CommunityWorker,
+            Role::GateStaff,
+            Role::Inspector,
+            Role::Command,
+        ],
+    },
+    Room {
+        path: "/desk/passes",
+        name: ("通行记录", "Passes"),
+        // Those whom ListPasses answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Command,
+        ],
+    },
+    Room {
+        path: "/desk/fevers",
+        name: ("发热处置", "Fevers"),
+        // Those whom ListFevers answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Command,
+        ],
+    },
+    Room {
+        path: "/desk/shifts",
+        name: ("值守排班", "Shifts"),
+        // Those whom ListShifts answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Command,
+            Role::Inspector,
+        ],
+    },
+    Room {
+        path: "/desk/statistics",
+        name: ("统计", "Statistics"),
+        // Those whom GetSummary answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Command,
+            Role::Inspector,
+        ],
+    },
+    Room {
+        path: "/desk/anomalies",
+        name: ("数据异常", "Anomalies"),
+        // Those whom ListAnomalies answers.
+        of: &[Role::Officer, Role::CommunityWorker, Role::Command],
+    },
+    Room {
+        path: "/desk/visitors",
+        name: ("访客", "Visitors"),
+        // Those whom ListVisitors answers.
+        of: &[Role::GateStaff, Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/tickets",
+        name: ("当日通行单", "Day tickets"),
+        // Those whom ListDayTickets answers.
+        of: &[Role::GateStaff, Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/vehicles",
+        name: ("车辆", "Vehicles"),
+        // Those whom ListVehicles answers.
+        of: &[Role::GateStaff, Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/disinfections",
+        name: ("消毒记录", "Disinfection"),
+        // Those whom ListDisinfections answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Command,
+            Role::Inspector,
+        ],
+    },
+    Room {
+        path: "/desk/quotas",
+        name: ("出行频次", "Quotas"),
+        // Those whom ListQuotaOrders answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::Officer,
+            Role::Inspector,
+            Role::Command,
+        ],
+    },
+    Room {
+        path: "/desk/traces",
+        name: ("流调追溯", "Traces"),
+        // Those whom TracePerson answers.
+        of: &[Role::Officer, Role::Command],
+    },
+    Room {
+        path: "/desk/exports/register",
+        name: ("导出登记", "Register of exports"),
+        // Those whom ListExports answers.
+        of: &[Role::Officer, Role::CommunityWorker, Role::Command],
+    },
+    Room {
+        path: "/desk/policies",
+        name: ("卡点规定", "Policies of the gates"),
+        // Those whom ListPolicies answers.
+        of: &[
+            Role::GateStaff,
+            Role::CommunityWorker,
+            Role::EnterpriseClerk,
+            Role::SupplyClerk,
+            Role::Inspector,
+            Role::Officer,
+            Role::Command,
+        ],
     },
     Room {
         path: "/desk/accounts",
@@ -87,9 +213,14 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
-        for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
+        for role in [Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }
+        let has = |role, room| paths(role).contains(&room);
+        assert!(has(Role::Officer, "/desk/gates") && has(Role::Officer, "/desk/traces"));
+        assert!(!has(Role::CommunityWorker, "/desk/traces") && !has(Role::Officer, "/desk/accounts"));
+        assert!(has(Role::GateStaff, "/desk/shifts") && !has(Role::GateStaff, "/desk/anomalies"));
+        assert!(has(Role::Inspector, "/desk/statistics") && !has(Role::Inspector, "/desk/passes"));
+        assert_eq!(paths(Role::SupplyClerk), ["/desk/policies", "/desk/me"]);
     }
 }
