@@ -19,6 +19,7 @@ mod a_wrong_level_is_appealed;
 mod an_abnormal_answer_climbs_until_it_is_closed;
 mod an_export_that_breaks_off_goes_on;
 mod an_officer_prints_a_poster;
+mod an_officer_registers_gates_and_reads_the_day;
 mod another_week_another_order;
 mod erased_means_forgotten;
 mod gates_go_on_while_registration_is_down;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod desk;
 mod forged;
 mod hostile;
 mod house;
