@@ -142,10 +142,7 @@ impl Desk {
     }
 
     /// Unit and name of each of these gates, by id; one that cannot be told is left out.
-    pub(super) async fn gate_names<'i>(
-        &self,
-        ids: impl IntoIterator<Item = &'i str>,
-    ) -> Answered<BTreeMap<String, String>> {
+    pub(super) async fn gate_names(&self, ids: Vec<&str>) -> Answered<BTreeMap<String, String>> {
         let ids: BTreeSet<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
         let mut asks = Vec::new();
         for id in ids {

@@ -94,7 +94,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
 
 async fn names(desk: &Desk, passes: &[pb::Pass], gate: &str) -> Answered<BTreeMap<String, String>> {
     let ids = passes.iter().map(|pass| pass.checkpoint_id.as_str());
-    desk.gate_names(ids.chain([gate])).await
+    desk.gate_names(ids.chain([gate]).collect()).await
 }
 
 fn filter(desk: &Desk) -> Form {

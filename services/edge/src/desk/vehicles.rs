@@ -47,9 +47,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
 }
 
 async fn table(desk: &Desk, vehicles: &[pb::VehiclePass]) -> Answered<Table> {
-    let names = desk
-        .gate_names(vehicles.iter().map(|vehicle| vehicle.checkpoint_id.as_str()))
-        .await?;
+    let ids = vehicles.iter().map(|vehicle| vehicle.checkpoint_id.as_str());
+    let names = desk.gate_names(ids.collect()).await?;
     let heads = [
         desk.t("时间", "When"),
         desk.t("车牌", "Plate"),

@@ -62,9 +62,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .offers("area", desk.t("区划", "Area"), desk.areas())
         .line("checkpoint_id", desk.t("卡点编号", "Gate's id"), 36);
     let (filter, found) = desk.found(filter, asked, answer)?;
-    let names = desk
-        .gate_names(found.visits.iter().map(|visit| visit.checkpoint_id.as_str()))
-        .await?;
+    let ids = found.visits.iter().map(|visit| visit.checkpoint_id.as_str());
+    let names = desk.gate_names(ids.collect()).await?;
     let heads = [
         desk.t("进入", "Came"),
         desk.t("卡点", "Gate"),

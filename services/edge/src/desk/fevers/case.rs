@@ -35,7 +35,7 @@ pub(super) async fn with_notes(Path(id): Path<String>, DeskForm { desk, fields }
 async fn page(desk: &Desk, id: &str, purpose: Option<&str>) -> Answered<Page> {
     let found = found(desk, id, purpose).await?;
     let fever = found.fever.unwrap_or_default();
-    let names = desk.gate_names([fever.checkpoint_id.as_str()]).await?;
+    let names = desk.gate_names(vec![&fever.checkpoint_id]).await?;
     let gate = Cell::link(
         crate::desk::checkpoint::named(&names, &fever.checkpoint_id),
         format!("/desk/gates/{}", fever.checkpoint_id),

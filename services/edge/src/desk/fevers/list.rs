@@ -36,7 +36,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .offers("area", desk.t("区划", "Area"), desk.areas());
     let (filter, found) = desk.found(filter, asked, answer)?;
     let ids = found.fevers.iter().map(|fever| fever.checkpoint_id.as_str());
-    let names = desk.gate_names(ids).await?;
+    let names = desk.gate_names(ids.collect()).await?;
     let heads = [
         desk.t("发现时间", "Found"),
         desk.t("卡点", "Gate"),

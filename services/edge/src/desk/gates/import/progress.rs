@@ -48,7 +48,7 @@ struct Report {
 }
 
 /// The page; its rows are on their way when it begins.
-pub(super) fn shown(desk: &Desk, rows: Rows) -> Answered<Response> {
+pub(super) fn shown(desk: &Desk, Rows { rows, uneven }: Rows) -> Answered<Response> {
     let page = Page::new(desk, desk.t("导入结果", "What came of the table"))
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .under(
@@ -60,10 +60,10 @@ pub(super) fn shown(desk: &Desk, rows: Rows) -> Answered<Response> {
     let (begins, ends) = page.split_once(HERE).unwrap_or(("", ""));
     let (begins, ends) = (begins.to_owned(), ends.to_owned());
 
-    let of = rows.rows.len();
+    let of = rows.len();
     let taken = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&taken);
-    let rows_sent = stream::iter(rows.rows.into_iter().inspect(move |_| {
+    let rows_sent = stream::iter(rows.into_iter().inspect(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
     }));
     let request = desk.by.request(rows_sent)?;
@@ -82,7 +82,7 @@ pub(super) fn shown(desk: &Desk, rows: Rows) -> Answered<Response> {
                 }
             }
         };
-        let report = report(frame, answer, &rows.uneven).render().unwrap_or_default();
+        let report = report(frame, answer, &uneven).render().unwrap_or_default();
         let _ = piece.send(report).await;
         let _ = piece.send(ends).await;
     });
