@@ -8,6 +8,7 @@ pub(crate) mod orders;
 pub(crate) mod outreach;
 pub(crate) mod people;
 pub(crate) mod places;
+pub(crate) mod staff;
 
 use kit::fault::reason_of;
 use std::fmt::Debug;

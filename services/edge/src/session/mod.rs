@@ -4,6 +4,7 @@
 //! - [`cookie`]: the token that a browser holds, and what its cookie is called
 //! - [`entering`]: password, one-time code, first change: every step makes a new session
 //! - [`signed_in`]: extractors for pages: [`SignedIn`](signed_in::SignedIn), and [`SignedForm`](signed_in::SignedForm) for what they send
+//! - [`upload`]: the same for a form that brings a file
 //! - [`pages`] shows `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
 
 pub mod cookie;
@@ -12,3 +13,4 @@ pub mod pages;
 pub mod signed_in;
 pub mod stage;
 pub mod store;
+pub mod upload;

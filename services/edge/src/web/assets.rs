@@ -23,6 +23,11 @@ const ASSETS: &[Asset] = &[
         body: include_bytes!("../../assets/style.css"),
     },
     Asset {
+        name: "desk.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/desk.css"),
+    },
+    Asset {
         name: "icon.svg",
         kind: "image/svg+xml",
         body: include_bytes!("../../assets/icon.svg"),

@@ -28,6 +28,12 @@ impl Flaws {
         self.reasons.is_empty()
     }
 
+    /// The fields with something wrong, each with its stable reason: for what stands beside no field of a page.
+    pub fn named(&self) -> Vec<String> {
+        let named = |(field, reason): (&String, &String)| format!("{field}: {reason}");
+        self.reasons.iter().map(named).collect()
+    }
+
     /// The sentence beside a field; the first of those that lie within it when it is made of several.
     pub fn beside(&self, field: &str) -> Option<String> {
         let within = |name: &str| {

@@ -24,6 +24,54 @@ const ROOMS: &[Room] = &[
         of: &[Role::Officer, Role::CommunityWorker],
     },
     Room {
+        path: "/desk/people",
+        name: ("人员", "People"),
+        // Those whom FindPeople and GetPerson answer.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/quarantines",
+        name: ("隔离观察", "Quarantine"),
+        // Those whom ListQuarantines answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/abnormal",
+        name: ("异常与线索", "Abnormal cases and leads"),
+        // Those whom ListAbnormal answers and who close.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/returnees",
+        name: ("三返人员", "Returnees"),
+        // Those whom ListArrivals answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/outreach",
+        name: ("智能外访", "Outreach"),
+        // Those whom ListOutreachTasks answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/objections",
+        name: ("更正与申诉", "Corrections and appeals"),
+        // Those whom ListObjections answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/levels",
+        name: ("码色调整", "Levels set by hand"),
+        // Those whom ListLevelChanges and ListBulkChanges answer.
+        of: &[Role::CommunityWorker, Role::Officer, Role::Command],
+    },
+    Room {
+        path: "/desk/imports",
+        name: ("名单导入", "Imports of people"),
+        // Those whom ListImports answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
@@ -87,7 +135,22 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(paths(Role::SecurityAdmin), ["/desk/accounts", "/desk/me"]);
-        assert_eq!(paths(Role::Officer), ["/desk/gates", "/desk/me"]);
+        let care = [
+            "/desk/gates",
+            "/desk/people",
+            "/desk/quarantines",
+            "/desk/abnormal",
+            "/desk/returnees",
+            "/desk/outreach",
+            "/desk/objections",
+            "/desk/levels",
+            "/desk/imports",
+            "/desk/me",
+        ];
+        for role in [Role::Officer, Role::CommunityWorker] {
+            assert_eq!(paths(role), care);
+        }
+        assert_eq!(paths(Role::Command), ["/desk/levels", "/desk/me"]);
         for role in [Role::GateStaff, Role::SystemAdmin, Role::Auditor] {
             assert_eq!(paths(role), ["/desk/me"]);
         }

@@ -1,0 +1,44 @@
+//! Somebody of the staff: an account made at the machine, and the way in.
+
+use super::browser::Browser;
+use std::process::Command;
+use tests::town::{Town, program};
+use vocabulary::Role;
+
+/// An account with this role and scope; its first password, as it stands on the slip.
+pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -> String {
+    let made = Command::new(program())
+        .args([
+            "account",
+            login,
+            "--name",
+            "王验",
+            "--role",
+            role.text(),
+            "--scope",
+            scope,
+            "--data",
+        ])
+        .arg(town.folder())
+        .output()
+        .expect("the program runs");
+    let slip = String::from_utf8_lossy(&made.stdout);
+    let password = slip.lines().find_map(|line| line.strip_prefix("first password"));
+    match password {
+        Some(password) => password.trim().to_owned(),
+        None => panic!("no slip: {slip}{}", String::from_utf8_lossy(&made.stderr)),
+    }
+}
+
+/// Signs in for the first time, and chooses a password.
+pub(crate) async fn signs_in(browser: &Browser, login: &str, first: &str) {
+    browser.goes_to("/sign-in").await;
+    browser.types("login", login).await;
+    browser.types("password", first).await;
+    browser.presses("main button").await;
+    browser.sees("请修改初始密码").await;
+    browser.types("new", "a sentence of my own").await;
+    browser.types("again", "a sentence of my own").await;
+    browser.presses("main button").await;
+    browser.sees("工作台").await;
+}
