@@ -1,5 +1,6 @@
 //! Stories of the town, told from outside: each in one process on SQLite, and in a process per service on PostgreSQL.
 
+mod a_community_worker_keeps_a_quarantine;
 mod a_compound_is_surveyed_door_by_door;
 mod a_fever_at_the_gate_is_reported_and_closed;
 mod a_fever_never_passes;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod care;
 mod desk;
 mod forged;
 mod hostile;

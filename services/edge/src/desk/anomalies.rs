@@ -108,8 +108,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有异常。", "No anomalies."))
         .lines(found.anomalies.iter().map(|anomaly| line(desk, anomaly)))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("数据异常", "Anomalies"))
-        .done(desk, asked.has("done"))
+    Ok(desk
+        .page(desk.t("数据异常", "Anomalies"))
+        .done(asked.has("done"))
         .form(filter)
         .table(table))
 }
@@ -164,7 +165,7 @@ fn examining(desk: &Desk, id: &str) -> Form {
 
 async fn form(desk: Desk, Path(id): Path<String>) -> Response {
     let page = desk.demand(KEEPERS).map(|()| {
-        Page::new(&desk, desk.t("核查异常", "Examine an anomaly"))
+        desk.page(desk.t("核查异常", "Examine an anomaly"))
             .under(desk.t("数据异常", "Anomalies"), "/desk/anomalies")
             .form(examining(&desk, &id))
     });

@@ -79,7 +79,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .offers("area", desk.t("区划", "Area"), desk.areas())
         .ticks("only_with_findings", desk.t("范围", "Which"), only);
     let (filter, found) = desk.found(filter, asked, answer)?;
-    let page = Page::new(desk, desk.t("消毒记录", "Disinfection")).done(desk, asked.has("done"));
+    let page = desk
+        .page(desk.t("消毒记录", "Disinfection"))
+        .done(asked.has("done"));
     let page = match desk.is_any(VERIFIERS) {
         true => page.links(vec![link(
             desk.t("登记消毒", "Write one down"),
@@ -229,7 +231,7 @@ fn asked_for(desk: &Desk) -> Form {
 
 async fn form(desk: Desk) -> Response {
     let page = desk.demand(VERIFIERS).map(|()| {
-        Page::new(&desk, desk.t("登记消毒", "Write a disinfection down"))
+        desk.page(desk.t("登记消毒", "Write a disinfection down"))
             .under(desk.t("消毒记录", "Disinfection"), "/desk/disinfections")
             .form(asked_for(&desk))
     });

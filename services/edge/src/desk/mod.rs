@@ -1,22 +1,32 @@
 //! `/desk/…`: the back office, one file or folder per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
 //!
-//! - [`seat`]: whoever sits there, and how rooms ask for them; [`answers`]: what a room answers; [`page`]: what every room is drawn from; [`times`]: times as people type them
-//! - [`checkpoint`], [`registration`]: what the rooms of a service share
+//! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
+//! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
+//! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
 //! - [`gates`]: units, gates and their posters; [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`released`]: exports; [`policies`]
+//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time;
+//!   [`registration`], [`checkpoint`]: what the rooms of a service share
 
+mod abnormal;
 mod anomalies;
-mod answers;
 mod checkpoint;
 mod disinfections;
 mod fevers;
 mod gates;
+mod imports;
+mod levels;
+mod objections;
+mod outreach;
 mod page;
 mod passes;
+mod people;
 mod policies;
+mod quarantines;
 mod quotas;
 mod registration;
 mod released;
+mod returnees;
 mod seat;
 mod shifts;
 mod statistics;
@@ -33,14 +43,22 @@ use std::sync::Arc;
 /// Every room.
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
+        .merge(abnormal::routes())
         .merge(anomalies::routes())
         .merge(disinfections::routes())
         .merge(fevers::routes())
         .merge(gates::routes())
+        .merge(imports::routes())
+        .merge(levels::routes())
+        .merge(objections::routes())
+        .merge(outreach::routes())
         .merge(passes::routes())
+        .merge(people::routes())
         .merge(policies::routes())
+        .merge(quarantines::routes())
         .merge(quotas::routes())
         .merge(released::routes())
+        .merge(returnees::routes())
         .merge(shifts::routes())
         .merge(statistics::routes())
         .merge(tickets::routes())

@@ -68,10 +68,11 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let (filter, found) = desk.found(filter(desk), asked, answer)?;
     let names = names(desk, &found.passes, gate).await?;
     let page =
-        Page::new(desk, desk.t("通行记录", "Passes")).links(match desk.is_any(&[Officer, CommunityWorker]) {
-            true => vec![link(desk.t("导出记录", "Export"), "/desk/exports")],
-            false => Vec::new(),
-        });
+        desk.page(desk.t("通行记录", "Passes"))
+            .links(match desk.is_any(&[Officer, CommunityWorker]) {
+                true => vec![link(desk.t("导出记录", "Export"), "/desk/exports")],
+                false => Vec::new(),
+            });
     let page = match gate {
         "" => page,
         gate => page.note(format!(
@@ -197,7 +198,8 @@ async fn person_page(desk: &Desk, fields: &Fields) -> Answered<Page> {
     })?;
     let found = desk.passes().list_passes(request).await?.into_inner();
     let names = names(desk, &found.passes, "").await?;
-    let page = Page::new(desk, desk.t("一人的通行记录", "Passes of one person"))
+    let page = desk
+        .page(desk.t("一人的通行记录", "Passes of one person"))
         .under(desk.t("通行记录", "Passes"), "/desk/passes")
         .facts(vec![(desk.t("人员编号", "Person"), Cell::of(person))])
         .table(table(desk, &found.passes, &names));

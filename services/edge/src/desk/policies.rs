@@ -72,7 +72,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有规定。", "No policies."))
         .lines(found.policies.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("卡点规定", "Policies of the gates"))
+    Ok(desk
+        .page(desk.t("卡点规定", "Policies of the gates"))
         .form(filter)
         .table(table))
 }
@@ -103,7 +104,8 @@ async fn one_page(desk: &Desk, id: &str, version: &str) -> Answered<Page> {
         return Err(desk.by.refused(StatusCode::NOT_FOUND, "UNKNOWN_POLICY").into());
     };
     let policy = of.policy.clone().unwrap_or_default();
-    Ok(Page::new(desk, &of.kind)
+    Ok(desk
+        .page(&of.kind)
         .under(desk.t("卡点规定", "Policies of the gates"), "/desk/policies")
         .facts(vec![
             (desk.t("文号", "Document"), Cell::of(policy.document_number)),

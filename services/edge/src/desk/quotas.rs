@@ -55,8 +55,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有通告。", "No orders."))
         .lines(found.orders.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    let page = Page::new(desk, desk.t("出行频次", "Quotas"))
-        .done(desk, asked.has("done"))
+    let page = desk
+        .page(desk.t("出行频次", "Quotas"))
+        .done(asked.has("done"))
         .table(table);
     match desk.is_any(KEEPERS) {
         true => Ok(page
@@ -133,7 +134,8 @@ async fn helpers_page(desk: &Desk, household: &str) -> Answered<Page> {
         page_token: String::new(),
     })?;
     let found = desk.quotas().list_helpers(request).await?.into_inner();
-    let mut page = Page::new(desk, desk.t("代办人", "Helpers"))
+    let mut page = desk
+        .page(desk.t("代办人", "Helpers"))
         .under(desk.t("出行频次", "Quotas"), "/desk/quotas")
         .facts(vec![(desk.t("户编号", "Household"), Cell::of(household))]);
     if found.helpers.is_empty() {

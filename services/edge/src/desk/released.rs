@@ -80,8 +80,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有导出。", "No exports."))
         .lines(found.exports.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("导出登记", "Register of exports"))
-        .done(desk, asked.has("done"))
+    Ok(desk
+        .page(desk.t("导出登记", "Register of exports"))
+        .done(asked.has("done"))
         .form(filter)
         .table(table))
 }
@@ -97,7 +98,7 @@ fn confirming(desk: &Desk, id: &str) -> Form {
 
 async fn form(desk: Desk, Path(id): Path<String>) -> Response {
     let page = desk.demand(KEEPERS).map(|()| {
-        Page::new(&desk, desk.t("确认销毁", "Destroyed"))
+        desk.page(desk.t("确认销毁", "Destroyed"))
             .under(desk.t("导出登记", "Register of exports"), "/desk/exports/register")
             .text(desk.t(
                 "确认后记入审计，不能撤回。电脑、U盘、打印件都要销毁。",

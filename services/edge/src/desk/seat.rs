@@ -1,17 +1,21 @@
-//! Whoever sits at a desk: who they are, what they see of the time, and how rooms ask services for them.
+//! Whoever sits at a desk: how rooms ask services for them, and how they answer.
 
+use super::page::{Cell, Form, Page};
 use crate::front::Front;
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
 use crate::web::frame::minute;
-use crate::web::refusal::Refusal;
+use crate::web::refusal::{Refusal, rendered};
 use crate::web::words::Both;
 use crate::web::{Fields, RequestId};
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
 use http::request::Parts;
 use kit::clock::Moment;
+use kit::fault;
 use prost_types::Timestamp;
 use std::sync::Arc;
-use tonic::Status;
+use tonic::{Code, Status};
 use vocabulary::Role;
 
 /// Somebody at their desk.
@@ -115,8 +119,22 @@ impl Desk {
         at.map_or_else(String::new, |at| minute(at, self.front.clock.zone()))
     }
 
-    /// A span, its greatest two units.
-    pub(super) fn span(&self, minutes: u64) -> String {
+    /// By when something must be done, and how long that is from now; marked when it is over.
+    pub(super) fn due(&self, at: Option<&Timestamp>) -> Cell {
+        let Some(at) = at.and_then(|at| Moment::from_proto(at).ok()) else {
+            return Cell::of("");
+        };
+        let now = self.front.clock.now();
+        let by = minute(at, self.front.clock.zone());
+        if now > at {
+            let over = self.span(now.since(at).as_secs() / 60);
+            return Cell::marked("red", "!", format!("{by} · {} {over}", self.t("已超", "over by")));
+        }
+        let left = self.span(at.since(now).as_secs() / 60);
+        Cell::of(format!("{by} · {} {left}", self.t("还剩", "left:")))
+    }
+
+    fn span(&self, minutes: u64) -> String {
         let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
         match (days, hours) {
             (0, 0) => format!("{minutes} {}", self.t("分钟", "min")),
@@ -146,5 +164,62 @@ impl Desk {
         ]
         .map(|(value, word)| (value.to_owned(), word.to_owned()))
         .to_vec()
+    }
+
+    /// An empty page with its title.
+    pub(super) fn page(&self, title: impl Into<String>) -> Page {
+        Page::new(&self.by.frame, &self.by.form_token, title)
+    }
+
+    /// The page, or why there is none.
+    pub(super) fn shows(&self, page: Answered<Page>) -> Response {
+        match page {
+            Ok(page) => rendered(&page),
+            Err(failed) => self.refuses(failed),
+        }
+    }
+
+    /// Why there is no answer, as a page.
+    pub(super) fn refuses(&self, failed: Failed) -> Response {
+        match failed {
+            Failed::Service(status) => Refusal::of(&status, self.by.frame.language).into_response(),
+            Failed::Here(refusal) => refusal.into_response(),
+        }
+    }
+
+    /// A form that was sent and is shown again with a sentence of our own, everything kept.
+    pub(super) fn asks_again(&self, mut form: Form, fields: &Fields, said: &str) -> Response {
+        form = form.typed(fields);
+        form.refused = Some(said.to_owned());
+        let page = self.page(form.title.clone()).form(form);
+        (StatusCode::UNPROCESSABLE_ENTITY, rendered(&page)).into_response()
+    }
+
+    /// There is no such page.
+    pub(super) fn unknown(&self) -> Response {
+        self.by
+            .refused(StatusCode::NOT_FOUND, "NO_SUCH_PAGE")
+            .into_response()
+    }
+
+    /// What became of a form: on to a place of this site, or the form again with everything that was typed and what is wrong with it.
+    pub(super) fn sent(&self, form: Form, fields: &Fields, answered: Answered<String>) -> Response {
+        let status = match answered {
+            Ok(to) => return Redirect::to(&to).into_response(),
+            Err(Failed::Here(refusal)) => return refusal.into_response(),
+            Err(Failed::Service(status)) if status.code() == Code::Unauthenticated => {
+                return self.refuses(Failed::Service(status));
+            }
+            Err(Failed::Service(status)) => status,
+        };
+        let is_invalid = fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST");
+        let code = match (is_invalid, fault::Kind::of_code(status.code())) {
+            (true, _) => StatusCode::UNPROCESSABLE_ENTITY,
+            (false, Some(kind)) => kind.http(),
+            (false, None) => StatusCode::BAD_GATEWAY,
+        };
+        let form = form.again(fields, &status, self.by.frame.language);
+        let page = self.page(form.title.clone()).form(form);
+        (code, rendered(&page)).into_response()
     }
 }

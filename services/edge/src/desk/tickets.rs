@@ -80,8 +80,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有当日通行单。", "No tickets."))
         .lines(found.tickets.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("当日通行单", "Day tickets"))
-        .done(desk, asked.has("done"))
+    Ok(desk
+        .page(desk.t("当日通行单", "Day tickets"))
+        .done(asked.has("done"))
         .links(vec![link(desk.t("开具", "Issue a ticket"), "/desk/tickets/new")])
         .form(filter)
         .table(table))
@@ -119,7 +120,7 @@ fn asked_for(desk: &Desk) -> Form {
 
 async fn form(desk: Desk) -> Response {
     let page = desk.demand(VERIFIERS).map(|()| {
-        Page::new(&desk, desk.t("开具当日通行单", "Issue a day ticket"))
+        desk.page(desk.t("开具当日通行单", "Issue a day ticket"))
             .under(desk.t("当日通行单", "Day tickets"), "/desk/tickets")
             .form(asked_for(&desk))
     });
@@ -154,7 +155,8 @@ async fn issued(desk: &Desk, fields: &Fields) -> Answered<Page> {
         .into_inner()
         .ticket
         .unwrap_or_default();
-    Ok(Page::new(desk, desk.t("通行单已开具", "The ticket is issued"))
+    Ok(desk
+        .page(desk.t("通行单已开具", "The ticket is issued"))
         .under(desk.t("当日通行单", "Day tickets"), "/desk/tickets")
         .note(desk.t(
             "请把短码告诉本人，在卡点出示。",
@@ -179,7 +181,7 @@ fn revoking(desk: &Desk, id: &str) -> Form {
 
 async fn revoke_form(desk: Desk, Path(id): Path<String>) -> Response {
     let page = desk.demand(VERIFIERS).map(|()| {
-        Page::new(&desk, desk.t("作废通行单", "Revoke the ticket"))
+        desk.page(desk.t("作废通行单", "Revoke the ticket"))
             .under(desk.t("当日通行单", "Day tickets"), "/desk/tickets")
             .form(revoking(&desk, &id))
     });

@@ -74,7 +74,7 @@ async fn show(desk: Desk) -> Response {
     let page = desk.demand(TRACERS).map(|()| {
         let links = Trace::ALL
             .map(|trace| super::page::link(trace.title(&desk), format!("/desk/traces/{}", trace.path())));
-        Page::new(&desk, desk.t("流调追溯", "Traces"))
+        desk.page(desk.t("流调追溯", "Traces"))
             .note(warning(&desk))
             .links(links.into())
     });
@@ -124,7 +124,7 @@ async fn form(desk: Desk, Path(trace): Path<String>) -> Response {
         return desk.unknown();
     };
     let page = desk.demand(TRACERS).map(|()| {
-        Page::new(&desk, trace.title(&desk))
+        desk.page(trace.title(&desk))
             .under(desk.t("流调追溯", "Traces"), "/desk/traces")
             .note(warning(&desk))
             .form(asked_for(&desk, trace))
@@ -144,7 +144,8 @@ async fn send(Path(trace): Path<String>, DeskForm { desk, fields }: DeskForm) ->
 }
 
 fn answer(desk: &Desk, trace: Trace, fields: &Fields, found: Traced) -> Page {
-    let page = Page::new(desk, trace.title(desk))
+    let page = desk
+        .page(trace.title(desk))
         .under(desk.t("流调追溯", "Traces"), "/desk/traces")
         .facts(vec![
             (

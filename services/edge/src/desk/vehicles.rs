@@ -39,7 +39,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = table(desk, &found.vehicles)
         .await?
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("车辆", "Vehicles"))
+    Ok(desk
+        .page(desk.t("车辆", "Vehicles"))
         .form(filter)
         .table(table)
         .heading(desk.t("查一辆车", "One vehicle"))
@@ -100,7 +101,8 @@ async fn plate_page(desk: &Desk, fields: &Fields) -> Answered<Page> {
         ..pb::ListVehiclesRequest::default()
     })?;
     let found = desk.vehicles().list_vehicles(request).await?.into_inner();
-    let page = Page::new(desk, desk.t("一辆车的记录", "Passes of one vehicle"))
+    let page = desk
+        .page(desk.t("一辆车的记录", "Passes of one vehicle"))
         .under(desk.t("车辆", "Vehicles"), "/desk/vehicles")
         .table(table(desk, &found.vehicles).await?);
     if found.next_page_token.is_empty() {

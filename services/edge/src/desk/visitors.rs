@@ -100,7 +100,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有访客。", "No visitors."))
         .lines(found.visits.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("访客", "Visitors"))
+    Ok(desk
+        .page(desk.t("访客", "Visitors"))
         .tabs(tabs(desk, asked))
         .form(filter)
         .table(table))
@@ -123,7 +124,7 @@ fn asked_for(desk: &Desk, id: &str) -> Form {
 
 async fn form(desk: Desk, Path(id): Path<String>) -> Response {
     let page = desk.demand(KEEPERS).map(|()| {
-        Page::new(&desk, desk.t("查看访客信息", "See the visitor in clear"))
+        desk.page(desk.t("查看访客信息", "See the visitor in clear"))
             .under(desk.t("访客", "Visitors"), "/desk/visitors")
             .form(asked_for(&desk, &id))
     });
@@ -144,7 +145,8 @@ async fn in_clear(desk: &Desk, id: &str, fields: &Fields) -> Answered<Page> {
     })?;
     let found = desk.visitors().get_visitor(request).await?.into_inner();
     let visit = found.visit.unwrap_or_default();
-    Ok(Page::new(desk, desk.t("访客", "A visitor"))
+    Ok(desk
+        .page(desk.t("访客", "A visitor"))
         .under(desk.t("访客", "Visitors"), "/desk/visitors")
         .facts(vec![
             (desk.t("姓名", "Name"), Cell::of(found.name)),

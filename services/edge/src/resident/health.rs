@@ -62,7 +62,7 @@ impl Typed {
 }
 
 /// Tenths of a degree out of `36.5` or `36,5`; `None` when nothing was typed. What is no temperature becomes one that is refused.
-pub(super) fn tenths(text: &str) -> Option<i32> {
+pub(crate) fn tenths(text: &str) -> Option<i32> {
     if text.is_empty() {
         return None;
     }

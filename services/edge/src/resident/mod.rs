@@ -21,6 +21,10 @@ mod poster;
 mod quarantine;
 mod resume;
 
+// How people say they are is asked in the same words at a desk.
+pub(crate) use entered::{SYMPTOMS, answer, ticked};
+pub(crate) use health::tenths;
+
 use crate::front::Front;
 use axum::Router;
 use axum::routing::{get, post};

@@ -3,7 +3,7 @@
 use super::found::found;
 use super::words::{ACTIONS, OUTCOMES, RESULTS};
 use crate::desk::checkpoint::{KEEPERS, VERIFIERS, tenths};
-use crate::desk::page::{Form, Link, Page, chosen, link};
+use crate::desk::page::{Form, Link, chosen, link};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::Fields;
 use crate::web::words::Both;
@@ -117,7 +117,7 @@ pub(super) async fn form(desk: Desk, Path((id, act)): Path<(String, String)>) ->
     // A form for a case that cannot be seen would only be refused later.
     let page = found(&desk, &id, None).await.map(|_| {
         let form = asked_for(&desk, &id, act);
-        Page::new(&desk, form.title.clone())
+        desk.page(form.title.clone())
             .under(desk.t("发热处置", "Fevers"), "/desk/fevers")
             .under(desk.t("病例", "The case"), format!("/desk/fevers/{id}"))
             .form(form)

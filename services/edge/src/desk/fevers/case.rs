@@ -21,7 +21,7 @@ const CHAIN: [pb::FeverLevel; 3] = [
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
     let page = page(&desk, &id, None).await;
-    desk.shows(page.map(|page| page.done(&desk, asked.has("done"))))
+    desk.shows(page.map(|page| page.done(asked.has("done"))))
 }
 
 /// The same with what the notes say: a purpose is given, and written down first.
@@ -40,7 +40,8 @@ async fn page(desk: &Desk, id: &str, purpose: Option<&str>) -> Answered<Page> {
         crate::desk::checkpoint::named(&names, &fever.checkpoint_id),
         format!("/desk/gates/{}", fever.checkpoint_id),
     );
-    let page = Page::new(desk, desk.t("发热病例", "A fever"))
+    let page = desk
+        .page(desk.t("发热病例", "A fever"))
         .under(desk.t("发热处置", "Fevers"), "/desk/fevers")
         .facts(facts(desk, &fever, gate))
         .links(acts::links(desk, &fever))

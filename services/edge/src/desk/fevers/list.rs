@@ -63,7 +63,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有发热病例。", "No fevers."))
         .lines(found.fevers.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("发热处置", "Fevers"))
+    Ok(desk
+        .page(desk.t("发热处置", "Fevers"))
         .tabs(tabs(desk, asked))
         .form(filter)
         .table(table))

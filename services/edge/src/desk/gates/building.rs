@@ -1,7 +1,7 @@
 //! One building of a unit, to be changed.
 
 use super::settings;
-use crate::desk::page::{Form, Page};
+use crate::desk::page::Form;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::whole;
 use crate::web::Fields;
@@ -16,7 +16,7 @@ const LINES: i32 = 200;
 /// The form by which a building is changed.
 pub(in crate::desk) async fn show(desk: Desk, Path((unit, id)): Path<(String, String)>) -> Response {
     let page = form(&desk, &unit, &id).await.map(|form| {
-        Page::new(&desk, desk.t("修改楼栋或村民组", "Change a building or group"))
+        desk.page(desk.t("修改楼栋或村民组", "Change a building or group"))
             .under(desk.t("单位", "The unit"), format!("/desk/units/{unit}"))
             .form(form)
     });

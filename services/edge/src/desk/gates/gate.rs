@@ -21,10 +21,11 @@ pub(in crate::desk) async fn show(desk: Desk, Path(id): Path<String>, asked: Ask
 
 async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
     let gate = desk.gate(id).await?;
-    let page = Page::new(desk, gate_name(&gate))
+    let page = desk
+        .page(gate_name(&gate))
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .under(&gate.unit_name, format!("/desk/units/{}", gate.unit_id))
-        .done(desk, asked.has("done"))
+        .done(asked.has("done"))
         .facts(facts(desk, &gate))
         .links(vec![
             link(
@@ -262,38 +263,37 @@ async fn rotated(desk: &Desk, id: &str, fields: &Fields) -> Answered<Page> {
         rotated.replaced.unwrap_or_default(),
     );
     let version = |poster: &pb::Poster| poster.version.to_string();
-    Ok(
-        Page::new(desk, desk.t("海报已更换", "The poster has a new version"))
-            .under(&gate_name(&gate), format!("/desk/gates/{id}"))
-            .note(desk.t(
-                "请尽快打印并张贴新海报。",
-                "Print the new one and hang it up soon.",
-            ))
-            .facts(vec![
-                (desk.t("新版本", "New version"), Cell::of(version(&new))),
-                (
-                    desk.t("启用时间", "Since"),
-                    Cell::of(desk.time(new.issued_at.as_ref())),
-                ),
-                (desk.t("旧版本", "Old version"), Cell::of(version(&old))),
-                (
-                    desk.t("旧海报有效至", "The old poster is good until"),
-                    Cell::of(desk.time(old.valid_until.as_ref())),
-                ),
-            ])
-            .links(vec![
-                link(
-                    desk.t("打印 A4", "Print A4"),
-                    format!("/desk/gates/{id}/poster/a4"),
-                ),
-                link(
-                    desk.t("打印 A3", "Print A3"),
-                    format!("/desk/gates/{id}/poster/a3"),
-                ),
-                link(
-                    desk.t("打印台卡", "Print table tent"),
-                    format!("/desk/gates/{id}/poster/a5-tent"),
-                ),
-            ]),
-    )
+    Ok(desk
+        .page(desk.t("海报已更换", "The poster has a new version"))
+        .under(&gate_name(&gate), format!("/desk/gates/{id}"))
+        .note(desk.t(
+            "请尽快打印并张贴新海报。",
+            "Print the new one and hang it up soon.",
+        ))
+        .facts(vec![
+            (desk.t("新版本", "New version"), Cell::of(version(&new))),
+            (
+                desk.t("启用时间", "Since"),
+                Cell::of(desk.time(new.issued_at.as_ref())),
+            ),
+            (desk.t("旧版本", "Old version"), Cell::of(version(&old))),
+            (
+                desk.t("旧海报有效至", "The old poster is good until"),
+                Cell::of(desk.time(old.valid_until.as_ref())),
+            ),
+        ])
+        .links(vec![
+            link(
+                desk.t("打印 A4", "Print A4"),
+                format!("/desk/gates/{id}/poster/a4"),
+            ),
+            link(
+                desk.t("打印 A3", "Print A3"),
+                format!("/desk/gates/{id}/poster/a3"),
+            ),
+            link(
+                desk.t("打印台卡", "Print table tent"),
+                format!("/desk/gates/{id}/poster/a5-tent"),
+            ),
+        ]))
 }

@@ -35,7 +35,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         )
         .hidden("unit_id", asked.text("unit_id"));
     let (filter, found) = desk.found(filter, asked, answer)?;
-    let page = Page::new(desk, desk.t("卡点与海报", "Gates and posters")).links(ways(desk));
+    let page = desk
+        .page(desk.t("卡点与海报", "Gates and posters"))
+        .links(ways(desk));
     let page = match found
         .checkpoints
         .first()

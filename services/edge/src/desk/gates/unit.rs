@@ -55,10 +55,11 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
         true => None,
         false => Some(format!("/desk/gates?unit_id={id}")),
     };
-    let page = Page::new(desk, &unit.name)
+    let page = desk
+        .page(&unit.name)
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .under(desk.t("单位与楼栋", "Units and buildings"), "/desk/units")
-        .done(desk, asked.has("done"))
+        .done(asked.has("done"))
         .facts(vec![
             (desk.t("类别", "Kind"), Cell::of(desk.says(KINDS, unit.kind()))),
             (desk.t("区划", "Area"), Cell::of(place(unit.area.as_ref()))),
@@ -218,7 +219,7 @@ fn change_form(desk: &Desk, unit: &pb::Unit) -> Form {
 /// The form by which a unit is changed.
 pub(in crate::desk) async fn change_page(desk: Desk, Path(id): Path<String>) -> Response {
     let page = unit(&desk, &id).await.map(|unit| {
-        Page::new(&desk, desk.t("修改单位", "Change the unit"))
+        desk.page(desk.t("修改单位", "Change the unit"))
             .under(&unit.name, format!("/desk/units/{id}"))
             .form(change_form(&desk, &unit))
     });

@@ -57,7 +57,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         true => vec![link(desk.t("登记单位", "Register a unit"), "/desk/units/new")],
         false => Vec::new(),
     };
-    Ok(Page::new(desk, desk.t("单位与楼栋", "Units and buildings"))
+    Ok(desk
+        .page(desk.t("单位与楼栋", "Units and buildings"))
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .links(ways)
         .form(filter)
@@ -67,7 +68,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
 /// The form of a new unit.
 pub(in crate::desk) async fn new(desk: Desk) -> Response {
     let page = desk.demand(KEEPERS).map(|()| {
-        Page::new(&desk, desk.t("登记单位", "Register a unit"))
+        desk.page(desk.t("登记单位", "Register a unit"))
             .under(desk.t("单位与楼栋", "Units and buildings"), "/desk/units")
             .text(desk.t(
                 "登记后在单位页面添加楼栋和卡点。",

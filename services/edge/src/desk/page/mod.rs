@@ -16,19 +16,17 @@ mod reasons;
 mod table;
 
 pub(super) use cell::Cell;
-pub(super) use chart::{Chart, degrees};
+pub(super) use chart::{Chart, Reading, degrees};
 pub(super) use choice::{Choices, chosen, options, word};
 pub(super) use drawing::{Drawing, Hours};
 pub(super) use form::Form;
 pub(super) use reasons::of_checkpoint;
 pub(super) use table::Table;
 
-use form::Kind;
-
-use super::seat::Desk;
 use crate::web::Frame;
 use crate::web::qr::Qr;
 use askama::Template;
+use form::Kind;
 
 /// A link with its words.
 #[derive(Clone, Debug)]
@@ -80,13 +78,13 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// An empty page with its title, one step from `/desk`.
-    pub(super) fn new(desk: &Desk, title: impl Into<String>) -> Self {
+    /// An empty page with its title, one step from `/desk`; its forms bear the token.
+    pub(super) fn new(frame: &Frame, form_token: &str, title: impl Into<String>) -> Self {
         Self {
-            frame: desk.by.frame.clone(),
-            form_token: desk.by.form_token.clone(),
+            trail: vec![link(frame.t("工作台", "Desk"), "/desk")],
+            frame: frame.clone(),
+            form_token: form_token.to_owned(),
             title: title.into(),
-            trail: vec![link(desk.t("工作台", "Desk"), "/desk")],
             blocks: Vec::new(),
         }
     }
@@ -119,9 +117,12 @@ impl Page {
     }
 
     /// Adds a sentence to be noticed, if something was just done: the address says so.
-    pub(super) fn done(self, desk: &Desk, is_done: bool) -> Self {
+    pub(super) fn done(self, is_done: bool) -> Self {
         match is_done {
-            true => self.note(desk.t("已办理。", "Done.")),
+            true => {
+                let said = self.frame.t("已办理。", "Done.").to_owned();
+                self.note(said)
+            }
             false => self,
         }
     }

@@ -47,7 +47,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     )
     .lines(found.gates.iter().flat_map(|gate| lines(desk, gate)))
     .next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("值守排班", "Shifts"))
+    Ok(desk
+        .page(desk.t("值守排班", "Shifts"))
         .tabs(tabs(desk, true))
         .form(filter)
         .text(legend(desk))

@@ -33,9 +33,10 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
         .day("last_day", desk.t("到", "Until"));
     let (filter, found) = desk.found(filter, asked, answer)?;
     let next = asked.next(&found.next_page_token);
-    let page = Page::new(desk, gate_name(&gate))
+    let page = desk
+        .page(gate_name(&gate))
         .under(desk.t("值守排班", "Shifts"), "/desk/shifts")
-        .done(desk, asked.has("done"))
+        .done(asked.has("done"))
         .form(filter)
         .table(shifts(desk, id, &found.shifts).next(next));
     let page = uncovered(desk, page, id, asked).await?;

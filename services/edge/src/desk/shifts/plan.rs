@@ -1,7 +1,7 @@
 //! Shifts are planned, and taken out of the roster.
 
 use super::words::WEEKDAYS;
-use crate::desk::page::{Form, Page};
+use crate::desk::page::Form;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::{minute_of_day, whole};
 use crate::web::Fields;
@@ -145,7 +145,7 @@ fn cancelling(desk: &Desk, gate: &str, shift: &str) -> Form {
 /// The form by which a shift is cancelled.
 pub(super) async fn cancel_form(desk: Desk, Path((gate, shift)): Path<(String, String)>) -> Response {
     let page = desk.demand(crate::desk::checkpoint::KEEPERS).map(|()| {
-        Page::new(&desk, desk.t("取消班次", "Cancel the shift"))
+        desk.page(desk.t("取消班次", "Cancel the shift"))
             .under(desk.t("值守排班", "Shifts"), "/desk/shifts")
             .under(desk.t("卡点", "The gate"), format!("/desk/shifts/gates/{gate}"))
             .form(cancelling(&desk, &gate, &shift))

@@ -43,7 +43,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .ticks("mine", desk.t("范围", "Whose"), mine);
     let (filter, found) = desk.found(filter, asked, answer)?;
     let table = table(desk, &found.shifts).next(asked.next(&found.next_page_token));
-    Ok(Page::new(desk, desk.t("值守排班", "Shifts"))
+    Ok(desk
+        .page(desk.t("值守排班", "Shifts"))
         .tabs(tabs(desk, false))
         .form(filter)
         .table(table)

@@ -37,7 +37,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .moment("from", desk.t("从", "From"))
         .moment("to", desk.t("截至（默认现在）", "As of (now)"));
     let (filter, found) = desk.found(filter, asked, answer)?;
-    let page = Page::new(desk, desk.t("排名", "Ranking"))
+    let page = desk
+        .page(desk.t("排名", "Ranking"))
         .tabs(tabs(desk, true))
         .form(filter);
     let page = match found.level() {

@@ -43,7 +43,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         name => format!("{name} · {}", desk.t("统计", "Statistics")),
     };
     let next = asked.next(&found.next_page_token);
-    Ok(Page::new(desk, title)
+    Ok(desk
+        .page(title)
         .tabs(tabs(desk, false))
         .links(ways(desk, asked, &found, by_gate))
         .form(filter)

@@ -150,6 +150,54 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room {
+        path: "/desk/people",
+        name: ("人员", "People"),
+        // Those whom FindPeople and GetPerson answer.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/quarantines",
+        name: ("隔离观察", "Quarantine"),
+        // Those whom ListQuarantines answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/abnormal",
+        name: ("异常与线索", "Abnormal cases and leads"),
+        // Those whom ListAbnormal answers and who close.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/returnees",
+        name: ("三返人员", "Returnees"),
+        // Those whom ListArrivals answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/outreach",
+        name: ("智能外访", "Outreach"),
+        // Those whom ListOutreachTasks answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/objections",
+        name: ("更正与申诉", "Corrections and appeals"),
+        // Those whom ListObjections answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
+        path: "/desk/levels",
+        name: ("码色调整", "Levels set by hand"),
+        // Those whom ListLevelChanges and ListBulkChanges answer.
+        of: &[Role::CommunityWorker, Role::Officer, Role::Command],
+    },
+    Room {
+        path: "/desk/imports",
+        name: ("名单导入", "Imports of people"),
+        // Those whom ListImports answers.
+        of: &[Role::CommunityWorker, Role::Officer],
+    },
+    Room {
         path: "/desk/accounts",
         name: ("账号管理", "Accounts"),
         of: &[Role::SecurityAdmin],
@@ -219,6 +267,10 @@ mod tests {
         let has = |role, room| paths(role).contains(&room);
         assert!(has(Role::Officer, "/desk/gates") && has(Role::Officer, "/desk/traces"));
         assert!(!has(Role::CommunityWorker, "/desk/traces") && !has(Role::Officer, "/desk/accounts"));
+        for role in [Role::Officer, Role::CommunityWorker] {
+            assert!(has(role, "/desk/people") && has(role, "/desk/imports"));
+        }
+        assert!(has(Role::Command, "/desk/levels") && !has(Role::Command, "/desk/people"));
         assert!(has(Role::GateStaff, "/desk/shifts") && !has(Role::GateStaff, "/desk/anomalies"));
         assert!(has(Role::Inspector, "/desk/statistics") && !has(Role::Inspector, "/desk/passes"));
         assert_eq!(paths(Role::SupplyClerk), ["/desk/policies", "/desk/me"]);

@@ -23,7 +23,7 @@ pub(in crate::desk) async fn show(desk: Desk) -> Response {
 }
 
 fn page(desk: &Desk, form: Form) -> Page {
-    Page::new(desk, desk.t("导入卡点表", "Import a table of gates"))
+    desk.page(desk.t("导入卡点表", "Import a table of gates"))
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .text(desk.t(
             "一行一个卡点，第一行是列名。没有的单位和楼栋会自动登记；同一个表再传一次不会重复。正确的行照常导入，有错的行逐行列出原因。",

@@ -3,7 +3,7 @@
 
 use super::table::{Rows, chinese};
 use crate::desk::checkpoint::grouped;
-use crate::desk::page::{Cell, Drawing, Page, Table, of_checkpoint};
+use crate::desk::page::{Cell, Drawing, Table, of_checkpoint};
 use crate::desk::seat::{Answered, Desk};
 use crate::web::flaws::told;
 use crate::web::refusal::reason_of;
@@ -49,7 +49,8 @@ struct Report {
 
 /// The page; its rows are on their way when it begins.
 pub(super) fn shown(desk: &Desk, Rows { rows, uneven }: Rows) -> Answered<Response> {
-    let page = Page::new(desk, desk.t("导入结果", "What came of the table"))
+    let page = desk
+        .page(desk.t("导入结果", "What came of the table"))
         .under(desk.t("卡点与海报", "Gates and posters"), "/desk/gates")
         .under(
             desk.t("导入卡点表", "Import a table of gates"),
