@@ -106,6 +106,15 @@ impl Desk {
         })
     }
 
+    /// Somebody by their id, leading to their page for those who may see it; a dash for nobody.
+    pub(super) fn somebody(&self, id: &str) -> Cell {
+        match (id.is_empty(), self.is_any(KEEPERS)) {
+            (true, _) => Cell::of("—"),
+            (false, true) => Cell::link(id, format!("/desk/people/{id}")),
+            (false, false) => Cell::of(id),
+        }
+    }
+
     /// A verdict, never by its colour alone.
     pub(super) fn verdict(&self, verdict: pb::Verdict) -> Cell {
         let shown = words::verdict(verdict);

@@ -141,7 +141,7 @@ fn table(desk: &Desk, passes: &[pb::Pass], names: &BTreeMap<String, String>) -> 
             Cell::of(reading(pass.temperature_deci_celsius)),
             Cell::of(desk.says(WAYS, pass.way())),
             Cell::of(desk.says(ORIGINS, pass.origin())),
-            Cell::of(&pass.person_id),
+            desk.somebody(&pass.person_id),
             Cell::of(remarks(desk, pass)),
         ]
     };

@@ -282,7 +282,7 @@ fn passes(desk: &Desk, passes: &[pb::TracedPass]) -> Table {
     let line = |pass: &pb::TracedPass| {
         vec![
             desk.when(pass.scanned_at.as_ref()),
-            Cell::of(&pass.person_id),
+            desk.somebody(&pass.person_id),
             Cell::of(format!("{} {}", pass.unit_name, pass.checkpoint_name)),
             Cell::of(place(pass.area.as_ref())),
             Cell::of(desk.says(DIRECTIONS, pass.direction())),
@@ -305,7 +305,7 @@ fn meetings(desk: &Desk, meetings: &[pb::Meeting]) -> Table {
             desk.when(meeting.person_passed_at.as_ref()),
             desk.when(meeting.contact_passed_at.as_ref()),
             Cell::number(meeting.difference_seconds),
-            Cell::of(&meeting.contact_id),
+            desk.somebody(&meeting.contact_id),
             Cell::of(format!("{} {}", meeting.unit_name, meeting.checkpoint_name)),
         ]
     };
@@ -322,7 +322,7 @@ fn contacts(desk: &Desk, contacts: &[pb::Contact]) -> Table {
     ];
     let line = |contact: &pb::Contact| {
         vec![
-            Cell::of(&contact.contact_id),
+            desk.somebody(&contact.contact_id),
             Cell::number(contact.meetings),
             desk.when(contact.first_met_at.as_ref()),
             desk.when(contact.last_met_at.as_ref()),

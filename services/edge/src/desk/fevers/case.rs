@@ -85,10 +85,10 @@ fn facts<'d>(desk: &'d Desk, fever: &pb::Fever, gate: Cell) -> Vec<(&'d str, Cel
         (desk.t("期限", "Deadline"), deadline(desk, fever)),
         (
             desk.t("人员编号", "Person"),
-            Cell::of(match fever.person_id.as_str() {
-                "" => desk.t("无（访客或已删除）", "none: a visitor, or erased"),
-                id => id,
-            }),
+            match fever.person_id.as_str() {
+                "" => Cell::of(desk.t("无（访客或已删除）", "none: a visitor, or erased")),
+                id => desk.somebody(id),
+            },
         ),
         (
             desk.t("已报送登记", "Registration knows"),
