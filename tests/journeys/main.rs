@@ -1,5 +1,6 @@
 //! Stories of the town, told from outside: each in one process on SQLite, and in a process per service on PostgreSQL.
 
+mod a_community_worker_keeps_a_quarantine;
 mod a_compound_is_surveyed_door_by_door;
 mod a_fever_at_the_gate_is_reported_and_closed;
 mod a_fever_never_passes;
@@ -25,6 +26,7 @@ mod an_export_that_breaks_off_goes_on;
 mod an_officer_prints_a_poster;
 mod an_officer_signs_in_with_the_citys_account;
 mod an_officer_takes_the_records_along;
+mod an_officer_registers_gates_and_reads_the_day;
 mod another_week_another_order;
 mod erased_means_forgotten;
 mod every_page_is_for_everybody;

@@ -76,6 +76,25 @@ impl Browser {
             .await
     }
 
+    /// A form that brings a file, as a browser sends it.
+    pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part =
+                format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let head = "--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../<b>.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+        body.extend(head.as_bytes());
+        body.extend(file);
+        body.extend(b"\r\n--line--\r\n");
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=line")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(body)).expect("a request"))
+            .await
+    }
+
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let cookies: Vec<String> = self
             .cookies

@@ -7,6 +7,8 @@ mod browser;
 mod files;
 mod files_store;
 mod entering_store;
+mod care;
+mod desk;
 mod forged;
 mod gate;
 mod hostile;

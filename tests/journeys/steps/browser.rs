@@ -112,6 +112,13 @@ impl Browser {
             .await;
     }
 
+    /// Chooses a file of this machine in the field of this name.
+    pub(crate) async fn attaches(&self, name: &str, file: &Path) {
+        let field = self.found(&format!("[name='{name}']")).await;
+        let path = file.to_str().expect("a path of letters");
+        field.send_keys(path).await.expect("the field takes a file");
+    }
+
     /// Chooses what the list of this name calls by this value.
     pub(crate) async fn chooses(&self, name: &str, value: &str) {
         self.presses(&format!("select[name='{name}'] option[value='{value}']"))
@@ -121,6 +128,12 @@ impl Browser {
     /// Ticks the box or chooses the answer of this name and value.
     pub(crate) async fn ticks(&self, name: &str, value: &str) {
         self.presses(&format!("[name='{name}'][value='{value}']")).await;
+    }
+
+    /// Chooses a value in the list of this name.
+    pub(crate) async fn chooses(&self, name: &str, value: &str) {
+        self.presses(&format!("select[name='{name}'] option[value='{value}']"))
+            .await;
     }
 
     /// Presses what this selector finds first.

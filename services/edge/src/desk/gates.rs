@@ -1,16 +1,29 @@
-//! `/desk/gates`: the gates in scope, and the poster of each to print.
+//! `/desk/gates` and `/desk/units`: places and their gates, and the poster of each to print.
+//!
+//! - [`list`]: gates in scope; [`gate`]: one of them; [`units`], [`unit`], [`building`]: what gates belong to
+//! - [`import`]: many gates from a table
+//! - [`settings`]: what can be set for each of them; [`words`]: what their enumerations are called
+
+mod building;
+mod gate;
+mod import;
+mod list;
+mod settings;
+mod unit;
+mod units;
+mod words;
 
 use super::posters::issue;
 use crate::documents::format::{Format, refusal};
 use crate::documents::poster::Size;
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
-use crate::web::frame::Frame;
-use crate::web::listing::Asked;
-use crate::web::refusal::{Refusal, rendered};
-use askama::Template;
+use crate::session::upload::SignedUpload;
+use crate::web::refusal::Refusal;
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::{get, post};
 use http::StatusCode;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as pb;
@@ -18,44 +31,41 @@ use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use std::sync::Arc;
 use tonic::Status;
 
-/// Gates on a page.
-const LINES: i32 = 50;
-
-#[derive(Template)]
-#[template(path = "desk/gates.html")]
-struct Page {
-    frame: Frame,
-    gates: Vec<pb::Checkpoint>,
-    next: Option<String>,
-}
-
 fn gates(front: &Front) -> CheckpointServiceClient<Wire> {
     CheckpointServiceClient::new(front.neighbours.checkpoint.clone())
 }
 
-/// Gates in scope, by number; the page token stands in the address.
-pub(super) async fn list(
-    State(front): State<Arc<Front>>,
-    by: SignedIn,
-    asked: Asked,
-) -> Result<Response, Turned> {
-    let request = pb::ListCheckpointsRequest {
-        page_size: LINES,
-        page_token: asked.after().to_owned(),
-        ..pb::ListCheckpointsRequest::default()
-    };
-    let answer = gates(&front).list_checkpoints(by.request(request)?).await;
-    let answer = answer.map_err(|status| refused(&by, &status))?.into_inner();
-    let next = asked.next(&answer.next_page_token);
-    Ok(rendered(&Page {
-        frame: by.frame,
-        gates: answer.checkpoints,
-        next,
-    }))
+/// The room's pages.
+pub(super) fn routes() -> Router<Arc<Front>> {
+    Router::new()
+        .route("/desk/gates", get(list::show))
+        .route(
+            "/desk/gates/import",
+            get(import::show).post(import::send).layer(SignedUpload::limit()),
+        )
+        .route("/desk/gates/import/table.csv", get(import::empty))
+        .route("/desk/gates/{gate}", get(gate::show))
+        .route("/desk/gates/{gate}/change", post(gate::change))
+        .route("/desk/gates/{gate}/close", post(gate::close))
+        .route("/desk/gates/{gate}/rotate", post(gate::rotate))
+        .route("/desk/gates/{gate}/poster/{size}", get(poster))
+        .route("/desk/units", get(units::show))
+        .route("/desk/units/new", get(units::new).post(units::create))
+        .route("/desk/units/{unit}", get(unit::show))
+        .route(
+            "/desk/units/{unit}/change",
+            get(unit::change_page).post(unit::change),
+        )
+        .route("/desk/units/{unit}/gates", post(unit::add_gate))
+        .route("/desk/units/{unit}/buildings", post(unit::add_building))
+        .route(
+            "/desk/units/{unit}/buildings/{building}",
+            get(building::show).post(building::change),
+        )
 }
 
 /// The newest poster of a gate, drawn for a size of paper; the first one when it has none yet.
-pub(super) async fn poster(
+async fn poster(
     State(front): State<Arc<Front>>,
     by: SignedIn,
     Path((gate, size)): Path<(String, String)>,

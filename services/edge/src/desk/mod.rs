@@ -1,4 +1,4 @@
-//! `/desk/…`: the back office, one file per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
+//! `/desk/…`: the back office, one file or folder per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
 //!
 //! - [`gates`]: the gates in scope, and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
 //! - [`exports`]: lists of records that leave; [`audit`]: who did what, for auditors
@@ -8,10 +8,44 @@ mod every_gate;
 mod exports;
 mod gates;
 mod posters;
+//! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
+//! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
+//! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
+//! - [`gates`]: units, gates and their posters; [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
+//! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`released`]: exports; [`policies`]
+//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time;
+//!   [`registration`], [`checkpoint`]: what the rooms of a service share
+
+mod abnormal;
+mod anomalies;
+mod checkpoint;
+mod disinfections;
+mod fevers;
+mod gates;
+mod imports;
+mod levels;
+mod objections;
+mod outreach;
+mod page;
+mod passes;
+mod people;
+mod policies;
+mod quarantines;
+mod quotas;
+mod registration;
+mod released;
+mod returnees;
+mod seat;
+mod shifts;
+mod statistics;
+mod tickets;
+mod times;
+mod traces;
+mod vehicles;
+mod visitors;
 
 use crate::front::Front;
 use axum::Router;
-use axum::routing::get;
 use std::sync::Arc;
 
 /// Every room.
@@ -22,4 +56,26 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/desk/gates/{gate}/poster/{size}", get(gates::poster))
         .route("/desk/posters", get(posters::show).post(posters::begin))
         .route("/desk/exports", get(exports::show).post(exports::begin))
+        .merge(abnormal::routes())
+        .merge(anomalies::routes())
+        .merge(disinfections::routes())
+        .merge(fevers::routes())
+        .merge(gates::routes())
+        .merge(imports::routes())
+        .merge(levels::routes())
+        .merge(objections::routes())
+        .merge(outreach::routes())
+        .merge(passes::routes())
+        .merge(people::routes())
+        .merge(policies::routes())
+        .merge(quarantines::routes())
+        .merge(quotas::routes())
+        .merge(released::routes())
+        .merge(returnees::routes())
+        .merge(shifts::routes())
+        .merge(statistics::routes())
+        .merge(tickets::routes())
+        .merge(traces::routes())
+        .merge(vehicles::routes())
+        .merge(visitors::routes())
 }

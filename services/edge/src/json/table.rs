@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use super::{query, read};
+use crate::web::lines::LineCount;
 use bytes::Bytes;
 use csv::{ByteRecord, ReaderBuilder};
 use kit::parse::{Flaws, Unreadable};
@@ -29,47 +30,10 @@ pub(super) fn rows(
     let columns = columns(&request, &headings)?;
     let mut count = LineCount::of(table.slice(bom..));
     Ok(reader.into_byte_records().map(move |record| {
-        let record = record.map_err(|_| unreadable_row(count.line))?;
+        let record = record.map_err(|_| unreadable_row(count.line()))?;
         let line = count.at(&record);
         row(&request, &columns, &record, line).map_err(|problem| problem.in_line(line))
     }))
-}
-
-/// In which line of the file a record begins. The reader's own count leaves out empty lines.
-struct LineCount {
-    table: Bytes,
-    counted: usize,
-    line: u64,
-}
-
-impl LineCount {
-    fn of(table: Bytes) -> Self {
-        Self {
-            table,
-            counted: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of the next record.
-    fn at(&mut self, record: &ByteRecord) -> u64 {
-        let reached = record.position().map_or(self.counted as u64, csv::Position::byte);
-        let reached = usize::try_from(reached)
-            .unwrap_or(usize::MAX)
-            .clamp(self.counted, self.table.len());
-        let ends = self.table[reached..]
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        let begins = reached + ends;
-        let lines = self.table[self.counted..begins]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
-        self.line += lines as u64;
-        self.counted = begins;
-        self.line
-    }
 }
 
 fn unreadable_row(line: u64) -> Problem {

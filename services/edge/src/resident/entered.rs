@@ -47,7 +47,7 @@ pub(super) struct Entered {
 }
 
 /// Boxes of the form: name, symptom, words.
-pub(super) const SYMPTOMS: &[(&str, pb::Symptom, &str, &str)] = &[
+pub(crate) const SYMPTOMS: &[(&str, pb::Symptom, &str, &str)] = &[
     ("none", pb::Symptom::None, "没有不适", "None"),
     ("fever", pb::Symptom::Fever, "发热", "Fever"),
     ("cough", pb::Symptom::DryCough, "干咳", "Dry cough"),
@@ -171,7 +171,7 @@ impl Entrant {
 }
 
 /// An answer to a question, by its name in a form.
-pub(super) fn answer(name: &str) -> Answer {
+pub(crate) fn answer(name: &str) -> Answer {
     match name {
         "yes" => Answer::Yes,
         "no" => Answer::No,
@@ -181,7 +181,7 @@ pub(super) fn answer(name: &str) -> Answer {
 }
 
 /// Symptoms ticked in a form, by the name of its boxes.
-pub(super) fn ticked(fields: &Fields, name: &str) -> Vec<i32> {
+pub(crate) fn ticked(fields: &Fields, name: &str) -> Vec<i32> {
     let ticked: Vec<&str> = fields.all(name).collect();
     let known = SYMPTOMS.iter().filter(|(symptom, ..)| ticked.contains(symptom));
     known.map(|row| row.1.into()).collect()

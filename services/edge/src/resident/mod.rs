@@ -38,6 +38,9 @@ mod trip_form;
 mod trip_words;
 mod trips;
 
+// How people say they are is asked in the same words at a desk.
+pub(crate) use entered::{SYMPTOMS, answer, ticked};
+
 use crate::front::Front;
 use axum::Router;
 use axum::routing::{get, post};

@@ -6,6 +6,7 @@
 //! - [`entering`]: password, one-time code, the word of a provider: every step makes a new session; [`changing`]: what somebody changes of that
 //! - [`provider`]: the city's own sign-in (OpenID Connect), for accounts that are linked to it
 //! - [`signed_in`]: extractors for pages: [`SignedIn`](signed_in::SignedIn), and [`SignedForm`](signed_in::SignedForm) for what they send
+//! - [`upload`]: the same for a form that brings a file
 //! - [`pages`] shows `/sign-in`, `/sign-out`, `/desk`, `/desk/me`
 
 pub mod bearer;
@@ -17,3 +18,4 @@ pub mod provider;
 pub mod signed_in;
 pub mod stage;
 pub mod store;
+pub mod upload;

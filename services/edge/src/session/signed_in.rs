@@ -173,14 +173,24 @@ async fn entering_form(request: Request, front: &Arc<Front>) -> Result<(Entering
     let (mut parts, body) = request.into_parts();
     let at = Entering::from_request_parts(&mut parts, front).await?;
     let fields = Fields::from_request(Request::from_parts(parts, body), front).await?;
-    if !at.office.forms.is_of(&at.token_hash, fields.text("form")) {
-        return Err(Refusal::new(at.frame.language, StatusCode::FORBIDDEN, "FORM_EXPIRED").into());
-    }
+    at.sent(&fields)?;
     Ok((at, fields))
 }
 
 impl Entering {
-    fn signed_in(self) -> Result<SignedIn, Refusal> {
+    /// Refuses with 403 `FORM_EXPIRED` what was not shown in this session.
+    pub(super) fn sent(&self, fields: &Fields) -> Result<(), Refusal> {
+        match self.office.forms.is_of(&self.token_hash, fields.text("form")) {
+            true => Ok(()),
+            false => Err(Refusal::new(
+                self.frame.language,
+                StatusCode::FORBIDDEN,
+                "FORM_EXPIRED",
+            )),
+        }
+    }
+
+    pub(super) fn signed_in(self) -> Result<SignedIn, Refusal> {
         let (office, account) = (self.office, self.account);
         let name = office.vault.name(account.id.as_uuid(), &account.sealed);
         let name = name.map_err(|error| Refusal::of_failure(error, self.frame.language))?;

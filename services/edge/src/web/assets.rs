@@ -43,6 +43,9 @@ const ASSETS: &[Asset] = &[
         name: "files.css",
         kind: CSS,
         body: include_bytes!("../../assets/files.css"),
+        name: "desk.css",
+        kind: CSS,
+        body: include_bytes!("../../assets/desk.css"),
     },
     Asset {
         name: "icon.svg",

@@ -54,6 +54,12 @@ impl Flaws {
         self.reasons.is_empty()
     }
 
+    /// The fields with something wrong, each with its stable reason: for what stands beside no field of a page.
+    pub fn named(&self) -> Vec<String> {
+        let named = |(field, reason): (&String, &String)| format!("{field}: {reason}");
+        self.reasons.iter().map(named).collect()
+    }
+
     /// The sentence beside a field; the first of those that lie within it when it is made of several.
     pub fn beside(&self, field: &str) -> Option<String> {
         let within = |name: &str| {
@@ -61,13 +67,15 @@ impl Flaws {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         let (_, reason) = self.reasons.iter().find(|(name, _)| within(name))?;
-        Some(match sentence(reason) {
-            Some((chinese, english)) => self.language.t(chinese, english).to_owned(),
-            None => format!(
-                "{}（{reason}）",
-                self.language.t("填写有误", "this does not read")
-            ),
-        })
+        Some(told(reason, self.language))
+    }
+}
+
+/// A stable reason in words, for whoever typed the value.
+pub fn told(reason: &str, language: Language) -> String {
+    match sentence(reason) {
+        Some((chinese, english)) => language.t(chinese, english).to_owned(),
+        None => format!("{}（{reason}）", language.t("填写有误", "this does not read")),
     }
 }
 
@@ -127,6 +135,35 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         "TOO_MANY" => ("太多", "There are too many"),
         "EXCLUDE_EACH_OTHER" => ("有的选项不能同时选", "Some of these exclude each other"),
         "ANOTHER_KIND" => ("回答的形式不对", "This question is answered otherwise"),
+        "IN_THE_PAST" | "BEFORE_FIRST_DAY" => ("时间太早", "This is too early"),
+        "TOO_FAR_AHEAD" => ("时间太远", "This is too far ahead"),
+        "NOT_AN_ID" => ("编号不正确", "This is no id"),
+        "UNKNOWN_VALUE" => ("请从列表中选择", "Please choose one of those offered"),
+        "NOT_A_STREET_OR_COMMUNITY" => ("请填街道或社区的代码", "A street or a community, please"),
+        "OUTCOME_DOES_NOT_FIT" => (
+            "没有正常的复测，不能这样关闭",
+            "Nobody measured again, so it cannot end like this",
+        ),
+        "UNKNOWN_UNIT_KIND" => ("没有这个单位类别", "There is no such kind of unit"),
+        "UNKNOWN_POSTER_DIRECTION" => ("方向填：进、出、进出", "The way is 进, 出 or 进出"),
+        "UNKNOWN_TEMPERATURE_DEMAND" => (
+            "测温要求填：每次进入、仅异常、不测",
+            "The demand is 每次进入, 仅异常 or 不测",
+        ),
+        "ROW_OF_ANOTHER_LENGTH" => (
+            "这一行的列数与表头不同",
+            "The row has other columns than the heading",
+        ),
+        "NOT_A_TABLE" => (
+            "不是 CSV 表。请在表格软件中另存为 CSV 再上传",
+            "This is no CSV table: save it as CSV and send that",
+        ),
+        "UNKNOWN_COLUMN" => ("有不认识的列", "There are columns that are not known"),
+        "COLUMN_TWICE" => ("有重复的列", "A column is there twice"),
+        "TOO_MANY_ROWS" => (
+            "最多 50000 行，请分几个表",
+            "50,000 rows at most: send several tables",
+        ),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
         _ => return None,
     })

@@ -22,6 +22,11 @@ impl Asked {
         self.fields.text(name).trim()
     }
 
+    /// All that was asked for.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
     /// Whether a box was ticked.
     pub fn has(&self, name: &str) -> bool {
         self.fields.has(name)

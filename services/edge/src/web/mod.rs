@@ -5,7 +5,7 @@
 //! - [`refusal`]: what a page says instead of what was asked for
 //! - [`degrees`]: temperatures as people type and read them
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
-//! - [`listing`]: a list's filters and its place, in the address
+//! - [`listing`]: a list's filters and its place, in the address; [`lines`]: the lines of a table
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
 //! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read
 //! - [`visit`]: where a request comes from; [`origin`]: what this door is called there; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
@@ -22,6 +22,7 @@ pub mod form_key;
 pub mod frame;
 pub mod headers;
 pub mod language;
+pub mod lines;
 pub mod listing;
 pub mod once;
 pub mod origin;

@@ -41,11 +41,10 @@ impl Refusal {
             Code::DeadlineExceeded | Code::Cancelled => StatusCode::GATEWAY_TIMEOUT,
             code => Kind::of_code(code).map_or(StatusCode::BAD_GATEWAY, Kind::http),
         };
-        let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
         Self {
             language,
             status: http,
-            reason,
+            reason: reason_of(status),
         }
     }
 
@@ -148,6 +147,11 @@ impl IntoResponse for Refusal {
         }
         response
     }
+}
+
+/// The stable reason of a refusal; `UNREACHABLE` when no service said one.
+pub fn reason_of(status: &Status) -> String {
+    fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned())
 }
 
 /// A page's text. A template is made of text in memory, so it cannot fail in a way anybody could mend.

@@ -1,0 +1,114 @@
+//! One fact on a page.
+
+use super::drawing::Drawing;
+use crate::web::Language;
+use crate::web::words::{self, Shown};
+use proto::common::v1::HealthLevel;
+
+/// A fact as it is shown.
+#[derive(Clone, Debug, Default)]
+pub(in crate::desk) struct Cell {
+    /// What it says.
+    pub text: String,
+    /// Where it leads; nowhere when empty.
+    pub to: String,
+    /// The class that colours it; none when empty.
+    pub class: &'static str,
+    /// What stands before it, for whoever sees no colours.
+    pub symbol: &'static str,
+    /// Whether it is set under others of its kind, to the right.
+    pub is_number: bool,
+    /// The name and value of a box to tick, when it is one.
+    pub tick: Option<(&'static str, String)>,
+    /// What is drawn instead of words.
+    pub drawn: Option<Drawing>,
+}
+
+impl Cell {
+    /// A text.
+    pub(in crate::desk) fn of(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A text that leads somewhere.
+    pub(in crate::desk) fn link(text: impl Into<String>, to: impl Into<String>) -> Self {
+        Self {
+            to: to.into(),
+            ..Self::of(text)
+        }
+    }
+
+    /// A number.
+    pub(in crate::desk) fn number(number: impl ToString) -> Self {
+        Self {
+            is_number: true,
+            ..Self::of(number.to_string())
+        }
+    }
+
+    /// A text with a colour and what stands for it.
+    pub(in crate::desk) fn marked(
+        class: &'static str,
+        symbol: &'static str,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            class,
+            symbol,
+            ..Self::of(text)
+        }
+    }
+
+    /// How somebody stands.
+    pub(in crate::desk) fn level(level: HealthLevel, language: Language) -> Self {
+        let Shown { class, symbol, text } = words::level(level);
+        Self::marked(class, symbol, language.t(text.0, text.1))
+    }
+
+    /// Something drawn.
+    pub(in crate::desk) fn drawn(drawing: Drawing) -> Self {
+        Self {
+            drawn: Some(drawing),
+            ..Self::default()
+        }
+    }
+
+    /// A box to tick, for what is done to many at once; the text is its label.
+    pub(in crate::desk) fn tick(
+        name: &'static str,
+        value: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        Self {
+            tick: Some((name, value.into())),
+            ..Self::of(label)
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::of(text)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::of(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::number(number)
+    }
+}
+
+impl From<i32> for Cell {
+    fn from(number: i32) -> Self {
+        Self::number(number)
+    }
+}

@@ -1,0 +1,320 @@
+//! What a page asks for: fields, what was typed into them, and what is wrong with it.
+//!
+//! A field bears the name that the contract gives it, so that what a service says of it is shown beside it.
+
+use super::reasons;
+use super::table::Table;
+use crate::web::words::Both;
+use crate::web::{Asked, Fields, Flaws, Language};
+use kit::fault;
+use tonic::Status;
+
+/// How a field is filled in.
+#[derive(Clone, Debug)]
+pub(in crate::desk) enum Kind {
+    /// A line; with what the browser may offer.
+    Line(Vec<(String, String)>),
+    /// Several lines.
+    Lines,
+    /// A day.
+    Day,
+    /// A day and a time.
+    Moment,
+    /// A time of day.
+    Time,
+    /// One of these.
+    Choose(Vec<(String, String)>),
+    /// Any of these.
+    Tick(Vec<(String, String)>),
+    /// A file of this kind.
+    File(&'static str),
+    /// Not shown.
+    Hidden,
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Field {
+    /// By which the contract knows it.
+    pub name: String,
+    /// What stands above it.
+    pub label: String,
+    /// What helps to fill it in; nothing when empty.
+    pub hint: String,
+    /// How it is filled in.
+    pub kind: Kind,
+    /// What stands in it.
+    pub values: Vec<String>,
+    /// What is wrong with it.
+    pub flaw: Option<String>,
+    /// The most characters it takes.
+    pub most: usize,
+}
+
+impl Field {
+    /// What stands in it, of a field that takes one value.
+    pub(in crate::desk) fn value(&self) -> &str {
+        self.values.first().map_or("", String::as_str)
+    }
+
+    /// Whether this is chosen or ticked.
+    pub(in crate::desk) fn has(&self, value: &str) -> bool {
+        self.values.iter().any(|chosen| chosen == value)
+    }
+}
+
+/// A form.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Form {
+    /// What it is about.
+    pub title: String,
+    /// Where it goes; with `get` what is asked for stands in the address.
+    pub action: String,
+    /// Whether it only asks: it is sent by GET.
+    pub is_filter: bool,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// What its button says.
+    pub button: String,
+    /// Whether it destroys something.
+    pub is_danger: bool,
+    /// Why it was refused.
+    pub refused: Option<String>,
+    /// Lines of which some can be ticked.
+    pub table: Option<Table>,
+    /// Whether it takes files.
+    pub takes_files: bool,
+}
+
+impl Form {
+    /// A form that does something.
+    pub(in crate::desk) fn new(action: impl Into<String>, title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            action: action.into(),
+            is_filter: false,
+            fields: Vec::new(),
+            button: title.to_owned(),
+            is_danger: false,
+            refused: None,
+            table: None,
+            takes_files: false,
+        }
+    }
+
+    /// A form that narrows a list; its fields stand in the address, so nothing personal may be one.
+    pub(in crate::desk) fn filter(action: impl Into<String>, button: &str) -> Self {
+        Self {
+            is_filter: true,
+            title: String::new(),
+            ..Self::new(action, button)
+        }
+    }
+
+    /// Says what its button says.
+    pub(in crate::desk) fn button(mut self, button: &str) -> Self {
+        self.button = button.to_owned();
+        self
+    }
+
+    /// It destroys something.
+    pub(in crate::desk) fn danger(mut self) -> Self {
+        self.is_danger = true;
+        self
+    }
+
+    /// Adds lines of which some can be ticked.
+    pub(in crate::desk) fn table(mut self, table: Table) -> Self {
+        self.table = Some(table);
+        self
+    }
+
+    fn field(mut self, name: &str, label: &str, kind: Kind, most: usize) -> Self {
+        self.fields.push(Field {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint: String::new(),
+            kind,
+            values: Vec::new(),
+            flaw: None,
+            most,
+        });
+        self
+    }
+
+    /// Adds what goes along unseen.
+    pub(in crate::desk) fn hidden(self, name: &str, value: impl Into<String>) -> Self {
+        self.field(name, "", Kind::Hidden, 0).value(value)
+    }
+
+    /// Adds a line of text.
+    pub(in crate::desk) fn line(self, name: &str, label: &str, most: usize) -> Self {
+        self.field(name, label, Kind::Line(Vec::new()), most)
+    }
+
+    /// Adds a line of text for which the browser offers something.
+    pub(in crate::desk) fn offers(self, name: &str, label: &str, offered: Vec<(String, String)>) -> Self {
+        self.field(name, label, Kind::Line(offered), 200)
+    }
+
+    /// Adds several lines of text.
+    pub(in crate::desk) fn lines(self, name: &str, label: &str, most: usize) -> Self {
+        self.field(name, label, Kind::Lines, most)
+    }
+
+    /// Adds a day.
+    pub(in crate::desk) fn day(self, name: &str, label: &str) -> Self {
+        self.field(name, label, Kind::Day, 10)
+    }
+
+    /// Adds a day and a time, in the town's zone.
+    pub(in crate::desk) fn moment(self, name: &str, label: &str) -> Self {
+        self.field(name, label, Kind::Moment, 16)
+    }
+
+    /// Adds a time of day.
+    pub(in crate::desk) fn time(self, name: &str, label: &str) -> Self {
+        self.field(name, label, Kind::Time, 5)
+    }
+
+    /// Adds a file; the form is sent in parts.
+    pub(in crate::desk) fn file(mut self, name: &str, label: &str, kind: &'static str) -> Self {
+        self.takes_files = true;
+        self.field(name, label, Kind::File(kind), 0)
+    }
+
+    /// Says what is wrong with a field.
+    pub(in crate::desk) fn flawed(mut self, name: &str, told: String) -> Self {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.flaw = Some(told);
+        }
+        self
+    }
+
+    /// Adds one of several.
+    pub(in crate::desk) fn choose(self, name: &str, label: &str, options: Vec<(String, String)>) -> Self {
+        self.field(name, label, Kind::Choose(options), 0)
+    }
+
+    /// Adds any of several.
+    pub(in crate::desk) fn ticks(self, name: &str, label: &str, options: Vec<(String, String)>) -> Self {
+        self.field(name, label, Kind::Tick(options), 0)
+    }
+
+    /// Helps to fill in the last field.
+    pub(in crate::desk) fn hint(mut self, hint: &str) -> Self {
+        if let Some(field) = self.fields.last_mut() {
+            field.hint = hint.to_owned();
+        }
+        self
+    }
+
+    /// Fills in the last field.
+    pub(in crate::desk) fn value(mut self, value: impl Into<String>) -> Self {
+        if let Some(field) = self.fields.last_mut() {
+            field.values = vec![value.into()];
+        }
+        self
+    }
+
+    /// Fills in what a list was asked for.
+    pub(in crate::desk) fn asked(mut self, asked: &Asked) -> Self {
+        for field in &mut self.fields {
+            let value = asked.text(&field.name);
+            if !value.is_empty() {
+                field.values = vec![value.to_owned()];
+            }
+        }
+        self
+    }
+
+    /// Fills in what was typed.
+    pub(in crate::desk) fn typed(mut self, fields: &Fields) -> Self {
+        for field in &mut self.fields {
+            field.values = fields.all(&field.name).map(str::to_owned).collect();
+        }
+        self
+    }
+
+    /// The form again: with what was typed, and what a service said of it.
+    pub(in crate::desk) fn again(self, fields: &Fields, status: &Status, language: Language) -> Self {
+        let mut form = self.typed(fields);
+        let flaws = Flaws::of(status, language);
+        for field in &mut form.fields {
+            field.flaw = flaws.beside(&field.name);
+        }
+        let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
+        let is_beside = form.fields.iter().any(|field| field.flaw.is_some());
+        let said = match (reason.as_str(), is_beside) {
+            ("INVALID_REQUEST", true) => language
+                .t(
+                    "有几处需要改正，已标在相应位置；其他内容都已保留。",
+                    "Some fields need a correction, marked below; everything else was kept.",
+                )
+                .to_owned(),
+            ("INVALID_REQUEST", false) => {
+                let said = language.t("填写有误", "Something does not read");
+                format!("{said}（{}）", flaws.named().join(", "))
+            }
+            _ => match refusal(&reason).or_else(|| reasons::of_checkpoint(&reason)) {
+                Some(words) => language.t(words.0, words.1).to_owned(),
+                None => format!("{}（{reason}）", language.t("没有办成", "It was not done")),
+            },
+        };
+        form.refused = Some(said);
+        form
+    }
+}
+
+/// Why something cannot be done, for whoever sits at the desk.
+fn refusal(reason: &str) -> Option<Both> {
+    Some(match reason {
+        "ALREADY_IN_QUARANTINE" => ("此人已在隔离观察期内", "They are in quarantine already"),
+        "QUARANTINE_ENDED" => ("该隔离已经解除", "This quarantine has ended"),
+        "NOTHING_CHANGES" => ("没有任何变化", "Nothing would change"),
+        "PERIOD_TOO_LONG" => ("隔离总天数不得超过90天", "A period has 90 days at most"),
+        "NOT_YET_COMPLETED" => (
+            "期限未满：提前解除请选择其他原因并写明依据",
+            "The last day has not come: choose another reason, with evidence",
+        ),
+        "CHECK_UNANSWERED" => (
+            "还有异常体温或症状未处置，请先处置",
+            "A fever or symptom is unanswered: answer it first",
+        ),
+        "RELEASE_PROPOSED_ALREADY" => ("已有待审批的解除申请", "A release waits for approval already"),
+        "APPROVER_IS_AUTHOR" | "ANSWERER_IS_AUTHOR" => (
+            "须由另一人审批：不能审批自己提出的",
+            "Another person must decide: nobody decides what they asked for",
+        ),
+        "ANSWERER_SET_THE_LEVEL" => (
+            "设定或批准过该码色的人不能答复申诉",
+            "Whoever set or approved the level cannot answer",
+        ),
+        "DECIDED_ALREADY" | "ANSWERED_ALREADY" | "CLOSED_ALREADY" | "LEAD_CLOSED" => {
+            ("已由他人办理", "Somebody has done this already")
+        }
+        "TOO_MANY_DECLARATIONS" => ("今天已申报过两次", "Two declarations were made today"),
+        "TOO_MANY_SINGLE_CHANGES" => (
+            "单个调整过多，请按事件批量提出",
+            "Too many single changes: propose one for all, with its event",
+        ),
+        "UNKNOWN_PERSON" => ("查无此人，或不在您的范围内", "Nobody in your scope has this id"),
+        "OUT_OF_SCOPE" => ("不在您的范围内", "This lies outside your scope"),
+        "ROLE_NOT_ALLOWED" => ("您的角色不能办理此事", "Your role may not do this"),
+        "REQUEST_ID_REUSED" => (
+            "此表单已办理过，内容不同；请重新打开页面",
+            "This form was sent before with other contents: open the page anew",
+        ),
+        "TRIP_DECLARED_ALREADY" => ("这次行程已申报", "This trip was declared already"),
+        "NOTICE_OUTDATED" => (
+            "告知书版本已更新，请刷新页面",
+            "The privacy notice has changed: reload the page",
+        ),
+        "IN_QUARANTINE" => ("隔离期间须先解除隔离", "A quarantine ends by its release only"),
+        "UNREACHABLE" => (
+            "系统繁忙，请再提交一次；同一表单提交两次只算一次",
+            "Busy: send it again; the same form counts once",
+        ),
+        _ => return None,
+    })
+}

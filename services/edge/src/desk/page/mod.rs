@@ -1,0 +1,175 @@
+//! Pages of the back office are made of the same few blocks, so that every room looks and works alike.
+//!
+//! - [`cell`]: one fact, as text, link, number or mark
+//! - [`table`]: lines of cells, and where the list goes on
+//! - [`form`]: what is asked for, what was typed, and what is wrong with it; a filter is a form that stands in the address
+//! - [`chart`]: readings over time, with the line they should stay under
+//! - [`drawing`]: bars and hours within a table; [`reasons`]: why checkpoint refuses
+//! - [`choice`]: words of the contract's enumerations, to show and to choose from
+
+mod cell;
+mod chart;
+mod choice;
+mod drawing;
+mod form;
+mod reasons;
+mod table;
+
+pub(super) use cell::Cell;
+pub(super) use chart::{Chart, Reading, degrees};
+pub(super) use choice::{Choices, chosen, options, word};
+pub(super) use drawing::{Drawing, Hours};
+pub(super) use form::Form;
+pub(super) use reasons::of_checkpoint;
+pub(super) use table::Table;
+
+use crate::web::Frame;
+use crate::web::qr::Qr;
+use askama::Template;
+use form::Kind;
+
+/// A link with its words.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub to: String,
+    /// Whether this is where one is.
+    pub is_here: bool,
+}
+
+/// A part of a page.
+#[derive(Debug)]
+pub(super) enum Block {
+    /// A heading within the page.
+    Heading(String),
+    /// A sentence.
+    Text(String),
+    /// A sentence to be noticed.
+    Note(String),
+    /// A sentence that must not be missed.
+    Alert(String),
+    /// Names and what they are.
+    Facts(Vec<(String, Cell)>),
+    /// Lines of cells.
+    Table(Table),
+    /// A form.
+    Form(Form),
+    /// Buttons that lead elsewhere.
+    Links(Vec<Link>),
+    /// Other lists of the same room.
+    Tabs(Vec<Link>),
+    /// A drawing of readings.
+    Chart(Chart),
+    /// A code to be printed, and what stands under it.
+    Code(Qr, String),
+}
+
+/// A page of the back office.
+#[derive(Debug, Template)]
+#[template(path = "desk/page.html")]
+pub(super) struct Page {
+    frame: Frame,
+    form_token: String,
+    title: String,
+    trail: Vec<Link>,
+    blocks: Vec<Block>,
+}
+
+impl Page {
+    /// An empty page with its title, one step from `/desk`; its forms bear the token.
+    pub(super) fn new(frame: &Frame, form_token: &str, title: impl Into<String>) -> Self {
+        Self {
+            trail: vec![link(frame.t("工作台", "Desk"), "/desk")],
+            frame: frame.clone(),
+            form_token: form_token.to_owned(),
+            title: title.into(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// One more step on the way here.
+    pub(super) fn under(mut self, text: &str, to: impl Into<String>) -> Self {
+        self.trail.push(link(text, to));
+        self
+    }
+
+    /// Adds a block.
+    pub(super) fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// Adds a heading.
+    pub(super) fn heading(self, text: impl Into<String>) -> Self {
+        self.with(Block::Heading(text.into()))
+    }
+
+    /// Adds a sentence.
+    pub(super) fn text(self, text: impl Into<String>) -> Self {
+        self.with(Block::Text(text.into()))
+    }
+
+    /// Adds a sentence to be noticed.
+    pub(super) fn note(self, text: impl Into<String>) -> Self {
+        self.with(Block::Note(text.into()))
+    }
+
+    /// Adds a sentence to be noticed, if something was just done: the address says so.
+    pub(super) fn done(self, is_done: bool) -> Self {
+        match is_done {
+            true => {
+                let said = self.frame.t("已办理。", "Done.").to_owned();
+                self.note(said)
+            }
+            false => self,
+        }
+    }
+
+    /// Adds names and what they are.
+    pub(super) fn facts(self, facts: Vec<(&str, Cell)>) -> Self {
+        let facts = facts.into_iter().map(|(name, cell)| (name.to_owned(), cell));
+        self.with(Block::Facts(facts.collect()))
+    }
+
+    /// Adds a table.
+    pub(super) fn table(self, table: Table) -> Self {
+        self.with(Block::Table(table))
+    }
+
+    /// Adds a form.
+    pub(super) fn form(self, form: Form) -> Self {
+        self.with(Block::Form(form))
+    }
+
+    /// Adds buttons that lead elsewhere; nothing when there are none.
+    pub(super) fn links(self, links: Vec<Link>) -> Self {
+        match links.is_empty() {
+            true => self,
+            false => self.with(Block::Links(links)),
+        }
+    }
+
+    /// Adds the other lists of the room.
+    pub(super) fn tabs(self, tabs: Vec<Link>) -> Self {
+        self.with(Block::Tabs(tabs))
+    }
+}
+
+/// A link to elsewhere.
+pub(super) fn link(text: &str, to: impl Into<String>) -> Link {
+    Link {
+        text: text.to_owned(),
+        to: to.into(),
+        is_here: false,
+    }
+}
+
+/// A link to another list of the room, or to this one.
+pub(super) fn tab(text: &str, to: impl Into<String>, is_here: bool) -> Link {
+    Link {
+        is_here,
+        ..link(text, to)
+    }
+}
