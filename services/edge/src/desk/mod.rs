@@ -1,25 +1,22 @@
 //! `/desk/…`: the back office, one file or folder per room. Each role sees its own rooms only; what may be seen in one is the services' to decide.
 //!
-//! - [`gates`]: the gates in scope, and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
-//! - [`exports`]: lists of records that leave; [`audit`]: who did what, for auditors
-
-mod audit;
-mod every_gate;
-mod exports;
-mod gates;
-mod posters;
 //! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
 //! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
 //! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
-//! - [`gates`]: units, gates and their posters; [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
-//! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`released`]: exports; [`policies`]
+//! - [`gates`]: units, gates and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
+//! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
+//! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
+//! - [`exports`]: lists of records that leave; [`released`]: what left, and until when; [`audit`]: who did what, for auditors
 //! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time;
 //!   [`registration`], [`checkpoint`]: what the rooms of a service share
 
 mod abnormal;
 mod anomalies;
+mod audit;
 mod checkpoint;
 mod disinfections;
+mod every_gate;
+mod exports;
 mod fevers;
 mod gates;
 mod imports;
@@ -30,6 +27,7 @@ mod page;
 mod passes;
 mod people;
 mod policies;
+mod posters;
 mod quarantines;
 mod quotas;
 mod registration;
@@ -46,14 +44,13 @@ mod visitors;
 
 use crate::front::Front;
 use axum::Router;
+use axum::routing::get;
 use std::sync::Arc;
 
 /// Every room.
 pub(crate) fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/desk/audit", get(audit::show))
-        .route("/desk/gates", get(gates::list))
-        .route("/desk/gates/{gate}/poster/{size}", get(gates::poster))
         .route("/desk/posters", get(posters::show).post(posters::begin))
         .route("/desk/exports", get(exports::show).post(exports::begin))
         .merge(abnormal::routes())

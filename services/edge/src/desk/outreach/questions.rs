@@ -3,8 +3,8 @@
 use crate::desk::page::{Form, degrees};
 use crate::desk::seat::Desk;
 use crate::resident::answer;
-use crate::web::degrees::tenths;
 use crate::web::Fields;
+use crate::web::degrees::tenths;
 use pb::given_answer::Value;
 use proto::common::v1::Answer;
 use proto::registration::v1 as pb;

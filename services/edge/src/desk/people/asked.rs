@@ -4,8 +4,8 @@ use crate::desk::page::{Form, chosen, options};
 use crate::desk::registration::DOCUMENTS;
 use crate::desk::seat::Desk;
 use crate::resident::{SYMPTOMS, answer, ticked};
-use crate::web::degrees::tenths;
 use crate::web::Fields;
+use crate::web::degrees::tenths;
 use proto::common::v1::IdDocumentKind;
 use proto::registration::v1 as pb;
 

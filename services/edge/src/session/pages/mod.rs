@@ -1,7 +1,7 @@
 //! Pages of signing in, and of whoever is signed in.
 //!
 //! - [`sign_in`]: login name and password; [`further`]: one-time code, first password; [`provider`]: the city's own sign-in; [`sign_out`]
-//! - [`desk`]: the first page; [`me`]: password and sessions; [`codes`]: one-time codes
+//! - [`desk`]: the first page, [`rooms`] on it; [`me`]: password and sessions; [`codes`]: one-time codes
 
 mod answer;
 mod codes;
@@ -9,6 +9,7 @@ mod desk;
 mod further;
 mod me;
 mod provider;
+mod rooms;
 mod sign_in;
 mod sign_out;
 
