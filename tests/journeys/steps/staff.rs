@@ -1,6 +1,7 @@
 //! Somebody of the staff: an account made at the machine, and the way in.
 
 use super::browser::Browser;
+use super::places::COMMUNITY;
 use std::process::Command;
 use tests::town::{Town, program};
 use vocabulary::Role;
@@ -12,6 +13,12 @@ pub(crate) const PASSWORD: &str = "a sentence of my own";
 
 /// An account with this role and scope; its first password, as it stands on the slip.
 pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -> String {
+    // A gate's scope does not say where the gate lies: every gate of these stories lies there.
+    let area = if scope.starts_with("checkpoint:") {
+        COMMUNITY
+    } else {
+        ""
+    };
     let made = Command::new(program())
         .args([
             "account",
@@ -25,6 +32,7 @@ pub(crate) fn an_account_at(town: &Town, login: &str, role: Role, scope: &str) -
             "--data",
         ])
         .arg(town.folder())
+        .args(["--area", area])
         .output()
         .expect("the program runs");
     let slip = String::from_utf8_lossy(&made.stdout);
