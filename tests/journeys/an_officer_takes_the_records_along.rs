@@ -4,6 +4,7 @@ use crate::steps::device::goes_offline;
 use crate::steps::people::registers;
 use crate::steps::places::a_gate;
 use crate::steps::staff::sits_down;
+use crate::steps::until;
 use calamine::{Data, Reader, Xlsx};
 use data_encoding::HEXLOWER;
 use serde_json::Value as Json;
@@ -71,8 +72,11 @@ async fn an_officer_takes_the_records_along() {
     desk.goes_to("/desk/exports").await;
     desk.types("purpose", "上报市防指").await;
     desk.presses("form[action='/desk/exports'] button").await;
-    desk.sees("XLSX").await;
-    desk.sees("下载").await;
+    // Two links to each file that is ready.
+    until("the workbook is ready", async || {
+        (desk.count(".file a.button").await == 4).then_some(())
+    })
+    .await;
     let path = desk.link(".file a").await;
     let workbook = desk.fetches(&path, "").await;
     let mut workbook = Xlsx::new(Cursor::new(workbook.bytes)).expect("a workbook");
