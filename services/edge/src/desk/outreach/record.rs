@@ -2,13 +2,14 @@
 
 use super::questions::{asked, given, text_of};
 use super::words::{CHANNELS, OUTCOMES};
-use crate::desk::page::{Block, Form, Page, chosen, options};
+use crate::desk::page::{Block, Cell, Form, Page, chosen, options};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::qr::Qr;
-use crate::web::{Asked, Fields};
+use crate::web::{Asked, Fields, Visit};
 use axum::extract::Path;
 use axum::response::Response;
-use http::StatusCode;
+use http::header::HOST;
+use http::{HeaderMap, StatusCode};
 use proto::registration::v1 as pb;
 
 /// Versions of a set that are looked through for the one of a round.
@@ -124,32 +125,53 @@ async fn recorded(desk: &Desk, task: &str, set: &pb::QuestionSet, fields: &Field
 }
 
 /// A link was asked for: shown once, to be sent or scanned; issuing it goes on record.
-pub(super) async fn link(Path(task): Path<String>, DeskForm { desk, .. }: DeskForm) -> Response {
-    desk.shows(linked(&desk, task).await)
+pub(super) async fn link(
+    Path(task): Path<String>,
+    visit: Visit,
+    headers: HeaderMap,
+    DeskForm { desk, .. }: DeskForm,
+) -> Response {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    // Where residents have a door of their own, only whoever keeps that door knows its address.
+    let host = host.filter(|_| desk.front.settings.zone.is_public());
+    let scheme = if visit.is_secure { "https" } else { "http" };
+    let door = host.map(|host| format!("{scheme}://{host}"));
+    desk.shows(linked(&desk, task, door).await)
 }
 
-async fn linked(desk: &Desk, task: String) -> Answered<Page> {
+async fn linked(desk: &Desk, task: String, door: Option<String>) -> Answered<Page> {
     let request = pb::IssueSelfReportLinkRequest {
         outreach_task_id: task,
     };
+    let request = desk.by.request(request)?;
     let made = desk
         .outreach()
-        .issue_self_report_link(desk.by.request(request)?)
+        .issue_self_report_link(request)
         .await?
         .into_inner();
-    let undrawn = |_| desk.by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER");
-    let qr = Qr::of(&made.link_token).map_err(undrawn)?;
-    let until = format!(
-        "{} {}",
-        desk.t("有效期至", "good until"),
-        desk.time(made.expires_at.as_ref())
-    );
-    Ok(desk
+    let address = format!("{}/report/{}", door.clone().unwrap_or_default(), made.link_token);
+    let mut page = desk
         .page(desk.t("自报链接", "A link of their own"))
-        .under(desk.t("智能外访", "Outreach"), "/desk/outreach")
-        .with(Block::Code(qr, until))
-        .with(Block::Facts(vec![(
-            desk.t("链接凭证", "Token of the link").to_owned(),
-            made.link_token.into(),
-        )])))
+        .under(desk.t("智能外访", "Outreach"), "/desk/outreach");
+    if door.is_some() {
+        let undrawn = |_| desk.by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER");
+        let qr = Qr::of(&address).map_err(undrawn)?;
+        let scan = desk
+            .t("请本人扫码回答", "Scanned by the person themselves")
+            .to_owned();
+        page = page.with(Block::Code(qr, scan));
+    }
+    Ok(page.facts(vec![
+        (
+            desk.t(
+                "链接（发给本人，不要公开）",
+                "Link: send it to them, and to nobody else",
+            ),
+            Cell::of(address),
+        ),
+        (
+            desk.t("有效期至", "Good until"),
+            Cell::of(desk.time(made.expires_at.as_ref())),
+        ),
+    ]))
 }
