@@ -43,6 +43,8 @@ const ASSETS: &[Asset] = &[
         name: "files.css",
         kind: CSS,
         body: include_bytes!("../../assets/files.css"),
+    },
+    Asset {
         name: "desk.css",
         kind: CSS,
         body: include_bytes!("../../assets/desk.css"),

@@ -171,6 +171,7 @@ pub(super) fn audit(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
     let asks = match rpc {
         "ListAudit" => {
             vec![Ask::plain(pb::ListAuditRequest {
+                act: String::new(),
                 from: None,
                 to: None,
                 who: String::new(),
