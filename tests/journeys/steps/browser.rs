@@ -130,12 +130,6 @@ impl Browser {
         self.presses(&format!("[name='{name}'][value='{value}']")).await;
     }
 
-    /// Chooses a value in the list of this name.
-    pub(crate) async fn chooses(&self, name: &str, value: &str) {
-        self.presses(&format!("select[name='{name}'] option[value='{value}']"))
-            .await;
-    }
-
     /// Presses what this selector finds first.
     pub(crate) async fn presses(&self, selector: &str) {
         let found = self.found(selector).await;
