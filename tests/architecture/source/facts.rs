@@ -257,6 +257,9 @@ impl<'syntax> Visit<'syntax> for Reader {
     /// Documentation and derive arguments are not code.
     fn visit_attribute(&mut self, _: &'syntax syn::Attribute) {}
 
+    /// Who may see a thing (`pub(in crate::desk)`) is not what it needs.
+    fn visit_visibility(&mut self, _: &'syntax syn::Visibility) {}
+
     fn visit_item(&mut self, item: &'syntax syn::Item) {
         let attributes: &[syn::Attribute] = match item {
             syn::Item::Const(item) => &item.attrs,
