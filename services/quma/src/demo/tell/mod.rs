@@ -28,7 +28,7 @@ use super::schedule::Calendar;
 use kit::clock::Day;
 use passers::Passers;
 use proto::checkpoint::v1 as gate;
-use teller::{Cast, at, expect};
+use teller::{Cast, at, at_least, expect};
 use vocabulary::Role;
 
 impl Teller<'_> {
@@ -124,12 +124,13 @@ impl Teller<'_> {
             summary.checkpoints_registered,
             self.story.gates as i64,
         )?;
-        expect(
+        // The town serves while it is told of: whoever came by has left records of their own.
+        at_least(
             "gates with records",
             summary.checkpoints_active,
             self.story.active_gates as i64,
         )?;
-        expect("records", summary.passes_recorded, i64::from(self.story.passes))?;
+        at_least("records", summary.passes_recorded, i64::from(self.story.passes))?;
         Ok(Told {
             gates: summary.checkpoints_registered,
             active_gates: summary.checkpoints_active,

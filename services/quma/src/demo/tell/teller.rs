@@ -121,3 +121,7 @@ pub(super) fn expect(what: &'static str, found: i64, told: i64) -> Result<(), Te
         Err(TellError::Figures { what, found, told })
     }
 }
+
+pub(super) fn at_least(what: &'static str, found: i64, told: i64) -> Result<(), TellError> {
+    expect(what, found.min(told), told)
+}
