@@ -38,27 +38,32 @@ pub(super) fn write_string(out: &mut Vec<u8>, major: Major, content: &[u8]) {
     out.extend_from_slice(content);
 }
 
+/// Big-endian.
+fn number(bytes: &[u8]) -> usize {
+    bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+}
+
 /// Reads items from the front of a slice without copying.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// The next item's major type and its number or length, which must be in the fewest bytes. Lengths over 64 KiB
+    /// The next item's major type and its number or length, which must be in the fewest bytes. Lengths of 4 GiB and more
     /// and indefinite ones are refused.
     pub(super) fn head(&mut self) -> Result<(Major, usize), CoseError> {
         let first = self.take(1)?[0];
         let argument = match first & 0x1f {
             short @ 0..24 => usize::from(short),
             24 => usize::from(self.take(1)?[0]),
-            25 => self
-                .take(2)?
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
+            25 => number(self.take(2)?),
+            // What a large town's gates take along is more than 64 KiB.
+            26 => number(self.take(4)?),
             _ => return Err(CoseError::Malformed),
         };
         let shortest = match first & 0x1f {
             24 => argument >= 24,
             25 => argument >= 0x100,
+            26 => argument >= 0x1_0000,
             _ => true,
         };
         let major = match first >> 5 {

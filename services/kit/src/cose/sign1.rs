@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_longer_than_64_kib_is_read_again() {
+        let signer = Es256Signer::fresh(KEY).unwrap();
+        let long = vec![7; 70_000];
+        let code = sign(&signer, &long, KIND).unwrap();
+        assert_eq!(check(&signer, &code).unwrap().payload, long);
+    }
+
+    #[test]
     fn another_implementation_verifies_our_code() {
         let (signer, code) = signed();
         let theirs = CoseSign1::from_tagged_slice(&code).unwrap();
