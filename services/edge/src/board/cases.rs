@@ -48,8 +48,8 @@ pub(super) fn fevers(frame: &Frame, gates: &OfGates, now: Moment) -> (usize, Vec
     )
 }
 
-/// The same of abnormal answers.
-pub(super) fn abnormal(frame: &Frame, people: &OfPeople, now: Moment) -> (usize, Vec<Line>) {
+/// The same of abnormal answers; `home` is the whole name of the board's own area, which its places need not repeat.
+pub(super) fn abnormal(frame: &Frame, people: &OfPeople, home: &str, now: Moment) -> (usize, Vec<Line>) {
     let all = &people.abnormal.all;
     let overdue = |case: &&AbnormalCase| is_over(case.due_at.as_ref(), now);
     let line = |case: &AbnormalCase| {
@@ -62,7 +62,7 @@ pub(super) fn abnormal(frame: &Frame, people: &OfPeople, now: Moment) -> (usize,
             place: case
                 .area
                 .as_ref()
-                .map(|area| area.name.clone())
+                .map(|area| within(&area.name, home).to_owned())
                 .unwrap_or_default(),
             what: frame.t(what.0, what.1).to_owned(),
             waits_for: frame.t(level.0, level.1).to_owned(),
@@ -73,6 +73,13 @@ pub(super) fn abnormal(frame: &Frame, people: &OfPeople, now: Moment) -> (usize,
         all.iter().filter(overdue).count(),
         all.iter().take(LINES).map(line).collect(),
     )
+}
+
+fn within<'n>(name: &'n str, home: &str) -> &'n str {
+    match name.strip_prefix(home) {
+        None | Some("") => name,
+        Some(rest) => rest,
+    }
 }
 
 fn is_over(due: Option<&prost_types::Timestamp>, now: Moment) -> bool {

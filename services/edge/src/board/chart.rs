@@ -76,11 +76,11 @@ impl Hours {
     }
 }
 
-/// The next 1, 2 or 5 with zeros behind it: the scale stays as it is while the day grows.
+/// The next 1, 2, 3, 4, 6 or 8 with zeros behind it: the scale stays as it is while the day grows.
 fn nice(highest: i64) -> i64 {
     let mut decade = 1;
     loop {
-        for step in [1, 2, 5] {
+        for step in [1, 2, 3, 4, 6, 8] {
             if step * decade >= highest.max(10) {
                 return step * decade;
             }
@@ -115,7 +115,7 @@ mod tests {
             told(&[1_999, 3]),
             ("2,000".to_owned(), Some((2, "3".to_owned(), true)))
         );
-        assert_eq!(told(&[2_001]).0, "5,000");
+        assert_eq!(told(&[2_001]).0, "3,000");
     }
 
     #[test]

@@ -190,7 +190,11 @@ async fn names(
                 };
                 let gate = client.get_checkpoint(asked(by, request)?).await?.into_inner();
                 let gate = gate.checkpoint.unwrap_or_default();
-                format!("{} {}", gate.unit_name, gate.name)
+                // The only gate of a unit often bears its name.
+                match gate.name == gate.unit_name {
+                    true => gate.name,
+                    false => format!("{} {}", gate.unit_name, gate.name),
+                }
             }
         };
         names.insert(id.to_owned(), name);

@@ -46,8 +46,16 @@ pub(super) fn head(front: &Front, frame: &Frame, facts: &Facts) -> Head {
         clock: clock_time(now, zone),
         is_story: front.clock.is_story(),
         notes: vec![
-            note(at(&facts.gates), facts.gates.is_silent, ("卡点数据", "Gates")),
-            note(at(&facts.people), facts.people.is_silent, ("人员数据", "People")),
+            note(
+                at(&facts.gates),
+                facts.gates.is_silent,
+                ("卡点数据", "Gates as of"),
+            ),
+            note(
+                at(&facts.people),
+                facts.people.is_silent,
+                ("人员数据", "People as of"),
+            ),
         ],
         frame: frame.clone(),
     }

@@ -71,7 +71,7 @@ pub(super) fn pieces(front: &Front, by: &SignedIn, facts: &Facts) -> Vec<Piece> 
         written("verdicts", &verdicts(frame, gates)),
         written("ranking", &ranking(frame, gates)),
         written("fevers", &fever_cases(frame, gates, now)),
-        written("abnormal", &abnormal_cases(frame, people, now)),
+        written("abnormal", &abnormal_cases(by, people, now)),
         written("quarantines", &quarantines(frame, people)),
         written("returnees", &returnees(frame, people)),
     ]
@@ -160,10 +160,13 @@ fn fever_cases(frame: &Frame, gates: Option<&OfGates>, now: Moment) -> CasesPiec
     }
 }
 
-fn abnormal_cases(frame: &Frame, people: Option<&OfPeople>, now: Moment) -> CasesPiece {
-    let told = people.map(|people| (&people.abnormal, abnormal(frame, people, now)));
+fn abnormal_cases(by: &SignedIn, people: Option<&OfPeople>, now: Moment) -> CasesPiece {
+    let frame = &by.frame;
+    let home = by.scope.area().map(|area| by.office.gazetteer.full_name(&area));
+    let home = home.unwrap_or_default();
+    let told = people.map(|people| (&people.abnormal, abnormal(frame, people, &home, now)));
     CasesPiece {
-        title: frame.t("外访异常未结", "Open abnormal answers").to_owned(),
+        title: frame.t("外访异常未结", "Abnormal answers").to_owned(),
         none: frame.t("没有未结异常", "None open"),
         count: told.as_ref().map_or_else(
             || "—".to_owned(),
@@ -195,14 +198,14 @@ fn quarantines(frame: &Frame, people: Option<&OfPeople>) -> Counts {
             row(("居家", "At home"), told.map(|told| told.at_home), false),
             row(("集中", "Centralised"), told.map(|told| told.centralised), false),
             row(
-                ("自我监测", "Self-monitoring"),
+                ("自我监测", "Self-watch"),
                 told.map(|told| told.self_monitoring),
                 false,
             ),
             row(("今日期满", "End today"), told.map(|told| told.ends_today), false),
             row(("今日已测", "Checked"), told.map(|told| told.checks_done), false),
             row(
-                ("逾期未测", "Checks overdue"),
+                ("逾期未测", "Late checks"),
                 told.map(|told| told.checks_overdue),
                 true,
             ),
