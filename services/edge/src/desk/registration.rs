@@ -164,18 +164,7 @@ impl Desk {
 
     /// Streets and communities within sight, to be offered where an area is asked for.
     pub(super) fn areas(&self) -> Vec<(String, String)> {
-        let gazetteer = &self.by.office.gazetteer;
-        let root = self.by.scope.area().unwrap_or(self.by.account.area);
-        let mut found: Vec<Area> = Vec::new();
-        let mut open = vec![root];
-        while let Some(area) = open.pop() {
-            found.push(area);
-            open.extend(gazetteer.children(&area).into_iter().rev());
-        }
-        found
-            .iter()
-            .map(|area| (area.code().to_owned(), gazetteer.full_name(area)))
-            .collect()
+        self.by.areas_in_sight()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::web::frame::minute;
 use crate::web::refusal::Refusal;
 use crate::web::words as shown;
 use proto::checkpoint::v1::Verdict;
+use vocabulary::Area;
 
 /// A line of a list of files.
 #[derive(Clone, Debug)]
@@ -66,9 +67,7 @@ impl Line {
         };
         let fields = Fields::read(file.asked.as_bytes());
         let asked: Vec<_> = fields.pairs().filter(|(_, value)| !value.is_empty()).collect();
-        let told = asked
-            .iter()
-            .filter_map(|(name, value)| told(by.frame.language, name, value));
+        let told = asked.iter().filter_map(|(name, value)| told(by, name, value));
         Self {
             id: file.id.to_string(),
             kind: kind.name().1.to_uppercase(),
@@ -113,7 +112,8 @@ fn size(bytes: i64) -> String {
 }
 
 /// A field of the form in words; `None` for what says nothing.
-fn told(language: Language, name: &str, value: &str) -> Option<(&'static str, String)> {
+fn told(by: &SignedIn, name: &str, value: &str) -> Option<(&'static str, String)> {
+    let language = by.frame.language;
     let (chinese, english) = match name {
         "area" => ("区划", "Area"),
         "gate" => ("卡点", "Gate"),
@@ -125,11 +125,14 @@ fn told(language: Language, name: &str, value: &str) -> Option<(&'static str, St
         "size" => ("纸张", "Paper"),
         _ => return None,
     };
-    let value = match (name, Verdict::from_str_name(value)) {
-        ("verdict", Some(verdict)) => {
+    let value = match (name, Verdict::from_str_name(value), Area::parse(value)) {
+        ("verdict", Some(verdict), _) => {
             let (chinese, english) = shown::verdict(verdict).text;
             language.t(chinese, english).to_owned()
         }
+        ("area", _, Ok(area)) => by.office.gazetteer.full_name(&area),
+        ("size", ..) if value == "a5-tent" => language.t("A5 台卡", "A5 table card").to_owned(),
+        ("size", ..) => value.to_uppercase(),
         _ => value.to_owned(),
     };
     Some((language.t(chinese, english), value))

@@ -227,6 +227,18 @@ impl SignedIn {
         }
     }
 
+    /// The areas they see, by code with the whole name, the widest first: to be offered where an area is asked for.
+    pub fn areas_in_sight(&self) -> Vec<(String, String)> {
+        let gazetteer = &self.office.gazetteer;
+        let mut open = vec![self.scope.area().unwrap_or(self.account.area)];
+        let mut found = Vec::new();
+        while let Some(area) = open.pop() {
+            found.push((area.code().to_owned(), gazetteer.full_name(&area)));
+            open.extend(gazetteer.children(&area).into_iter().rev());
+        }
+        found
+    }
+
     /// Whether the session still lasts, and its account may do what it could when the page was asked for: for what stays open. Asking counts
     /// as use.
     ///

@@ -59,6 +59,8 @@ struct Page {
     id: FileId,
     fields: Fields,
     flaws: Flaws,
+    /// Offered where an area is asked for.
+    areas: Vec<(String, String)>,
     /// Where a file is asked for, and what is counted in one.
     path: &'static str,
     unit: &'static str,
@@ -89,6 +91,7 @@ async fn page(by: SignedIn, fields: Fields, flaws: Flaws) -> Result<Response, Re
     });
     let page = rendered(&Page {
         verdicts: verdicts.collect(),
+        areas: by.areas_in_sight(),
         id: Id::new(by.office.now()),
         form_token: by.form_token,
         fields,

@@ -41,6 +41,8 @@ struct Page {
     path: &'static str,
     unit: &'static str,
     flaws: Flaws,
+    /// Offered where an area is asked for.
+    areas: Vec<(String, String)>,
     lines: Vec<Line>,
 }
 
@@ -61,6 +63,7 @@ async fn page(by: SignedIn, asked: &Fields, flaws: Flaws) -> Result<Response, Re
     let lines = lines(&by, &[FileKind::PostersPdf]).await?;
     let is_wrong = !flaws.is_empty();
     let page = rendered(&Page {
+        areas: by.areas_in_sight(),
         form_token: by.form_token,
         id: Id::new(by.office.now()),
         area: asked.text("area").trim().to_owned(),

@@ -131,7 +131,11 @@ async fn kept(front: &Front, by: &SignedIn, gate: String) -> Result<Gate, Refusa
     match (CheckpointId::parse(&gate.checkpoint_id), Area::parse(&area.code)) {
         (Ok(id), Ok(area)) => Ok(Gate {
             id,
-            name: format!("{} {}", gate.unit_name, gate.name),
+            // The only gate of a unit often bears its name.
+            name: match gate.name == gate.unit_name {
+                true => gate.name,
+                false => format!("{} {}", gate.unit_name, gate.name),
+            },
             area,
         }),
         _ => Err(by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER")),

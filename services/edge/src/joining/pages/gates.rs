@@ -2,6 +2,7 @@
 
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
+use crate::web::flaws::Flaws;
 use crate::web::frame::Frame;
 use crate::web::listing::Asked;
 use crate::web::refusal::{Refusal, rendered};
@@ -23,6 +24,10 @@ const KEEPERS: &[Role] = &[Role::Officer, Role::CommunityWorker, Role::GateStaff
 #[template(path = "joining/gates.html")]
 struct Page {
     frame: Frame,
+    /// As it was typed, what is wrong with it, and what is offered in its place.
+    area: String,
+    flaw: Option<String>,
+    areas: Vec<(String, String)>,
     gates: Vec<pb::Checkpoint>,
     next: Option<String>,
 }
@@ -35,6 +40,7 @@ pub(super) async fn list(
 ) -> Result<Response, Turned> {
     keeper(&by)?;
     let request = pb::ListCheckpointsRequest {
+        area: asked.text("area").trim().to_owned(),
         state: pb::CheckpointState::Open.into(),
         page_size: LINES,
         page_token: asked.after().to_owned(),
@@ -42,18 +48,33 @@ pub(super) async fn list(
     };
     let mut gates = CheckpointServiceClient::new(front.neighbours.checkpoint.clone());
     let answer = gates.list_checkpoints(by.request(request)?).await;
-    let answer = answer
-        .map_err(|status| Refusal::of(&status, by.frame.language))?
-        .into_inner();
+    let (answer, flaw) = match answer {
+        Ok(answer) => (answer.into_inner(), None),
+        Err(status) => {
+            let flaw = Flaws::of(&status, by.frame.language).beside("area");
+            if flaw.is_none() {
+                return Err(Refusal::of(&status, by.frame.language).into());
+            }
+            (pb::ListCheckpointsResponse::default(), flaw)
+        }
+    };
     let next = asked.next(&answer.next_page_token);
     if let ([only], None, "") = (&answer.checkpoints[..], &next, asked.after()) {
         return Ok(Redirect::to(&format!("/desk/joining/{}", only.checkpoint_id)).into_response());
     }
-    Ok(rendered(&Page {
+    let is_wrong = flaw.is_some();
+    let page = rendered(&Page {
+        area: asked.text("area").to_owned(),
+        flaw,
+        areas: by.areas_in_sight(),
         frame: by.frame,
         gates: answer.checkpoints,
         next,
-    }))
+    });
+    Ok(match is_wrong {
+        true => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        false => page,
+    })
 }
 
 /// Refuses with 403 `ROLE_NOT_ALLOWED`, or `JOINED_BY_CODE`: who joined by a code invites nobody, or nobody would answer for the last in the chain.
