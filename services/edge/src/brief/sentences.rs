@@ -74,12 +74,15 @@ fn first(language: Language, subject: &Subject<'_>, figures: &Figures) -> String
 fn busiest(language: Language, figures: &Figures) -> Option<String> {
     let busiest = figures.busiest.as_ref()?;
     let passes = grouped(busiest.passes);
+    // The only gate of a unit often bears its name.
+    let place = match (language, busiest.gate == busiest.unit) {
+        (_, true) => busiest.unit.clone(),
+        (Language::Chinese, false) => format!("{}（{}）", busiest.unit, busiest.gate),
+        (Language::English, false) => format!("{} ({})", busiest.unit, busiest.gate),
+    };
     Some(match language {
-        Language::Chinese => format!("其中{}（{}）最多，登记{passes}人次。", busiest.unit, busiest.gate),
-        Language::English => format!(
-            "The most were recorded at {} ({}): {passes}.",
-            busiest.unit, busiest.gate
-        ),
+        Language::Chinese => format!("其中{place}最多，登记{passes}人次。"),
+        Language::English => format!("The most were recorded at {place}: {passes}."),
     })
 }
 
