@@ -12,6 +12,7 @@ use proto::checkpoint::v1::audit_service_client::AuditServiceClient as GatesAudi
 use proto::common::v1::AuditRecord;
 use proto::registration::v1 as people;
 use proto::registration::v1::audit_service_client::AuditServiceClient as PeopleAudit;
+use vocabulary::RoleSet;
 
 /// Lines on a page.
 const LINES: u8 = 50;
@@ -114,13 +115,25 @@ pub(super) async fn of_checkpoint(
     Ok((lines, answer.next_page_token))
 }
 
+/// `officer+auditor` in words; what is none stays as it is written.
+fn roles(by: &SignedIn, written: String) -> String {
+    let Ok(roles) = RoleSet::parse(written.split('+')) else {
+        return written;
+    };
+    let words: Vec<_> = roles
+        .iter()
+        .map(|role| by.frame.t(role.chinese(), role.english()))
+        .collect();
+    words.join(by.frame.t("、", ", "))
+}
+
 fn own_line(by: &SignedIn, record: Record) -> Line {
     Line {
         seq: record.seq,
         at: frame::minute(record.at, by.office.clock.zone()),
         who: record.who,
         behalf: record.on_behalf_of.unwrap_or_default(),
-        role: record.role,
+        role: roles(by, record.role),
         act: record.act,
         object: format!("{} {}", record.object_kind, record.object_id),
         link: record.link,
@@ -134,7 +147,7 @@ fn line(by: &SignedIn, record: AuditRecord) -> Line {
         at: at.unwrap_or(record.at),
         who: record.who,
         behalf: record.on_behalf_of,
-        role: record.role,
+        role: roles(by, record.role),
         act: record.act,
         object: format!("{} {}", record.object_kind, record.object_id),
         link: record.link,
