@@ -127,7 +127,7 @@ async fn the_next_brief_corrects_it(wall: &Browser) {
     assert_eq!((pdf.status, pdf.kind.as_str()), (200, "application/pdf"));
     assert!(pdf.bytes.starts_with(b"%PDF-"));
     let hash = wall
-        .asks("return document.body.textContent.match(/[0-9a-f]{64}/)[0]")
+        .asks("return Array.from(document.querySelectorAll('dt')).find((dt) => dt.textContent === 'SHA-256').nextElementSibling.textContent")
         .await;
     let hash = hash.as_str().unwrap_or_default();
     wall.goes_to(&format!("/brief/verify?hash={hash}")).await;

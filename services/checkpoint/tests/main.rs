@@ -9,6 +9,7 @@ mod day_tickets;
 mod disinfection;
 mod erasures;
 mod exports;
+mod exports_rpc;
 mod fevers;
 mod gates_rpc;
 mod imports;

@@ -76,7 +76,7 @@ async fn whoever_asked_for_a_file_fetches_it_also_the_rest_of_it_and_nobody_else
     let house = House::open().await;
     let mut officer = house.signed_in("li.officer", "officer", "410811").await;
     let mut other = house.signed_in("wu.officer", "officer", "410811").await;
-    let id = begun(&house, "li.officer", "officer@410811", house.office().now()).await;
+    let id = begun(&house, "li.officer", "officer@area:410811", house.office().now()).await;
     let path = format!("/desk/files/{id}");
     officer.get(&path).await.refuses(409, "NOT_READY");
     finished(&house, id, CONTENT).await;
@@ -136,7 +136,7 @@ async fn whoever_asked_for_a_file_fetches_it_also_the_rest_of_it_and_nobody_else
 async fn a_file_built_with_another_scope_is_not_fetched_any_more() {
     let house = House::open().await;
     let mut officer = house.signed_in("li.officer", "officer", "410811007").await;
-    let id = begun(&house, "li.officer", "officer@410811", house.office().now()).await;
+    let id = begun(&house, "li.officer", "officer@area:410811", house.office().now()).await;
     finished(&house, id, CONTENT).await;
     officer
         .get(&format!("/desk/files/{id}"))
@@ -149,7 +149,7 @@ async fn after_a_restart_a_finished_file_is_there_and_an_unfinished_one_is_said_
     let house = House::open().await;
     let officer = house.signed_in("li.officer", "officer", "410811").await;
     let office = house.office();
-    let (now, granted) = (office.now(), "officer@410811");
+    let (now, granted) = (office.now(), "officer@area:410811");
     let ready = begun(&house, "li.officer", granted, now).await;
     finished(&house, ready, CONTENT).await;
     let silent = begun(&house, "li.officer", granted, now - HOUR / 2).await;
@@ -210,7 +210,7 @@ async fn a_form_of_exports_says_all_that_is_wrong_and_loses_nothing() {
     assert_eq!(again.status.as_u16(), 422, "{}", again.text);
     for told in [
         "not both",
-        "2020-03-01 12:00",
+        "A day is written 2020-03-01",
         "leave out phone",
         "=1+1",
         "13800138000",

@@ -16,11 +16,10 @@ impl Browser {
     /// Downloads a file as this browser, which shows its cookie; all of it, or a range (`bytes=100-`).
     pub(crate) async fn fetches(&self, path: &str, range: &str) -> Fetched {
         let script = format!(
-            "const r = new XMLHttpRequest(); r.open('GET', '{path}', false); \
-             if ('{range}') r.setRequestHeader('Range', '{range}'); \
-             r.overrideMimeType('text/plain; charset=x-user-defined'); r.send(); \
-             const bytes = Array.from(r.responseText, c => String.fromCharCode(c.charCodeAt(0) & 255)).join(''); \
-             return [r.status, r.getResponseHeader('content-type'), btoa(bytes)];"
+            "const asked = '{range}' ? {{ Range: '{range}' }} : {{}}; \
+             return fetch('{path}', {{ headers: asked, credentials: 'same-origin' }}).then((r) => r.arrayBuffer().then((all) => {{ \
+             const bytes = Array.from(new Uint8Array(all), (byte) => String.fromCharCode(byte)).join(''); \
+             return [r.status, r.headers.get('content-type'), btoa(bytes)]; }}));"
         );
         let answer = self.asks(&script).await;
         let text = |nth: usize| answer[nth].as_str().unwrap_or_default();
