@@ -151,6 +151,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("NOT_DIGITS", "只能填写数字"),
     ("OUT_OF_RANGE", "超出允许范围"),
     ("NOT_AN_ID", "不是编号"),
+    ("NOT_A_DAY", "没有这一天，请写作 2020-02-16"),
     ("NOT_A_MOMENT", "请填写日期和时刻，如 2020-03-01 12:00"),
     ("IN_THE_FUTURE", "不能晚于现在"),
     ("PASSWORD_TOO_SHORT", "密码至少 10 个字符"),
