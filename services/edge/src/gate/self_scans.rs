@@ -5,14 +5,14 @@ use super::verdict::for_volunteers;
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
 use crate::web::degrees::degrees;
-use crate::web::frame::{Frame, clock_time};
+use crate::web::frame::{Frame, clock_time, minute};
 use crate::web::words::{Both, Shown};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
-use kit::clock::Moment;
+use kit::clock::{Moment, Zone};
 use kit::fault;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::watch_self_scans_response::Event as Seen;
@@ -113,7 +113,7 @@ impl Line {
         let zone = at.front.clock.zone();
         Self {
             pass: pass.pass_id.clone(),
-            time: moment.map_or_else(String::new, |moment| clock_time(moment, zone)),
+            time: moment.map_or_else(String::new, |moment| time(moment, at.front.clock.now(), zone)),
             way: match pass.direction() {
                 Direction::Out => ("出", "out"),
                 _ => ("进", "in"),
@@ -122,6 +122,15 @@ impl Line {
             reading: pass.temperature_deci_celsius.map_or_else(String::new, degrees),
             request_id: at.request_id(),
         }
+    }
+}
+
+/// The time of today; day and time of another day.
+fn time(moment: Moment, now: Moment, zone: Zone) -> String {
+    let (then, today) = (minute(moment, zone), minute(now, zone));
+    match then.get(..10) == today.get(..10) {
+        true => clock_time(moment, zone),
+        false => then.get(5..).unwrap_or_default().to_owned(),
     }
 }
 
@@ -214,6 +223,15 @@ fn keep(passes: &mut Vec<pb::Pass>, pass: pb::Pass) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_scanned_yesterday_stands_there_with_the_day() {
+        let zone = Zone::parse("+08:00").unwrap();
+        let now = Moment::parse("2020-03-01T04:00:00.000000Z").unwrap();
+        let yesterday = Moment::parse("2020-02-29T14:01:41.000000Z").unwrap();
+        assert_eq!(time(now, now, zone), "12:00:00");
+        assert_eq!(time(yesterday, now, zone), "02-29 22:01");
+    }
 
     #[test]
     fn the_last_ones_are_kept_each_as_it_stands_now() {

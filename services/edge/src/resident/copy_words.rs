@@ -1,9 +1,13 @@
 //! A copy of what is kept, in words: the contract's names as people say them.
 
+use super::acts;
+use super::copy_names::{NAMES, VALUES};
 use crate::web::frame::minute;
 use crate::web::words::Both;
 use crate::web::{Language, words};
 use kit::clock::{Moment, Zone};
+use proto::checkpoint::v1::{Verdict, VerdictReason};
+use proto::common::v1::HealthLevel;
 use serde_json::Value as Json;
 
 /// One fact of a row.
@@ -29,121 +33,6 @@ pub(super) fn title(part: &str) -> Both {
     }
 }
 
-/// Names that people are shown; another one is shown as the contract has it.
-const NAMES: &[(&str, &str)] = &[
-    ("acted_at", "时间"),
-    ("act", "操作"),
-    ("address", "住址"),
-    ("answer", "答复"),
-    ("answered_at", "答复时间"),
-    ("area", "区划"),
-    ("arrived", "实际到达"),
-    ("arrives", "到达"),
-    ("at", "时间"),
-    ("checkpoint_id", "卡点编号"),
-    ("checks", "测温"),
-    ("code", "代码"),
-    ("companion_names", "同行人"),
-    ("day", "日期"),
-    ("days", "天数"),
-    ("decided_at", "判定时间"),
-    ("declaration_id", "申报编号"),
-    ("declared_at", "申报时间"),
-    ("delete_by", "最迟删除日期"),
-    ("departs", "出发"),
-    ("direction", "方向"),
-    ("document_number", "文号"),
-    ("due_at", "答复期限"),
-    ("edition", "区划版本"),
-    ("evidence", "依据"),
-    ("facts", "内容"),
-    ("family_ids", "家人编号"),
-    ("first_day", "首日"),
-    ("fresh_until", "有效至"),
-    ("from_area", "来自"),
-    ("from_country", "来自国家"),
-    ("guardian_id", "监护人编号"),
-    ("half", "早晚"),
-    ("health", "健康状况"),
-    ("high_risk_stay", "高风险地区旅居"),
-    ("home_district", "负责区"),
-    ("id_document_kind", "证件类型"),
-    ("id_number", "证件号码"),
-    ("kind", "类型"),
-    ("last_day", "末日"),
-    ("last_declared_at", "最近申报"),
-    ("left", "离开"),
-    ("legal_basis", "法律依据"),
-    ("link", "校验链"),
-    ("level", "健康码"),
-    ("made_at", "提出时间"),
-    ("means", "交通方式"),
-    ("mode", "方式"),
-    ("name", "名称"),
-    ("needs", "求助"),
-    ("note", "说明"),
-    ("object_id", "对象编号"),
-    ("object_kind", "对象"),
-    ("objection", "申请"),
-    ("on_behalf_of", "代谁"),
-    ("other_symptom", "其他症状"),
-    ("owner_epoch", "移交次序"),
-    ("pass_id", "记录编号"),
-    ("person_id", "本人编号"),
-    ("phone", "手机号"),
-    ("place", "地点"),
-    ("plate", "车牌"),
-    ("policy", "依据政策"),
-    ("policy_id", "政策编号"),
-    ("purpose", "目的"),
-    ("quarantine", "隔离"),
-    ("reason", "原因"),
-    ("reasons", "原因"),
-    ("received_at", "收到时间"),
-    ("registered_at", "登记时间"),
-    ("role", "身份"),
-    ("scanned_at", "扫码时间"),
-    ("seat", "座位"),
-    ("sequence", "序号"),
-    ("sex", "性别"),
-    ("source", "由谁申报"),
-    ("state", "状态"),
-    ("statement", "理由"),
-    ("symptoms", "症状"),
-    ("temperature_deci_celsius", "体温（℃）"),
-    ("temperature_result", "测温结果"),
-    ("threshold_deci_celsius", "发热标准（℃）"),
-    ("transport_number", "车次、航班"),
-    ("trip_id", "行程编号"),
-    ("verdict", "结果"),
-    ("version", "版本"),
-    ("way", "方法"),
-    ("who", "谁"),
-];
-
-/// Values that people are shown in Chinese.
-const VALUES: &[(&str, &str)] = &[
-    ("ANSWER_NO", "没有"),
-    ("ANSWER_UNSURE", "不确定"),
-    ("ANSWER_YES", "有"),
-    ("DIRECTION_IN", "进入"),
-    ("DIRECTION_OUT", "离开"),
-    ("HEALTH_LEVEL_GREEN", "绿码"),
-    ("HEALTH_LEVEL_GREY", "灰码"),
-    ("HEALTH_LEVEL_RED", "红码"),
-    ("HEALTH_LEVEL_YELLOW", "黄码"),
-    ("ID_DOCUMENT_KIND_RESIDENT_ID", "居民身份证"),
-    ("SEX_FEMALE", "女"),
-    ("SEX_MALE", "男"),
-    ("SOURCE_GUARDIAN", "监护人"),
-    ("SOURCE_SELF", "本人"),
-    ("SOURCE_STAFF", "工作人员"),
-    ("SYMPTOM_DRY_COUGH", "干咳"),
-    ("SYMPTOM_FATIGUE", "乏力"),
-    ("SYMPTOM_FEVER", "发热"),
-    ("SYMPTOM_NONE", "没有不适"),
-];
-
 /// Whatever a row says, flat: what lies within something is named behind it. What is empty says nothing.
 pub(super) fn facts(row: &Json, language: Language, zone: Zone) -> Vec<Fact> {
     let mut all = Vec::new();
@@ -164,7 +53,7 @@ fn collect(value: &Json, name: &str, language: Language, zone: Zone, all: &mut V
                     true => called,
                     false => format!("{name} · {called}"),
                 };
-                match tenths(field, inner) {
+                match tenths(field, inner).or_else(|| of_trail(field, inner, language)) {
                     Some(says) => all.push(Fact { name: within, says }),
                     None => collect(inner, &within, language, zone, all),
                 }
@@ -212,6 +101,29 @@ fn tenths(field: &str, value: &Json) -> Option<String> {
     Some(format!("{}.{}", tenths / 10, tenths % 10))
 }
 
+/// What stands in a trail only: an act, and the office of whoever did it.
+fn of_trail(field: &str, value: &Json, language: Language) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty())?;
+    match field {
+        "act" => Some(acts::act(text, language)),
+        "role" => {
+            let office = acts::office(text);
+            Some(language.t(office.0, office.1).to_owned())
+        }
+        "object_kind" if text == "person" => Some(language.t("个人", "person").to_owned()),
+        "object_kind" if text == "pass" => Some(language.t("出入记录", "pass").to_owned()),
+        _ => None,
+    }
+}
+
+/// What the other pages call it.
+fn as_elsewhere(text: &str) -> Option<Both> {
+    let level = || HealthLevel::from_str_name(text).map(|level| words::level(level).text);
+    let verdict = || Verdict::from_str_name(text).map(|verdict| words::verdict(verdict).text);
+    let reason = || VerdictReason::from_str_name(text).and_then(words::reason);
+    level().or_else(verdict).or_else(reason)
+}
+
 /// What one value says; nothing when it is what nobody has said.
 fn scalar(value: &Json, language: Language, zone: Zone) -> Option<String> {
     match value {
@@ -225,6 +137,9 @@ fn scalar(value: &Json, language: Language, zone: Zone) -> Option<String> {
 fn text_of(text: &str, language: Language, zone: Zone) -> Option<String> {
     if text.is_empty() || text == "0" || text.ends_with("_UNSPECIFIED") {
         return None;
+    }
+    if let Some(words) = as_elsewhere(text) {
+        return Some(language.t(words.0, words.1).to_owned());
     }
     let known = VALUES.iter().find(|(name, _)| *name == text);
     if let (Language::Chinese, Some((_, chinese))) = (language, known) {

@@ -1,5 +1,6 @@
 //! What is kept of me, what I did, who looked at me, and how to have it all erased.
 
+use super::acts;
 use super::ask::{self, asked_by};
 use super::known::{self, Phone};
 use super::me;
@@ -26,14 +27,13 @@ const LINES: i32 = 50;
 
 #[derive(Template)]
 #[template(path = "resident/passes.html")]
-struct PassesPage<'p> {
+struct PassesPage {
     frame: Frame,
-    lines: Vec<Passed<'p>>,
+    lines: Vec<Passed>,
 }
 
-struct Passed<'p> {
+struct Passed {
     at: String,
-    gate: &'p str,
     way: Both,
     shown: Shown,
 }
@@ -91,7 +91,6 @@ pub(super) async fn passes(mine: Mine) -> Response {
     };
     let lines = passes.iter().map(|pass| Passed {
         at: at(pass),
-        gate: &pass.checkpoint_id,
         way: match pass.direction() {
             Direction::Out => ("离开", "out"),
             _ => ("进入", "in"),
@@ -216,31 +215,20 @@ pub(super) async fn looks(
     records.sort_unstable_by(|one, other| other.at.cmp(&one.at));
     let page = LooksPage {
         frame: Frame::of(&front, language),
-        looks: records.into_iter().map(|record| look(&front, record)).collect(),
+        looks: records
+            .into_iter()
+            .map(|record| look(&front, language, record))
+            .collect(),
     };
     rendered(&page)
 }
 
-fn look(front: &Front, record: AuditRecord) -> Look {
+fn look(front: &Front, language: Language, record: AuditRecord) -> Look {
     let at = Moment::parse(&record.at).map_or(record.at, |at| minute(at, front.clock.zone()));
     Look {
         at,
-        who: role(&record.role),
-        act: record.act,
+        who: acts::office(&record.role),
+        act: acts::act(&record.act, language),
         purpose: record.purpose,
-    }
-}
-
-/// The office, not the name of whoever sat there: that is for the auditor.
-fn role(roles: &str) -> Both {
-    match roles.split(',').next().unwrap_or_default().trim() {
-        "resident" => ("本人或家人", "You or your family"),
-        "gate_staff" => ("卡点工作人员", "A gate's volunteer"),
-        "community_worker" => ("社区工作人员", "A community worker"),
-        "officer" => ("防控指挥部工作人员", "An officer of the district"),
-        "command" => ("指挥中心", "The command room"),
-        "partner" => ("合作单位", "A partner organisation"),
-        "auditor" => ("审计人员", "An auditor"),
-        _ => ("系统", "The system"),
     }
 }

@@ -28,6 +28,8 @@ const AT_LEAST: Duration = Duration::from_secs(20);
 struct MePage<'p> {
     frame: Frame,
     person: &'p pb::Person,
+    /// Whose phone this is; else one of theirs.
+    is_mine: bool,
     shown: Shown,
     why: Both,
     code: Drawn,
@@ -139,6 +141,7 @@ async fn page(
     let page = MePage {
         frame: Frame::of(front, language),
         person,
+        is_mine: of == known.person,
         shown: words::level(level.level()),
         why: words::level_reason(&level.reason),
         again_in: again_in(front, &code).as_secs(),

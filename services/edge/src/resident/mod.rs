@@ -12,11 +12,13 @@
 //! - at home: [`me`] (code, family, cards), [`health`], [`quarantine`], [`kept`] (what is kept, who looked); whom such a page is about: [`mine`]
 //! - [`neighbours`]: who reports for somebody in quarantine
 //! - trips: [`trips`], [`trip`]; what was typed of one: [`trip_form`], in words: [`trip_words`]
-//! - my rights: [`objections`] (appeals, corrections), [`copy`] (everything that is kept, in words: [`copy_words`]); [`notices`] of my area
+//! - my rights: [`objections`] (appeals, corrections), [`copy`] (everything that is kept, in words: [`copy_words`], [`copy_names`], [`acts`]); [`notices`] of my area
 //! - [`report`]: the answers of whoever was sent a link
 
+mod acts;
 mod ask;
 mod copy;
+mod copy_names;
 mod copy_words;
 mod entered;
 mod health;

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use kit::clock::Moment;
+use kit::clock::{Moment, Zone};
 use proto::checkpoint::v1 as gate;
 use proto::common::v1::Direction;
 use proto::registration::v1 as pb;
@@ -79,6 +79,8 @@ struct Judged<'p> {
     name: &'p str,
     shown: Shown,
     reasons: Vec<Both>,
+    /// The time of the pass: by it the volunteer finds their line.
+    scanned: String,
 }
 
 impl Scan<'_> {
@@ -110,6 +112,7 @@ impl Scan<'_> {
     /// Records the passes and shows what the gate says.
     pub(super) async fn recorded(&self, choice: &Choice) -> Response {
         let now = self.front.clock.now();
+        let zone = self.front.clock.zone();
         let mut people = Vec::with_capacity(choice.people.len());
         let mut gravest = 0;
         let mut cookies = http::HeaderMap::new();
@@ -128,9 +131,9 @@ impl Scan<'_> {
                     .map_or("", |known| known.name.as_str()),
                 shown: words::verdict(passage.verdict()),
                 reasons: words::reasons(&passage),
+                scanned: scanned(&passage, zone),
             });
         }
-        let zone = self.front.clock.zone();
         let page = VerdictPage {
             frame: Frame::of(self.front, self.language),
             gate: self.gate,
@@ -260,6 +263,15 @@ fn chosen(fields: &Fields, gate: &Gate, family: &[pb::Person]) -> Option<Choice>
         .filter_map(|person| PersonId::parse(&person.person_id).ok())
         .collect();
     (!people.is_empty()).then_some(Choice { people, direction })
+}
+
+/// When, as the list of the gate's volunteer says it.
+fn scanned(passage: &gate::Passage, zone: Zone) -> String {
+    let at = passage
+        .scanned_at
+        .as_ref()
+        .and_then(|at| Moment::from_proto(at).ok());
+    at.map_or_else(String::new, |at| clock_time(at, zone))
 }
 
 /// How grave a verdict is, as the place of its colour.

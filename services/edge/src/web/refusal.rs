@@ -67,6 +67,9 @@ impl Refusal {
     }
 
     fn said(&self) -> Said {
+        if let Some(said) = of_poster(&self.reason) {
+            return said;
+        }
         match self.status {
             StatusCode::NOT_IMPLEMENTED if self.reason == "NO_FONT" => Said {
                 what: ("服务器没有中文字体", "The server has no Chinese font"),
@@ -74,6 +77,13 @@ impl Refusal {
                     "请系统管理员安装软件包 fonts-noto-cjk，或在 edge.documents.fonts 中指定字体文件夹；无需重启。SVG 海报仍可用浏览器打印。",
                     "Ask whoever runs the system to install the package fonts-noto-cjk, or to name a folder in edge.documents.fonts. \
                      Posters in SVG can be printed by the browser meanwhile.",
+                ),
+            },
+            StatusCode::TOO_MANY_REQUESTS if self.reason == "TOO_MANY_ATTEMPTS" => Said {
+                what: ("尝试次数过多", "Too many attempts"),
+                now: (
+                    "请过一段时间再试，或找工作人员。",
+                    "Wait a while before you try again, or ask a member of staff.",
                 ),
             },
             StatusCode::NOT_FOUND => Said {
@@ -131,6 +141,41 @@ impl Refusal {
             },
         }
     }
+}
+
+/// What somebody should know who scanned a poster that is not good.
+fn of_poster(reason: &str) -> Option<Said> {
+    Some(match reason {
+        "POSTER_FORGED" => Said {
+            what: ("这张海报无效", "This poster is not ours"),
+            now: (
+                "二维码不完整，或不是本区发的。请不要在别的页面填写个人信息，并告诉门口的工作人员；也可以输入二维码旁边的编码。",
+                "Its code is damaged, or it is not from this district. Write down nothing about you elsewhere, tell the volunteer, or type the code beside the QR.",
+            ),
+        },
+        "POSTER_ROTATED" => Said {
+            what: ("海报已更换", "This poster was replaced"),
+            now: (
+                "请扫门口的新海报，或告诉门口的工作人员。",
+                "Scan the new one at the gate, or tell the volunteer.",
+            ),
+        },
+        "CHECKPOINT_CLOSED" => Said {
+            what: ("这个卡点已关闭", "This gate is closed"),
+            now: (
+                "请走别的出入口；海报还在的，请告诉社区。",
+                "Take another gate; if the poster still hangs there, tell your community.",
+            ),
+        },
+        "UNKNOWN_POSTER" | "NO_POSTER_YET" => Said {
+            what: ("没有这张海报", "There is no such poster"),
+            now: (
+                "请重新扫码，或核对二维码旁边的编码。",
+                "Scan it again, or compare the code beside the QR.",
+            ),
+        },
+        _ => return None,
+    })
 }
 
 impl IntoResponse for Refusal {
