@@ -12,9 +12,10 @@ if (list && window.EventSource) {
     if (pressed && document.activeElement.tagName === "BUTTON") return;
     list.innerHTML = newest;
     newest = null;
-    for (const form of list.querySelectorAll("li form")) {
-      if (opened.includes(form.elements.pass.value)) form.querySelector("details").open = true;
-    }
+    const lines = [...list.querySelectorAll("li form")];
+    const kept = lines.filter((form) => opened.includes(form.elements.pass.value));
+    if (kept.length === 0) return;
+    for (const form of lines) form.querySelector("details").open = kept.includes(form);
   };
   const source = new EventSource(list.dataset.live);
   source.onmessage = (event) => {
@@ -22,6 +23,13 @@ if (list && window.EventSource) {
     show();
   };
   list.addEventListener("focusout", () => setTimeout(show, 0));
+  // One line is open at a time: ten buttons are plenty for one thumb. A toggle does not bubble, so it is caught on its way down.
+  list.addEventListener("toggle", (event) => {
+    if (!event.target.open) return;
+    for (const other of list.querySelectorAll("li details[open]")) {
+      if (other !== event.target) other.open = false;
+    }
+  }, true);
   // A page that is left ends its stream: browsers keep few of them open to one server.
   window.addEventListener("pagehide", () => source.close());
 }
@@ -87,8 +95,10 @@ for (const stepper of document.querySelectorAll("[data-stepper]")) {
   for (const step of stepper.querySelectorAll("[data-step]")) {
     step.hidden = false;
     step.addEventListener("click", () => {
-      const now = parseFloat(field.value.replace(",", ".")) || 36.5;
-      field.value = (now + Number(step.dataset.step) / 10).toFixed(1);
+      const now = parseFloat(field.value.replace(",", "."));
+      // Nothing stands there before somebody read it; the first steps are the readings that have no button, 37.0 and 35.9.
+      const from = now || (step.dataset.step > 0 ? 36.9 : 36);
+      field.value = (from + Number(step.dataset.step) / 10).toFixed(1);
     });
   }
 }

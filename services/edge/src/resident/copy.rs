@@ -1,4 +1,4 @@
-//! `/me/{person}/copy`: everything that both services keep of somebody, to print or to take along (PIPL, article 45).
+//! `/me/{person}/copy`: what both services give somebody of themselves, to print or to take along (PIPL, article 45).
 //!
 //! Asked with the resident's own session, over the same RPCs as everything else; what an RPC answers is copied whole, by the contract's own
 //! names.
