@@ -68,11 +68,11 @@ const FORMS: &[(&str, &str)] = &[
 ];
 
 #[rstest]
-#[case("\"><script>alert(1)</script>")]
-#[case("=cmd|' /C calc'!A0")]
-#[case("\u{202E}王\u{FEFF}</textarea><script>alert(1)</script>")]
+#[case("\"><script>alert(1)</script>", "alert(1)")]
+#[case("=cmd|' /C calc'!A0", "/C calc")]
+#[case("\u{202E}王\u{FEFF}</textarea><script>alert(1)</script>", "alert(1)")]
 #[tokio::test]
-async fn whatever_is_typed_stays_text_and_nothing_is_lost(#[case] text: &str) {
+async fn whatever_is_typed_stays_text_and_nothing_is_lost(#[case] text: &str, #[case] kept: &str) {
     let house = House::open().await;
     let mut officer = house.signed_in("officer", "officer", "410811").await;
     let form = officer.get("/desk").await.form_token();
@@ -86,12 +86,7 @@ async fn whatever_is_typed_stays_text_and_nothing_is_lost(#[case] text: &str) {
             "{path}: {}",
             answer.text
         );
-        let kept = text
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .take(4)
-            .collect::<String>();
-        assert!(answer.text.contains(&kept), "{path} loses what was typed");
+        assert!(answer.text.contains(kept), "{path} loses what was typed");
         if answer.text.contains("request_id") {
             assert_eq!(
                 answer.field("request_id"),
