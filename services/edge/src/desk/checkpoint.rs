@@ -7,6 +7,7 @@ use crate::web::words::{self, Both};
 use futures::{StreamExt, stream};
 use http::StatusCode;
 use kit::wire::Wire;
+use pb::resolve_poster_request::By;
 use proto::checkpoint::v1 as pb;
 use proto::common::v1::Direction;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,10 @@ pub(super) const KEEPERS: &[Role] = &[Officer, CommunityWorker];
 pub(super) const VERIFIERS: &[Role] = &[GateStaff, CommunityWorker, Officer];
 /// Names of gates that are asked for at once.
 const AT_ONCE: usize = 8;
+/// Characters of a gate's short code.
+const SHORT_CODE: usize = 9;
+/// Characters of an id that are shown.
+const ID_END: usize = 6;
 
 /// A client of one of checkpoint's services, over the wire that every page holds.
 macro_rules! clients {
@@ -106,12 +111,12 @@ impl Desk {
         })
     }
 
-    /// Somebody by their id, leading to their page for those who may see it; a dash for nobody.
+    /// Somebody by the end of their id, leading to their page for those who may see it; a dash for nobody.
     pub(super) fn somebody(&self, id: &str) -> Cell {
         match (id.is_empty(), self.is_any(KEEPERS)) {
             (true, _) => Cell::of("—"),
-            (false, true) => Cell::link(id, format!("/desk/people/{id}")),
-            (false, false) => Cell::of(id),
+            (false, true) => Cell::link(short(id), format!("/desk/people/{id}")),
+            (false, false) => Cell::of(short(id)),
         }
     }
 
@@ -150,6 +155,21 @@ impl Desk {
             .ok_or_else(|| self.by.refused(StatusCode::BAD_GATEWAY, "NO_ANSWER").into())
     }
 
+    /// The id of a gate that was typed by its short code. What is no short code of a gate is handed on as it is: the service says so.
+    pub(super) async fn gate_typed(&self, typed: &str) -> String {
+        let typed = typed.trim();
+        let short_code: String = typed
+            .chars()
+            .filter(|letter| letter.is_ascii_alphanumeric())
+            .collect();
+        if short_code.len() != SHORT_CODE {
+            return typed.to_owned();
+        }
+        let by = Some(By::ShortCode(short_code.to_uppercase()));
+        let resolved = self.gates().resolve_poster(pb::ResolvePosterRequest { by }).await;
+        resolved.map_or_else(|_| typed.to_owned(), |found| found.into_inner().checkpoint_id)
+    }
+
     /// Unit and name of each of these gates, by id; one that cannot be told is left out.
     pub(super) async fn gate_names(&self, ids: Vec<&str>) -> Answered<BTreeMap<String, String>> {
         let ids: BTreeSet<&str> = ids.into_iter().filter(|id| !id.is_empty()).collect();
@@ -170,9 +190,23 @@ impl Desk {
     }
 }
 
-/// `新兴小区 东门`.
+/// `新兴小区 东门`; a gate that is called as its unit is told once.
+pub(super) fn full_name(unit: &str, gate: &str) -> String {
+    match unit == gate {
+        true => unit.to_owned(),
+        false => format!("{unit} {gate}").trim().to_owned(),
+    }
+}
+
+/// The same, of a gate.
 pub(super) fn gate_name(gate: &pb::Checkpoint) -> String {
-    format!("{} {}", gate.unit_name, gate.name)
+    full_name(&gate.unit_name, &gate.name)
+}
+
+/// The end of an id: enough to tell lines apart.
+fn short(id: &str) -> String {
+    let from = id.char_indices().rev().nth(ID_END - 1).map_or(0, |(at, _)| at);
+    format!("…{}", &id[from..])
 }
 
 /// A gate in a table, by the names that were asked for; its id when it has none.

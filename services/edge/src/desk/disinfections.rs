@@ -151,6 +151,7 @@ async fn undone(desk: &Desk, area: &str) -> Answered<Table> {
         desk.t("区划", "Area"),
         desk.t("今日次数", "Today"),
         desk.t("最近一次", "Last"),
+        "",
     ];
     let table = Table::new(&heads, desk.t("今日都已完成。", "Everything is done today."));
     // An area that does not read is told beside the filter, once.
@@ -166,16 +167,36 @@ async fn undone(desk: &Desk, area: &str) -> Answered<Table> {
             Cell::of(place(of.area.as_ref())),
             Cell::number(format!("{} / {}", of.times_done, of.times_demanded)),
             desk.when(of.last_done_at.as_ref()),
+            write_down(desk, of),
         ]
     };
     let table = table.lines(found.places.iter().map(line));
     match found.next_page_token.is_empty() {
         true => Ok(table),
         // What is told first is enough to begin with.
-        false => Ok(table.lines([vec![Cell::of(
-            desk.t("……还有更多，请按区划查看。", "… and more: narrow it by area."),
-        )]])),
+        false => Ok(table.lines([vec![Cell::of(desk.t(
+            "……还有更多：请在下面“记录”中填写区划再查询。",
+            "… and more: give an area below and show again.",
+        ))]])),
     }
+}
+
+/// A way to the form, with what is known of the place filled in, for those who write disinfections down.
+fn write_down(desk: &Desk, of: &pb::Undone) -> Cell {
+    if !desk.is_any(VERIFIERS) {
+        return Cell::of("");
+    }
+    let kind = i32::from(of.kind()).to_string();
+    let known = form_urlencoded::Serializer::new(String::new())
+        .append_pair("unit_id", &of.unit_id)
+        .append_pair("checkpoint_id", &of.checkpoint_id)
+        .append_pair("kind", &kind)
+        .append_pair("place_name", &of.place_name)
+        .finish();
+    Cell::link(
+        desk.t("登记", "Write down"),
+        format!("/desk/disinfections/new?{known}"),
+    )
 }
 
 fn asked_for(desk: &Desk) -> Form {
@@ -190,12 +211,20 @@ fn asked_for(desk: &Desk) -> Form {
         desk.t("登记消毒", "Write a disinfection down"),
     )
     .hidden("request_id", desk.fresh_id())
-    .line("unit_id", desk.t("单位编号", "Unit's id"), 36)
     .line(
         "checkpoint_id",
-        desk.t("卡点编号（仅卡点填写）", "Gate's id (for a gate only)"),
+        desk.t("卡点短码（仅卡点填写）", "Gate's short code (for a gate only)"),
         36,
     )
+    .line(
+        "unit_id",
+        desk.t("单位编号（填了卡点可不填）", "Unit's id (not with a gate)"),
+        36,
+    )
+    .hint(desk.t(
+        "从单位页面或“今日未完成”点“登记”，自动填好。",
+        "Filled in when you come from the unit's page, or from what is left to be done today.",
+    ))
     .choose("kind", desk.t("类别", "Kind"), options(KINDS, language))
     .line(
         "place_name",
@@ -229,11 +258,11 @@ fn asked_for(desk: &Desk) -> Form {
     .ticks("case_suspected", desk.t("情形", "Occasion"), suspected)
 }
 
-async fn form(desk: Desk) -> Response {
+async fn form(desk: Desk, asked: Asked) -> Response {
     let page = desk.demand(VERIFIERS).map(|()| {
         desk.page(desk.t("登记消毒", "Write a disinfection down"))
             .under(desk.t("消毒记录", "Disinfection"), "/desk/disinfections")
-            .form(asked_for(&desk))
+            .form(asked_for(&desk).asked(&asked))
     });
     desk.shows(page)
 }
@@ -250,10 +279,15 @@ async fn recorded(desk: &Desk, fields: &Fields) -> Answered<String> {
         (percent, milligrams) if percent.is_empty() => Strength::MilligramsPerLitre(whole(&milligrams)),
         (percent, _) => Strength::Percent(whole(&percent)),
     };
+    let checkpoint_id = desk.gate_typed(&text("checkpoint_id")).await;
+    let unit_id = match (text("unit_id"), checkpoint_id.is_empty()) {
+        (unit, false) if unit.is_empty() => desk.gate(&checkpoint_id).await?.unit_id,
+        (unit, _) => unit,
+    };
     let request = desk.by.request(pb::RecordDisinfectionRequest {
         request_id: text("request_id"),
-        unit_id: text("unit_id"),
-        checkpoint_id: text("checkpoint_id"),
+        unit_id,
+        checkpoint_id,
         kind: chosen(fields.text("kind")),
         place_name: text("place_name"),
         agent: chosen(fields.text("agent")),

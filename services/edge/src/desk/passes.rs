@@ -49,7 +49,8 @@ async fn show(desk: Desk, asked: Asked) -> Response {
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
-    let gate = asked.text("checkpoint_id");
+    let gate = desk.gate_typed(asked.text("checkpoint_id")).await;
+    let gate = gate.as_str();
     let area = asked.text("area");
     let of = match (gate, area) {
         ("", "") => None,
@@ -87,8 +88,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .table(table)
         .heading(desk.t("按人员编号查询", "By a person's id"))
         .text(desk.t(
-            "编号不写入网址。姓名在“人员”里查询。",
-            "The id never stands in an address. Names are found under “people”.",
+            "在“人员”里找到本人，点“通行记录”即可，不必抄写编号。这里只记编号，不记姓名。",
+            "Find them under “people” and press “passes” there: nothing has to be copied. Passes hold ids, no names.",
         ))
         .form(person_form(desk)))
 }
@@ -108,11 +109,7 @@ fn filter(desk: &Desk) -> Form {
             desk.any_or(("全部", "Any"), VERDICTS),
         )
         .offers("area", desk.t("区划", "Area"), desk.areas())
-        .line("checkpoint_id", desk.t("卡点编号", "Gate's id"), 36)
-        .hint(desk.t(
-            "从卡点页面点“通行记录”最方便。",
-            "Easiest from the gate's own page.",
-        ))
+        .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36)
 }
 
 fn table(desk: &Desk, passes: &[pb::Pass], names: &BTreeMap<String, String>) -> Table {
@@ -125,7 +122,7 @@ fn table(desk: &Desk, passes: &[pb::Pass], names: &BTreeMap<String, String>) -> 
         desk.t("体温", "Temperature"),
         desk.t("方式", "By"),
         desk.t("来源", "Origin"),
-        desk.t("人员编号", "Person"),
+        desk.t("人员", "Person"),
         desk.t("备注", "Remarks"),
     ];
     let line = |pass: &pb::Pass| {

@@ -5,6 +5,7 @@ use super::registration::place;
 use super::seat::{Answered, Desk};
 use crate::front::Front;
 use crate::web::Asked;
+use crate::web::words::Both;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -16,6 +17,31 @@ use std::sync::Arc;
 
 /// Versions on a page.
 const LINES: i32 = 50;
+
+/// What a policy of the gates is about, by the kind the contract gives it.
+const KINDS: &[(&str, Both)] = &[
+    ("gate", ("卡点查验", "Checks at gates")),
+    ("retention", ("记录保存", "Keeping of records")),
+    ("fever", ("发热处置", "Fever")),
+    ("visitor", ("访客", "Visitors")),
+    ("shift", ("值守排班", "Shifts")),
+    ("disinfection", ("消毒", "Disinfection")),
+    ("anomaly", ("数据异常", "Anomalies")),
+    ("quota", ("出行频次", "Quotas")),
+];
+
+/// A kind in words; one without words as the contract has it.
+fn kind(desk: &Desk, kind: &str) -> String {
+    let known = KINDS.iter().find(|(name, _)| *name == kind);
+    known.map_or(kind, |(_, words)| desk.word(*words)).to_owned()
+}
+
+/// What a filter offers.
+fn kinds(desk: &Desk) -> Vec<(String, String)> {
+    let any = (String::new(), desk.t("全部", "Any").to_owned());
+    let named = |(name, words): &(&str, Both)| ((*name).to_owned(), desk.word(*words).to_owned());
+    std::iter::once(any).chain(KINDS.iter().map(named)).collect()
+}
 
 /// The room's pages.
 pub(super) fn routes() -> Router<Arc<Front>> {
@@ -41,7 +67,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let answer = desk.gate_policies().list_policies(request).await;
     let all = vec![("1".to_owned(), desk.t("所有版本", "Every version").to_owned())];
     let filter = Form::filter("/desk/policies", desk.t("查询", "Show"))
-        .line("kind", desk.t("类别", "Kind"), 40)
+        .choose("kind", desk.t("类别", "Kind"), kinds(desk))
         .offers("area", desk.t("区划", "Area"), desk.areas())
         .ticks("every", desk.t("范围（默认现行）", "Which (in force)"), all);
     let (filter, found) = desk.found(filter, asked, answer)?;
@@ -58,7 +84,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         let policy = of.policy.clone().unwrap_or_default();
         vec![
             Cell::link(
-                &of.kind,
+                kind(desk, &of.kind),
                 format!("/desk/policies/{}/{}", policy.policy_id, policy.version),
             ),
             Cell::of(area(desk, of)),
@@ -105,7 +131,7 @@ async fn one_page(desk: &Desk, id: &str, version: &str) -> Answered<Page> {
     };
     let policy = of.policy.clone().unwrap_or_default();
     Ok(desk
-        .page(&of.kind)
+        .page(kind(desk, &of.kind))
         .under(desk.t("卡点规定", "Policies of the gates"), "/desk/policies")
         .facts(vec![
             (desk.t("文号", "Document"), Cell::of(policy.document_number)),

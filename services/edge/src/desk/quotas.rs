@@ -18,7 +18,7 @@ const LINES: i32 = 50;
 pub(super) fn routes() -> Router<Arc<Front>> {
     Router::new()
         .route("/desk/quotas", get(show))
-        .route("/desk/quotas/helpers", post(helpers))
+        .route("/desk/quotas/helpers", post(of_household))
         .route("/desk/quotas/helpers/appoint", post(appoint))
         .route("/desk/quotas/helpers/dismiss", post(dismiss))
 }
@@ -62,7 +62,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     match desk.is_any(KEEPERS) {
         true => Ok(page
             .heading(desk.t("代办人", "Helpers"))
-            .form(helpers_form(desk))
+            .form(of_household_form(desk))
             .heading(desk.t("指定代办人", "Appoint a helper"))
             .form(appoint_form(desk))),
         false => Ok(page),
@@ -76,6 +76,7 @@ fn rules(desk: &Desk, rules: &[pb::QuotaRule]) -> String {
     let told = |rule: &pb::QuotaRule| {
         let often = match rule.one_per_days {
             0 => desk.t("不限次数", "as often as they like").to_owned(),
+            1 => desk.t("每天一人", "one person a day").to_owned(),
             days => format!(
                 "{} {days} {}",
                 desk.t("每", "one person every"),
@@ -98,7 +99,7 @@ fn rules(desk: &Desk, rules: &[pb::QuotaRule]) -> String {
         .join(desk.t("；", "; "))
 }
 
-fn helpers_form(desk: &Desk) -> Form {
+fn of_household_form(desk: &Desk) -> Form {
     Form::new(
         "/desk/quotas/helpers",
         desk.t("查询代办人", "Who helps a household"),
@@ -120,14 +121,14 @@ fn appoint_form(desk: &Desk) -> Form {
     )
 }
 
-async fn helpers(DeskForm { desk, fields }: DeskForm) -> Response {
-    match helpers_page(&desk, fields.text("household_id").trim()).await {
+async fn of_household(DeskForm { desk, fields }: DeskForm) -> Response {
+    match of_household_page(&desk, fields.text("household_id").trim()).await {
         Ok(page) => desk.shows(Ok(page)),
-        Err(failed) => desk.sent(helpers_form(&desk), &fields, Err(failed)),
+        Err(failed) => desk.sent(of_household_form(&desk), &fields, Err(failed)),
     }
 }
 
-async fn helpers_page(desk: &Desk, household: &str) -> Answered<Page> {
+async fn of_household_page(desk: &Desk, household: &str) -> Answered<Page> {
     let request = desk.by.request(pb::ListHelpersRequest {
         household_id: household.to_owned(),
         page_size: LINES,

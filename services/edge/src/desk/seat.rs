@@ -191,8 +191,16 @@ impl Desk {
     pub(super) fn asks_again(&self, mut form: Form, fields: &Fields, said: &str) -> Response {
         form = form.typed(fields);
         form.refused = Some(said.to_owned());
-        let page = self.page(form.title.clone()).form(form);
+        let page = self.again(form);
         (StatusCode::UNPROCESSABLE_ENTITY, rendered(&page)).into_response()
+    }
+
+    /// The page of a form that is shown again, with the way back to its room.
+    fn again(&self, form: Form) -> Page {
+        let room: Vec<&str> = form.action.splitn(4, '/').take(3).collect();
+        self.page(form.title.clone())
+            .under(self.t("返回列表", "Back to the list"), room.join("/"))
+            .form(form)
     }
 
     /// There is no such page.
@@ -219,7 +227,7 @@ impl Desk {
             (false, None) => StatusCode::BAD_GATEWAY,
         };
         let form = form.again(fields, &status, self.by.frame.language);
-        let page = self.page(form.title.clone()).form(form);
+        let page = self.again(form);
         (code, rendered(&page)).into_response()
     }
 }

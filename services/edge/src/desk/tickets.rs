@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Tickets on a page.
 const LINES: i32 = 50;
+/// Gates that are looked up for a ticket: one more than it may name, so that the service refuses too many.
+const MOST_GATES: usize = 51;
 
 /// The courier's own word.
 const ANSWERS: &Choices<Answer> = &[
@@ -103,8 +105,8 @@ fn asked_for(desk: &Desk) -> Form {
     .lines(
         "checkpoint_ids",
         desk.t(
-            "卡点编号，一行一个（最多50个）",
-            "Ids of gates, one a line (50 at most)",
+            "卡点短码，一行一个（最多50个）",
+            "Short codes of gates, one a line (50 at most)",
         ),
         2_000,
     )
@@ -137,14 +139,17 @@ async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
 
 async fn issued(desk: &Desk, fields: &Fields) -> Answered<Page> {
     let text = |name| fields.text(name).trim().to_owned();
-    let gates = fields.text("checkpoint_ids").split_whitespace();
+    let mut gates = Vec::new();
+    for typed in fields.text("checkpoint_ids").split_whitespace().take(MOST_GATES) {
+        gates.push(desk.gate_typed(typed).await);
+    }
     let request = desk.by.request(pb::IssueDayTicketRequest {
         request_id: text("request_id"),
         name: text("name"),
         phone: text("phone"),
         company: text("company"),
         plate: text("plate"),
-        checkpoint_ids: gates.map(str::to_owned).collect(),
+        checkpoint_ids: gates,
         day: text("day"),
         well: chosen(fields.text("well")),
     })?;

@@ -96,9 +96,15 @@ fn asked_for(desk: &Desk, trace: Trace) -> Form {
         .button(desk.t("查询并记入审计", "Trace, and write it down"));
     let form = match trace {
         Trace::Place => form
-            .line("checkpoint_id", desk.t("卡点编号", "Gate's id"), 36)
-            .line("unit_id", desk.t("或单位编号", "or unit's id"), 36),
-        _ => form.line("person_id", desk.t("人员编号", "Person's id"), 36),
+            .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36)
+            .line("unit_id", desk.t("或单位编号", "or unit's id"), 36)
+            .hint(desk.t("单位编号见单位页面。", "A unit's id stands on its own page.")),
+        _ => form
+            .line("person_id", desk.t("人员编号", "Person's id"), 36)
+            .hint(desk.t(
+                "编号见“人员”里本人的页面。",
+                "The id stands on their page under “people”.",
+            )),
     };
     let form = form
         .moment("from", desk.t("从", "From"))
@@ -207,7 +213,7 @@ async fn traced(desk: &Desk, trace: Trace, fields: &Fields) -> Answered<Traced> 
         }
         Trace::Place => {
             use pb::trace_place_request::Of;
-            let of = match (text("checkpoint_id"), text("unit_id")) {
+            let of = match (desk.gate_typed(&text("checkpoint_id")).await, text("unit_id")) {
                 (gate, unit) if gate.is_empty() && unit.is_empty() => None,
                 (gate, unit) if gate.is_empty() => Some(Of::UnitId(unit)),
                 (gate, _) => Some(Of::CheckpointId(gate)),

@@ -26,7 +26,7 @@ async fn show(desk: Desk, asked: Asked) -> Response {
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let request = desk.by.request(pb::ListVehiclesRequest {
         area: asked.text("area").to_owned(),
-        checkpoint_id: asked.text("checkpoint_id").to_owned(),
+        checkpoint_id: desk.gate_typed(asked.text("checkpoint_id")).await,
         page_size: LINES,
         page_token: asked.after().to_owned(),
         ..pb::ListVehiclesRequest::default()
@@ -34,7 +34,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let answer = desk.vehicles().list_vehicles(request).await;
     let filter = Form::filter("/desk/vehicles", desk.t("查询", "Show"))
         .offers("area", desk.t("区划", "Area"), desk.areas())
-        .line("checkpoint_id", desk.t("卡点编号", "Gate's id"), 36);
+        .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36);
     let (filter, found) = desk.found(filter, asked, answer)?;
     let table = table(desk, &found.vehicles)
         .await?

@@ -50,7 +50,7 @@ fn tabs(desk: &Desk, asked: &Asked) -> Vec<Link> {
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let request = desk.by.request(pb::ListVisitorsRequest {
         area: asked.text("area").to_owned(),
-        checkpoint_id: asked.text("checkpoint_id").to_owned(),
+        checkpoint_id: desk.gate_typed(asked.text("checkpoint_id")).await,
         inside_only: asked.text("list").is_empty(),
         overstaying_only: asked.text("list") == "overstaying",
         page_size: LINES,
@@ -60,7 +60,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let filter = Form::filter("/desk/visitors", desk.t("查询", "Show"))
         .hidden("list", "")
         .offers("area", desk.t("区划", "Area"), desk.areas())
-        .line("checkpoint_id", desk.t("卡点编号", "Gate's id"), 36);
+        .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36);
     let (filter, found) = desk.found(filter, asked, answer)?;
     let ids = found.visits.iter().map(|visit| visit.checkpoint_id.as_str());
     let names = desk.gate_names(ids.collect()).await?;

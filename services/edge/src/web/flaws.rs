@@ -140,6 +140,10 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         "NOT_AN_ID" => ("编号不正确", "This is no id"),
         "UNKNOWN_VALUE" => ("请从列表中选择", "Please choose one of those offered"),
         "NOT_A_STREET_OR_COMMUNITY" => ("请填街道或社区的代码", "A street or a community, please"),
+        "REASON_DOES_NOT_FIT" => (
+            "这个原因不能得出这个码色",
+            "This reason does not lead to this level",
+        ),
         "OUTCOME_DOES_NOT_FIT" => (
             "没有正常的复测，不能这样关闭",
             "Nobody measured again, so it cannot end like this",

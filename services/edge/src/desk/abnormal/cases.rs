@@ -123,7 +123,7 @@ fn table(desk: &Desk, cases: &[pb::AbnormalCase]) -> Table {
             outcome(desk, case),
         ]
     };
-    Table::new(&heads, desk.t("没有。", "None.")).lines(cases.iter().map(line))
+    Table::new(&heads, desk.t("没有符合条件的异常。", "No such cases.")).lines(cases.iter().map(line))
 }
 
 fn severity(desk: &Desk, severity: pb::AbnormalSeverity) -> Cell {
@@ -244,7 +244,7 @@ fn answers(desk: &Desk, answers: &[pb::GivenAnswer], questions: &[pb::Question])
         );
         vec![Cell::of(text), Cell::of(answer_told(desk, question, given))]
     };
-    Table::new(&heads, desk.t("没有。", "None.")).lines(answers.iter().map(line))
+    Table::new(&heads, desk.t("没有回答。", "No answers.")).lines(answers.iter().map(line))
 }
 
 fn hops(desk: &Desk, hops: &[pb::AbnormalHop]) -> Table {
@@ -280,7 +280,7 @@ fn tries(desk: &Desk, attempts: &[pb::OutreachAttempt]) -> Table {
             Cell::of(&attempt.recorded_by),
         ]
     };
-    Table::new(&heads, desk.t("没有。", "None.")).lines(attempts.iter().map(line))
+    Table::new(&heads, desk.t("还没有联系过。", "Nobody was called yet.")).lines(attempts.iter().map(line))
 }
 
 fn closing(desk: &Desk, case: &str) -> Form {

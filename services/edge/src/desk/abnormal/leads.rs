@@ -63,7 +63,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
         false => "/desk/leads",
     };
     let next = asked.next(&found.next_page_token);
-    let table = Table::new(&heads, desk.t("没有。", "None.")).lines(found.leads.iter().map(line));
+    let table = Table::new(&heads, desk.t("没有卡点线索。", "No leads.")).lines(found.leads.iter().map(line));
     Ok(desk
         .page(desk.t("异常与线索", "Abnormal cases and leads"))
         .tabs(tabs(desk, here))

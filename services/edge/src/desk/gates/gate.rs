@@ -3,7 +3,7 @@
 use super::settings;
 use super::words::{KINDS, STATES, WAYS};
 use crate::desk::checkpoint::{KEEPERS, gate_name};
-use crate::desk::page::{Cell, Form, Page, chosen, link, options};
+use crate::desk::page::{Cell, Form, Link, Page, chosen, link, options};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::whole;
@@ -76,16 +76,30 @@ fn facts<'d>(desk: &'d Desk, gate: &pb::Checkpoint) -> Vec<(&'d str, Cell)> {
     ]
 }
 
+/// The poster in each size, to be printed or sent.
+fn prints(desk: &Desk, id: &str) -> Vec<Link> {
+    let sizes = [
+        ("a4", desk.t("A4 海报", "A4 poster")),
+        ("a3", desk.t("A3 海报", "A3 poster")),
+        ("a5-tent", desk.t("A5 台卡", "A5 table card")),
+    ];
+    let formats = [("pdf", "PDF"), ("png", "PNG")];
+    let each = |(size, name)| {
+        formats.map(|(ending, format)| {
+            link(
+                &format!("{name} {format}"),
+                format!("/desk/gates/{id}/poster/{size}.{ending}"),
+            )
+        })
+    };
+    sizes.into_iter().flat_map(each).collect()
+}
+
 /// The versions that are good, sizes to print, and how to take a new version into use.
 async fn poster(desk: &Desk, page: Page, gate: &pb::Checkpoint) -> Answered<Page> {
     let id = &gate.checkpoint_id;
     let page = page.heading(desk.t("海报", "Poster"));
-    let at = |size: &str| format!("/desk/gates/{id}/poster/{size}");
-    let sizes = vec![
-        link("A4", at("a4")),
-        link("A3", at("a3")),
-        link(desk.t("台卡 A5", "Table tent A5"), at("a5-tent")),
-    ];
+    let sizes = prints(desk, id);
     if gate.poster_version == 0 {
         let first = desk.t(
             "还没有海报；打开任一尺寸即生成第一版。",
@@ -282,18 +296,5 @@ async fn rotated(desk: &Desk, id: &str, fields: &Fields) -> Answered<Page> {
                 Cell::of(desk.time(old.valid_until.as_ref())),
             ),
         ])
-        .links(vec![
-            link(
-                desk.t("打印 A4", "Print A4"),
-                format!("/desk/gates/{id}/poster/a4"),
-            ),
-            link(
-                desk.t("打印 A3", "Print A3"),
-                format!("/desk/gates/{id}/poster/a3"),
-            ),
-            link(
-                desk.t("打印台卡", "Print table tent"),
-                format!("/desk/gates/{id}/poster/a5-tent"),
-            ),
-        ]))
+        .links(prints(desk, id)))
 }

@@ -37,7 +37,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let (filter, found) = desk.found(filter, asked, answer)?;
     let page = desk
         .page(desk.t("卡点与海报", "Gates and posters"))
-        .links(ways(desk));
+        .links(ways(desk, asked));
     let page = match found
         .checkpoints
         .first()
@@ -51,13 +51,21 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     Ok(page.form(filter).table(table))
 }
 
-fn ways(desk: &Desk) -> Vec<Link> {
+fn ways(desk: &Desk, asked: &Asked) -> Vec<Link> {
     let mut ways = vec![link(desk.t("单位与楼栋", "Units and buildings"), "/desk/units")];
     if desk.is_any(KEEPERS) {
         ways.push(link(desk.t("登记单位", "Register a unit"), "/desk/units/new"));
         ways.push(link(
             desk.t("导入卡点表", "Import a table of gates"),
             "/desk/gates/import",
+        ));
+        let of: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("area", asked.text("area"))
+            .append_pair("unit_id", asked.text("unit_id"))
+            .finish();
+        ways.push(link(
+            desk.t("批量海报（PDF）", "Posters of all these (PDF)"),
+            format!("/desk/posters?{of}"),
         ));
     }
     ways

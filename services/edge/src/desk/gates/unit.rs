@@ -63,11 +63,18 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
         .facts(vec![
             (desk.t("类别", "Kind"), Cell::of(desk.says(KINDS, unit.kind()))),
             (desk.t("区划", "Area"), Cell::of(place(unit.area.as_ref()))),
-            (desk.t("地址", "Address"), Cell::of(&unit.address)),
+            (
+                desk.t("地址", "Address"),
+                Cell::of(match unit.address.as_str() {
+                    "" => "—",
+                    address => address,
+                }),
+            ),
             (
                 desk.t("测温要求", "Temperature"),
                 Cell::of(settings::told(desk, unit.settings.as_ref())),
             ),
+            (desk.t("编号", "Id"), Cell::of(id)),
         ])
         .heading(desk.t("卡点", "Gates"))
         .table(list::table(desk, &gates.checkpoints).next(more))
@@ -77,10 +84,20 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
         return Ok(page);
     }
     Ok(page
-        .links(vec![link(
-            desk.t("修改单位", "Change the unit"),
-            format!("/desk/units/{id}/change"),
-        )])
+        .links(vec![
+            link(
+                desk.t("修改单位", "Change the unit"),
+                format!("/desk/units/{id}/change"),
+            ),
+            link(
+                desk.t("本单位海报（PDF）", "Its posters (PDF)"),
+                format!("/desk/posters?unit_id={id}"),
+            ),
+            link(
+                desk.t("登记消毒", "Write a disinfection down"),
+                format!("/desk/disinfections/new?unit_id={id}"),
+            ),
+        ])
         .heading(desk.t("添加卡点", "Add a gate"))
         .form(gate_form(desk, id, &buildings))
         .heading(desk.t("添加楼栋或村民组", "Add a building or group"))

@@ -48,9 +48,10 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
 
 fn one(desk: &Desk, page: Page, pair: &pb::UndecidedPair) -> Page {
     let title = format!(
-        "{} {} · {}",
+        "{} {}{} · {}",
         desk.t("第", "Line"),
         pair.line,
+        desk.t(" 行", ""),
         desk.says(PAIRS, pair.kind())
     );
     let waits = format!(

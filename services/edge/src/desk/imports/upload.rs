@@ -31,8 +31,8 @@ async fn page(desk: &Desk) -> Answered<Page> {
     Ok(desk.page(desk.t("导入名单", "Import a list"))
         .tabs(tabs(desk, "/desk/imports/new"))
         .text(desk.t(
-            "CSV（UTF-8 或 GBK）或 XLSX，16 MB 以内，第一行为表头。有误的行不影响其他行，可以下载改正后再导入；同一文件导入两次只算一次。",
-            "CSV (UTF-8 or GBK) or XLSX up to 16 MB, headings in the first row. Bad rows do not keep good ones out: download, correct and import them again. The same file counts once.",
+            "CSV（UTF-8 或 GBK）或 XLSX，16 MB 以内，第一行为表头，如：姓名、证件类型、证件号码、联系电话、详细地址。有误的行不影响其他行，可以下载改正后再导入；同一文件导入两次只算一次。",
+            "CSV (UTF-8 or GBK) or XLSX up to 16 MB, headings in the first row, such as 姓名, 证件类型, 证件号码, 联系电话, 详细地址. Bad rows do not keep good ones out: download, correct and import them again. The same file counts once.",
         ))
         .form(asking(desk).hidden("header.notice_version", version)))
 }

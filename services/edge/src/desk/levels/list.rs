@@ -124,7 +124,8 @@ async fn many(desk: &Desk, asked: &Asked) -> Answered<Table> {
             Cell::of(desk.says(BULK_STATES, change.state())),
         ]
     };
-    let table = Table::new(&heads, desk.t("没有。", "None.")).lines(found.bulk_changes.iter().map(line));
+    let table = Table::new(&heads, desk.t("没有批量调整。", "No changes of many."))
+        .lines(found.bulk_changes.iter().map(line));
     Ok(table.next(asked.next(&found.next_page_token)))
 }
 
@@ -154,6 +155,7 @@ async fn events(desk: &Desk, asked: &Asked) -> Answered<Table> {
             Cell::of(desk.area_name(&event.area)),
         ]
     };
-    let table = Table::new(&heads, desk.t("没有。", "None.")).lines(found.events.iter().map(line));
+    let table =
+        Table::new(&heads, desk.t("没有记录过事件。", "No events.")).lines(found.events.iter().map(line));
     Ok(table.next(asked.next(&found.next_page_token)))
 }

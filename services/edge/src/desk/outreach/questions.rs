@@ -3,11 +3,12 @@
 use crate::desk::page::{Form, degrees};
 use crate::desk::seat::Desk;
 use crate::resident::answer;
-use crate::web::Fields;
 use crate::web::degrees::tenths;
+use crate::web::{Fields, Flaws};
 use pb::given_answer::Value;
 use proto::common::v1::Answer;
 use proto::registration::v1 as pb;
+use tonic::Status;
 
 /// A text in the language of the page; what has only one is shown in that.
 pub(in crate::desk) fn text_of(desk: &Desk, text: Option<&pb::QuestionText>) -> String {
@@ -21,7 +22,7 @@ pub(in crate::desk) fn text_of(desk: &Desk, text: Option<&pb::QuestionText>) -> 
     }
 }
 
-/// The field of a question; the contract names answers by their place, so they are told beside the form as a whole.
+/// The field of a question; the contract names answers by their place: [`flawed`] tells beside the question what is said of them.
 fn name_of(question: &pb::Question) -> String {
     format!("question.{}", question.code)
 }
@@ -87,6 +88,35 @@ pub(super) fn given(fields: &Fields, set: &pb::QuestionSet) -> Vec<pb::GivenAnsw
         })
     };
     set.questions.iter().filter_map(one).collect()
+}
+
+/// The form with what a service said of each answer beside its question, and of those that were left out.
+pub(super) fn flawed(
+    desk: &Desk,
+    mut form: Form,
+    set: &pb::QuestionSet,
+    fields: &Fields,
+    status: &Status,
+) -> Form {
+    let flaws = Flaws::of(status, desk.by.frame.language);
+    let answers = given(fields, set);
+    let mut is_told = false;
+    for (nth, answer) in answers.iter().enumerate() {
+        if let Some(told) = flaws.beside(&format!("answers[{nth}]")) {
+            form = form.flawed(&format!("question.{}", answer.question), told);
+            is_told = true;
+        }
+    }
+    let Some(told) = flaws.beside("answers").filter(|_| !is_told) else {
+        return form;
+    };
+    let is_left_out = |question: &&pb::Question| {
+        !question.optional && answers.iter().all(|given| given.question != question.code)
+    };
+    for question in set.questions.iter().filter(is_left_out) {
+        form = form.flawed(&name_of(question), told.clone());
+    }
+    form
 }
 
 fn value(fields: &Fields, question: &pb::Question) -> Option<Value> {

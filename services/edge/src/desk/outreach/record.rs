@@ -1,9 +1,9 @@
 //! A try to reach somebody, with their answers against the question set of the round; and the link by which they answer themselves.
 
-use super::questions::{asked, given, text_of};
+use super::questions::{asked, flawed, given, text_of};
 use super::words::{CHANNELS, OUTCOMES};
 use crate::desk::page::{Block, Cell, Form, Page, chosen, options};
-use crate::desk::seat::{Answered, Desk, DeskForm};
+use crate::desk::seat::{Answered, Desk, DeskForm, Failed};
 use crate::web::qr::Qr;
 use crate::web::{Asked, Fields, Visit};
 use axum::extract::Path;
@@ -96,7 +96,12 @@ pub(super) async fn send(Path(task): Path<String>, DeskForm { desk, fields }: De
         Err(failed) => return desk.refuses(failed),
     };
     let recorded = recorded(&desk, &task, &set, &fields).await;
-    desk.sent(trying(&desk, &task, &plan, &set), &fields, recorded)
+    let form = trying(&desk, &task, &plan, &set);
+    let form = match &recorded {
+        Err(Failed::Service(status)) => flawed(&desk, form, &set, &fields, status),
+        _ => form,
+    };
+    desk.sent(form, &fields, recorded)
 }
 
 async fn recorded(desk: &Desk, task: &str, set: &pb::QuestionSet, fields: &Fields) -> Answered<String> {

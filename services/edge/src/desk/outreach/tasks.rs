@@ -101,5 +101,5 @@ fn table(desk: &Desk, tasks: &[pb::OutreachTask]) -> Table {
             Cell::of(&task.assignee),
         ]
     };
-    Table::new(&heads, desk.t("没有。", "None.")).lines(tasks.iter().map(line))
+    Table::new(&heads, desk.t("没有符合条件的外访任务。", "No such tasks.")).lines(tasks.iter().map(line))
 }

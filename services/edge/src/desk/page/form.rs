@@ -241,7 +241,7 @@ impl Form {
         let mut form = self.typed(fields);
         let flaws = Flaws::of(status, language);
         for field in &mut form.fields {
-            field.flaw = flaws.beside(&field.name);
+            field.flaw = flaws.beside(&field.name).or(field.flaw.take());
         }
         let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
         let is_beside = form.fields.iter().any(|field| field.flaw.is_some());

@@ -136,6 +136,9 @@ fn page(desk: &Desk, known: &Known, is_done: bool) -> Page {
         let card = format!("/desk/people/{}/card", person.person_id);
         page = page.form(Form::new(card, desk.t("制作纸质码", "Make a card")));
     }
+    page = page.form(
+        Form::new("/desk/passes/person", desk.t("通行记录", "Passes")).hidden("person_id", &person.person_id),
+    );
     page = page
         .heading(desk.t("行程", "Trips"))
         .table(crate::desk::returnees::trips(desk, &known.trips));

@@ -112,7 +112,7 @@ async fn table(desk: &Desk, asked: &Asked, list: &str, filter: Filter, after: &s
         desk.t("最近体温", "Last reading"),
         desk.t("期限", "Deadline"),
     ];
-    let table = Table::new(&heads, desk.t("没有。", "None."));
+    let table = Table::new(&heads, desk.t("没有符合条件的隔离。", "No such quarantines."));
     let lines = found.quarantines.iter().map(|order| line(desk, order));
     let token = &found.next_page_token;
     let next = (!token.is_empty()).then(|| asked.with(&[("list", list), ("after", token)]));
@@ -204,5 +204,5 @@ async fn counts(desk: &Desk, asked: &Asked) -> Answered<Table> {
             .chain(numbers.map(Cell::number))
             .collect()
     });
-    Ok(Table::new(&heads, desk.t("没有。", "None.")).lines(lines))
+    Ok(Table::new(&heads, desk.t("没有人。", "Nobody.")).lines(lines))
 }

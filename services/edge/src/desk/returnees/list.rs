@@ -154,6 +154,6 @@ async fn arrivals(desk: &Desk, asked: &Asked, list: pb::ArrivalList) -> Answered
         cells.push(way(desk, &trip));
         cells
     });
-    let table = Table::new(&heads_all, desk.t("没有。", "None.")).lines(lines);
+    let table = Table::new(&heads_all, desk.t("没有符合条件的行程。", "No such trips.")).lines(lines);
     Ok(table.next(asked.next(&found.next_page_token)))
 }

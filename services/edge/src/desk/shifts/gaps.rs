@@ -1,6 +1,7 @@
 //! Hours that must be covered and are not: drawn day by day, and told in words beside the drawing.
 
 use super::tabs::tabs;
+use crate::desk::checkpoint::full_name;
 use crate::desk::page::{Cell, Drawing, Form, Hours, Page, Table};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk};
@@ -64,7 +65,7 @@ pub(super) fn legend(desk: &Desk) -> &'static str {
 }
 
 fn lines<'l>(desk: &'l Desk, gate: &'l pb::GateGaps) -> impl Iterator<Item = Vec<Cell>> + 'l {
-    let name = format!("{} {}", gate.unit_name, gate.checkpoint_name);
+    let name = full_name(&gate.unit_name, &gate.checkpoint_name);
     days(desk, &gate.gaps).into_iter().map(move |(day, hours)| {
         vec![
             Cell::link(&name, format!("/desk/shifts/gates/{}", gate.checkpoint_id)),
@@ -113,7 +114,11 @@ fn parts(from: Moment, to: Moment, zone: Zone) -> Vec<(Day, u32, u32)> {
     while day.start(zone) < to {
         let (begins, next) = (day.start(zone), day.next());
         let minute = |at: Moment| u32::try_from(at.since(begins).as_secs() / 60).unwrap_or(MINUTES_OF_DAY);
-        parts.push((day, minute(from), minute(to).min(MINUTES_OF_DAY)));
+        let (first, last) = (minute(from), minute(to).min(MINUTES_OF_DAY));
+        // Seconds between two turns are no gap that anybody can read.
+        if first < last {
+            parts.push((day, first, last));
+        }
         // The last day there is has no other behind it.
         if next == day {
             break;

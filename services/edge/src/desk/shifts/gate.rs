@@ -133,15 +133,20 @@ async fn on_duty(desk: &Desk, page: Page, id: &str, asked: &Asked) -> Answered<P
         .form(filter)
         .facts(vec![
             (desk.t("时刻", "At"), desk.when(found.at.as_ref())),
-            (
-                desk.t("在岗", "There"),
-                Cell::of(words::turns(desk, &found.present)),
-            ),
+            (desk.t("在岗", "There"), Cell::of(on_post(desk, &found.present))),
             (
                 desk.t("应到未到", "Missing"),
-                Cell::of(words::turns(desk, &found.expected)),
+                Cell::of(on_post(desk, &found.expected)),
             ),
         ]))
+}
+
+/// These volunteers, or that there is none.
+fn on_post(desk: &Desk, turns: &[pb::Turn]) -> String {
+    match turns.is_empty() {
+        true => desk.t("无", "nobody").to_owned(),
+        false => words::turns(desk, turns),
+    }
 }
 
 /// What shifts left to the next, newest first.

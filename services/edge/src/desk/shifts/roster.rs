@@ -2,6 +2,7 @@
 
 use super::tabs::tabs;
 use super::words;
+use crate::desk::checkpoint::full_name;
 use crate::desk::page::{Cell, Form, Page, Table};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk};
@@ -64,7 +65,7 @@ fn table(desk: &Desk, shifts: &[pb::Shift]) -> Table {
         desk.t("值守人", "Volunteers"),
     ];
     let line = |shift: &pb::Shift| {
-        let gate = format!("{} {}", shift.unit_name, shift.checkpoint_name);
+        let gate = full_name(&shift.unit_name, &shift.checkpoint_name);
         vec![
             desk.when(shift.starts_at.as_ref()),
             desk.when(shift.ends_at.as_ref()),

@@ -1,7 +1,7 @@
 //! The figures of an area, and of the places in it: district, streets, communities, gates.
 
 use super::tabs::tabs;
-use crate::desk::checkpoint::grouped;
+use crate::desk::checkpoint::{full_name, grouped};
 use crate::desk::page::{Cell, Drawing, Form, Link, Page, Table, link};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk};
@@ -142,7 +142,10 @@ fn places(desk: &Desk, asked: &Asked, places: &[pb::PlaceSummary], by_gate: bool
 fn name(asked: &Asked, of: &pb::PlaceSummary) -> Cell {
     match &of.area {
         Some(area) => Cell::link(&of.name, asked.with(&[("area", &area.code)])),
-        None => Cell::link(&of.name, format!("/desk/gates/{}", of.checkpoint_id)),
+        None => Cell::link(
+            full_name(&of.unit_name, &of.name),
+            format!("/desk/gates/{}", of.checkpoint_id),
+        ),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::web::frame::Frame;
 use crate::web::refusal::rendered;
 use askama::Template;
 use axum::response::Response;
-use vocabulary::RoleSet;
+use vocabulary::{RoleSet, Scope};
 
 #[derive(Template)]
 #[template(path = "session/desk.html")]
@@ -22,7 +22,7 @@ struct Page {
 }
 
 pub(super) async fn show(by: SignedIn) -> Response {
-    let frame = by.frame.clone();
+    let (frame, scope) = (by.frame.clone(), scope(&by));
     let roles = by
         .roles
         .iter()
@@ -34,10 +34,23 @@ pub(super) async fn show(by: SignedIn) -> Response {
         login: by.account.login,
         roles,
         place: by.office.gazetteer.full_name(&by.account.area),
-        scope: by.scope.to_string(),
+        scope,
         floors: floors_of(by.roles),
         frame,
     })
+}
+
+/// Whose records they may see, in words.
+fn scope(by: &SignedIn) -> String {
+    let frame = &by.frame;
+    let words = match &by.scope {
+        Scope::Area(area) => return by.office.gazetteer.full_name(area),
+        Scope::Checkpoint(_) => frame.t("一个卡点", "one gate"),
+        Scope::Enterprise(_) => frame.t("本单位", "one enterprise"),
+        Scope::Person(_) => frame.t("本人", "themselves"),
+        Scope::Nothing => frame.t("无", "nothing"),
+    };
+    words.to_owned()
 }
 
 /// The floors on which they have rooms, and these.
