@@ -158,6 +158,11 @@ impl Edge {
             .with_state(Arc::clone(&self.0))
     }
 
+    /// What its pages hold.
+    pub fn front(&self) -> &Arc<Front> {
+        &self.0
+    }
+
     /// Accounts and sessions; the zone `public` has none.
     pub fn office(&self) -> Option<&Arc<Office>> {
         self.0.office.as_ref()

@@ -118,36 +118,17 @@ async fn nobody_is_sent_to_another_site_after_signing_in() {
 #[tokio::test]
 async fn a_page_asks_services_as_whoever_looks_for_ten_minutes() {
     use axum::extract::FromRequestParts;
-    use edge::documents::press::Press;
-    use edge::files::workshop::Workshop;
-    use edge::{Front, Neighbours};
-    use kit::rpcs::Rpcs;
-    use kit::wire::near;
-    use std::sync::Arc;
 
     let house = House::open().await;
     let browser = house
         .signed_in("li.officer", "officer+community_worker", "410811007")
         .await;
-    let wire = near(Rpcs::default());
-    let front = Arc::new(Front {
-        settings: edge::Settings::default(),
-        press: Press::new(None),
-        workshop: Workshop::at("never-made".into()),
-        clock: house.office().clock.clone(),
-        neighbours: Neighbours {
-            registration: wire.clone(),
-            checkpoint: wire,
-        },
-        office: house.edge.office().cloned(),
-        provider: None,
-    });
     let cookie = format!("session={}", browser.session().expect("signed in"));
     let request = http::Request::get("/desk")
         .header("host", crate::browser::HOME)
         .header("cookie", cookie);
     let (mut parts, ()) = request.body(()).expect("a request").into_parts();
-    let signed_in = SignedIn::from_request_parts(&mut parts, &front)
+    let signed_in = SignedIn::from_request_parts(&mut parts, house.edge.front())
         .await
         .expect("signed in");
     let request = signed_in.request(()).expect("a request");

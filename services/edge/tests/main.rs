@@ -19,8 +19,6 @@ mod one_time;
 mod provider;
 mod scripts;
 mod sign_in;
-mod sign_in;
-mod store;
 mod store;
 mod tables;
 mod trail;
