@@ -111,4 +111,4 @@ for (const script of document.scripts) {
   if (!script.src) wrong('a script within the page', script);
   if (script.type !== 'module' && !script.defer && !script.async) wrong('the page waits for a script', script);
 }
-return { found, bytes };
+return { found };

@@ -27,8 +27,6 @@ pub(crate) struct Wanted {
 pub(crate) struct Look {
     /// One sentence for each thing that is wrong.
     pub(crate) found: Vec<String>,
-    /// Everything that was loaded.
-    pub(crate) bytes: u64,
 }
 
 impl Browser {

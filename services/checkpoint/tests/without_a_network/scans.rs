@@ -195,24 +195,27 @@ fn codes_of_every_kind(town: &Town) -> Vec<Scan> {
     ]
 }
 
+/// What is told of somebody with such a code.
+type Change = fn(&mut Told, &Made);
+
 /// Whose standing says something else than their code.
 async fn overridden(town: &Town) -> Vec<Scan> {
     let now = town.clock.now();
     let mut scans = Vec::new();
-    let kinds: [(&'static str, fn(&mut Told, &Made)); 7] = [
+    let kinds: [(&'static str, Change); 7] = [
         ("overridden red", |told, _| {
-            told.set_level(common::HealthLevel::Red)
+            told.set_level(common::HealthLevel::Red);
         }),
         ("overridden yellow", |told, _| {
-            told.set_level(common::HealthLevel::Yellow)
+            told.set_level(common::HealthLevel::Yellow);
         }),
         ("overridden green", |told, _| {
-            told.set_level(common::HealthLevel::Green)
+            told.set_level(common::HealthLevel::Green);
         }),
         ("in quarantine", |told, _| told.in_quarantine = true),
         ("erased", |told, _| told.erased = true),
         ("one code revoked", |told, made| {
-            told.revoked_code_ids = vec![made.claims.code.to_string()]
+            told.revoked_code_ids = vec![made.claims.code.to_string()];
         }),
         ("nothing of note", |_, _| ()),
     ];

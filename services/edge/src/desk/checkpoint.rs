@@ -158,10 +158,7 @@ impl Desk {
     /// The id of a gate that was typed by its short code. What is no short code of a gate is handed on as it is: the service says so.
     pub(super) async fn gate_typed(&self, typed: &str) -> String {
         let typed = typed.trim();
-        let short_code: String = typed
-            .chars()
-            .filter(|letter| letter.is_ascii_alphanumeric())
-            .collect();
+        let short_code: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
         if short_code.len() != SHORT_CODE {
             return typed.to_owned();
         }

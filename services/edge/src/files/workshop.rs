@@ -192,7 +192,7 @@ async fn told_of(
                 Ok(true) => {}
                 Ok(false) => return Broken("DELETED".to_owned()),
                 Err(error) => {
-                    tracing::warn!(file = %id, %error, "how far a file is could not be written down")
+                    tracing::warn!(file = %id, %error, "how far a file is could not be written down");
                 }
             }
         }

@@ -59,10 +59,7 @@ impl Chart {
     pub(in crate::desk) fn of(label: &str, days: &[String], readings: &[Reading], threshold: i32) -> Self {
         let halves = i32::try_from(days.len()).unwrap_or(1).max(1) * 2;
         let of = |all: &dyn Fn(i32, i32) -> i32, start| {
-            readings
-                .iter()
-                .map(|reading| reading.tenths)
-                .fold(start, |a, b| all(a, b))
+            readings.iter().map(|reading| reading.tenths).fold(start, all)
         };
         let low = of(&|a: i32, b: i32| a.min(b), LOWEST);
         let high = of(&|a: i32, b: i32| a.max(b), HIGHEST.max(threshold + 5));

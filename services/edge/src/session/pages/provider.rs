@@ -112,7 +112,7 @@ async fn word(
     if brought.has("error") {
         return Err(match brought.text("error") {
             "server_error" | "temporarily_unavailable" => Refused::ProviderDown,
-            _ => Refused::ProviderRefused,
+            _ => Refused::ProviderDeclined,
         });
     }
     provider
@@ -153,7 +153,7 @@ fn of(failed: &Failed) -> Refused {
 fn refused(front: &Front, language: Language, to: &str, why: Refused) -> Response {
     let status = match why {
         Refused::ProviderDown => StatusCode::SERVICE_UNAVAILABLE,
-        Refused::ProviderUnknown | Refused::ProviderRefused => StatusCode::FORBIDDEN,
+        Refused::ProviderUnknown | Refused::ProviderDeclined => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     };
     (status, page(front, language, "", place(to), Some(why))).into_response()

@@ -45,7 +45,7 @@ pub(super) enum Refused {
     /// The provider cannot be asked, or answers nonsense.
     ProviderDown,
     /// The provider did not let them in, or they turned back there.
-    ProviderRefused,
+    ProviderDeclined,
     /// What came back belongs to no sign-in that this browser began, or to one that is over.
     ProviderStale,
     /// What the provider says of who came is not good.

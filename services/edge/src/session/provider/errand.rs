@@ -65,7 +65,7 @@ impl Errand {
     /// From what is shown nothing follows about the others.
     fn made(&self, name: &str) -> String {
         let hash = Sha256::new().chain_update(name).chain_update([0_u8]);
-        BASE64URL_NOPAD.encode(&hash.chain_update(&*self.secret).finalize())
+        BASE64URL_NOPAD.encode(&hash.chain_update(*self.secret).finalize())
     }
 }
 

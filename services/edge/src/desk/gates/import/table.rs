@@ -22,11 +22,11 @@ const COLUMNS: &[Column] = &[
     ("地址", "address", |row, cell| row.address = cell),
     ("楼栋", "building", |row, cell| row.building = cell),
     ("卡点", "checkpoint_name", |row, cell| {
-        row.checkpoint_name = cell
+        row.checkpoint_name = cell;
     }),
     ("方向", "direction", |row, cell| row.direction = cell),
     ("测温要求", "temperature_demand", |row, cell| {
-        row.temperature_demand = cell
+        row.temperature_demand = cell;
     }),
 ];
 
