@@ -72,8 +72,8 @@ async fn a_board_without_services_says_so_and_stays_a_whole_page() {
     let page = looker.get("/board").await;
     for words in [
         "山阳区",
-        "Gates: no answer yet",
-        "People: no answer yet",
+        "Gates as of: no answer yet",
+        "People as of: no answer yet",
         "Gates registered",
         "<noscript><meta http-equiv=\"refresh\" content=\"30\"></noscript>",
     ] {

@@ -60,7 +60,7 @@ async fn a_first_password_is_changed_and_then_good_no_more() {
         "a new session at the change of what it is good for"
     );
     let desk = browser.get("/desk").await;
-    for shown in ["王小明", "li.officer", "officer", "焦作市山阳区", "area:410811"] {
+    for shown in ["王小明", "li.officer", "officer", "焦作市山阳区"] {
         assert!(desk.text.contains(shown), "{shown}: {}", desk.text);
     }
     assert!(!desk.text.contains("/desk/accounts"), "not their room");
