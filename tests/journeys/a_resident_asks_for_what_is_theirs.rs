@@ -99,7 +99,7 @@ async fn a_level_is_disputed(town: &Town, phone: &Browser, me: &Resident) {
     phone.types("statement", "手滑填错，社区复测36.4").await;
     phone.presses("main form button").await;
     phone.sees("待答复").await;
-    phone.sees("须在此前答复").await;
+    phone.sees("由社区答复，期限").await;
     phone.is_photographed("objections").await;
     phone.presses(".tasks a").await;
     phone.sees("手滑填错").await;
