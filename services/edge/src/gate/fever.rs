@@ -12,7 +12,6 @@ use crate::web::{Asked, Fields, Flaws};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
 use kit::clock::Moment;
 use kit::fault;
 use kit::wire::Wire;
@@ -105,10 +104,7 @@ async fn shown(at: &At, id: &str, typed: &str, flaws: Flaws, said: Option<Both>)
     let found = fevers(at).get_fever(request).await;
     let found = found.map_err(|status| at.refused(&status))?.into_inner();
     let fever = found.fever.unwrap_or_default();
-    let status = match flaws.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = flaws.status();
     let page = Page {
         frame: at.frame(),
         id: &at.gate.checkpoint_id,

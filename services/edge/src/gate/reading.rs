@@ -16,7 +16,7 @@ use crate::web::{Fields, Flaws};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use proto::checkpoint::v1 as pb;
 use std::sync::Arc;
 
@@ -47,10 +47,7 @@ pub(super) async fn form(
 }
 
 fn keypad(at: &At, pass: &str, typed: &str, flaws: Flaws) -> Response {
-    let status = match flaws.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = flaws.status();
     let page = Page {
         frame: at.frame(),
         id: &at.gate.checkpoint_id,

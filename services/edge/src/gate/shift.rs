@@ -11,7 +11,6 @@ use crate::web::{Asked, Flaws};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
 use kit::clock::{Day, Moment};
 use kit::fault;
 use kit::wire::Wire;
@@ -110,10 +109,7 @@ pub(super) async fn show(
 async fn shown(at: &At, typed: Typed<'_>, flaws: Flaws, said: Option<Both>) -> Result<Response, Turned> {
     let shifts = shifts(at).await?;
     let present = |line: &&Line| line.state == pb::TurnState::Present;
-    let status = match flaws.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = flaws.status();
     let page = Page {
         frame: at.frame(),
         id: &at.gate.checkpoint_id,

@@ -13,7 +13,7 @@ use crate::web::{Fields, Flaws};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kit::clock::Moment;
 use kit::wire::Wire;
 use proto::checkpoint::v1 as pb;
@@ -167,10 +167,7 @@ pub(super) async fn form(
 }
 
 async fn shown(at: &At, typed: Typed, flaws: Flaws) -> Result<Response, Turned> {
-    let status = match flaws.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = flaws.status();
     let page = Page {
         frame: at.frame(),
         id: &at.gate.checkpoint_id,

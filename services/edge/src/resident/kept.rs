@@ -13,7 +13,6 @@ use crate::web::{Fields, Flaws, Frame, Language, RequestId};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use kit::clock::Moment;
 use kit::fault;
 use proto::checkpoint::v1 as gate;
@@ -120,10 +119,7 @@ pub(super) async fn show(
 }
 
 fn kept_page(front: &Front, language: Language, person: &pb::Person, reason: &str, flaws: Flaws) -> Response {
-    let status = match flaws.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = flaws.status();
     let page = KeptPage {
         frame: Frame::of(front, language),
         person,

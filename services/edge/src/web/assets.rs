@@ -21,12 +21,12 @@ struct Asset {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// A script by its place in the folder.
-macro_rules! script {
-    ($name:literal) => {
+/// One by its place in the folder, and its kind.
+macro_rules! asset {
+    ($kind:expr, $name:literal) => {
         Asset {
             name: $name,
-            kind: SCRIPT,
+            kind: $kind,
             body: include_bytes!(concat!("../../assets/", $name)),
         }
     };
@@ -34,79 +34,39 @@ macro_rules! script {
 
 /// Everything there is.
 const ASSETS: &[Asset] = &[
-    Asset {
-        name: "style.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/style.css"),
-    },
-    Asset {
-        name: "files.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/files.css"),
-    },
-    Asset {
-        name: "desk.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/desk.css"),
-    },
-    Asset {
-        name: "icon.svg",
-        kind: "image/svg+xml",
-        body: include_bytes!("../../assets/icon.svg"),
-    },
-    Asset {
-        name: "board.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/board.css"),
-    },
-    Asset {
-        name: "board.js",
-        kind: SCRIPT,
-        body: include_bytes!("../../assets/board.js"),
-    },
-    Asset {
-        name: "clock.js",
-        kind: SCRIPT,
-        body: include_bytes!("../../assets/clock.js"),
-    },
-    Asset {
-        name: "gate.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/gate.css"),
-    },
-    Asset {
-        name: "gate.js",
-        kind: SCRIPT,
-        body: include_bytes!("../../assets/gate.js"),
-    },
+    asset!(CSS, "style.css"),
+    asset!(CSS, "files.css"),
+    asset!(CSS, "desk.css"),
+    asset!("image/svg+xml", "icon.svg"),
+    asset!(CSS, "board.css"),
+    asset!(SCRIPT, "board.js"),
+    asset!(SCRIPT, "clock.js"),
+    asset!(CSS, "gate.css"),
+    asset!(SCRIPT, "gate.js"),
     Asset {
         name: DECODER,
         kind: SCRIPT,
         body: include_bytes!(concat!(env!("OUT_DIR"), "/jsqr.js")),
     },
-    Asset {
-        name: "offline.css",
-        kind: CSS,
-        body: include_bytes!("../../assets/offline.css"),
-    },
-    script!("scan.js"),
-    script!("offline/base45.js"),
-    script!("offline/bundle.js"),
-    script!("offline/bytes.js"),
-    script!("offline/cbor.js"),
-    script!("offline/code.js"),
-    script!("offline/cose.js"),
-    script!("offline/judge.js"),
-    script!("offline/page.js"),
-    script!("offline/queue.js"),
-    script!("offline/quota.js"),
-    script!("offline/screen.js"),
-    script!("offline/state.js"),
-    script!("offline/station.js"),
-    script!("offline/store.js"),
-    script!("offline/readiness.js"),
-    script!("offline/time.js"),
-    script!("offline/verdict.js"),
+    asset!(CSS, "offline.css"),
+    asset!(SCRIPT, "scan.js"),
+    asset!(SCRIPT, "offline/base45.js"),
+    asset!(SCRIPT, "offline/bundle.js"),
+    asset!(SCRIPT, "offline/bytes.js"),
+    asset!(SCRIPT, "offline/cbor.js"),
+    asset!(SCRIPT, "offline/code.js"),
+    asset!(SCRIPT, "offline/cose.js"),
+    asset!(SCRIPT, "offline/judge.js"),
+    asset!(SCRIPT, "offline/page.js"),
+    asset!(SCRIPT, "offline/queue.js"),
+    asset!(SCRIPT, "offline/quota.js"),
+    asset!(SCRIPT, "offline/screen.js"),
+    asset!(SCRIPT, "offline/state.js"),
+    asset!(SCRIPT, "offline/station.js"),
+    asset!(SCRIPT, "offline/store.js"),
+    asset!(SCRIPT, "offline/readiness.js"),
+    asset!(SCRIPT, "offline/time.js"),
+    asset!(SCRIPT, "offline/verdict.js"),
 ];
 
 /// A name for all of them as they are in this program: `/assets/<version>/…` never changes, and what belongs together stays together.

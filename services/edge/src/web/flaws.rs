@@ -1,6 +1,7 @@
 //! What is wrong with fields, in words for whoever typed them.
 
 use super::language::Language;
+use http::StatusCode;
 use std::collections::BTreeMap;
 use tonic::Status;
 use tonic_types::StatusExt;
@@ -58,6 +59,14 @@ impl Flaws {
     pub fn named(&self) -> Vec<String> {
         let named = |(field, reason): (&String, &String)| format!("{field}: {reason}");
         self.reasons.iter().map(named).collect()
+    }
+
+    /// What a page that tells of them is answered with.
+    pub fn status(&self) -> StatusCode {
+        match self.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        }
     }
 
     /// The sentence beside a field; the first of those that lie within it when it is made of several.
