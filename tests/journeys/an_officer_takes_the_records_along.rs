@@ -5,13 +5,16 @@ use crate::steps::people::registers;
 use crate::steps::places::a_gate;
 use crate::steps::staff::sits_down;
 use crate::steps::until;
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Range, Reader, Xlsx};
 use data_encoding::HEXLOWER;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
+use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 use tests::town::Town;
+use tokio::process::Command;
 use vocabulary::Role;
 
 /// Enough for more than one chunk of the service's stream.
@@ -78,15 +81,55 @@ async fn an_officer_takes_the_records_along() {
     })
     .await;
     let path = desk.link(".file a").await;
-    let workbook = desk.fetches(&path, "").await;
-    let mut workbook = Xlsx::new(Cursor::new(workbook.bytes)).expect("a workbook");
-    let sheet = workbook.worksheet_range("1").expect("a sheet");
+    let workbook = desk.fetches(&path, "").await.bytes;
+    let sheet = first_sheet(&workbook);
     assert_eq!(sheet.height(), ROWS + 1);
     assert!(matches!(sheet.get_value((1, 1)), Some(Data::DateTime(_))));
     assert!(matches!(sheet.get_value((1, 6)), Some(Data::String(id)) if *id == resident.id));
+    // Opened by an office program and saved again, it says the same: no id is a number, no date a text.
+    let saved = first_sheet(&saved_by_libreoffice(&workbook).await);
+    assert_eq!(saved.get_size(), sheet.get_size());
+    for (before, after) in sheet.used_cells().zip(saved.used_cells()) {
+        assert_eq!(before, after);
+    }
 
     desk.presses(".file:first-child form:last-of-type button").await;
     desk.sees("导出通行记录").await;
     assert_eq!(desk.count(".file").await, 1);
     assert_eq!(desk.fetches(&path, "").await.status, 404);
+}
+
+/// What a reader of tables finds in its first sheet.
+fn first_sheet(workbook: &[u8]) -> Range<Data> {
+    let mut workbook = Xlsx::new(Cursor::new(workbook)).expect("a workbook");
+    workbook
+        .worksheet_range_at(0)
+        .expect("a first sheet")
+        .expect("cells")
+}
+
+/// Opens a workbook in LibreOffice, without a window, and has it saved as a workbook.
+async fn saved_by_libreoffice(workbook: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (given, saved) = (folder.path().join("passes.xlsx"), folder.path().join("saved"));
+    std::fs::write(&given, workbook).expect("written");
+    let url = |path: &Path| format!("file://{}", path.display());
+    let status = Command::new("soffice")
+        .arg(format!(
+            "-env:UserInstallation={}",
+            url(&folder.path().join("profile"))
+        ))
+        .args([
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+        ])
+        .args([&saved, &given])
+        .stdout(Stdio::null())
+        .status()
+        .await
+        .expect("LibreOffice is installed by tests/run");
+    assert!(status.success(), "LibreOffice: {status}");
+    std::fs::read(saved.join("passes.xlsx")).expect("a workbook saved by LibreOffice")
 }

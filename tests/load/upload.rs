@@ -24,8 +24,8 @@ use vocabulary::PassId;
 
 /// The one call that is driven.
 const UPLOAD_PASSES: &str = "/quma.checkpoint.v1.GateService/UploadPasses";
-/// Gates that upload at once: the town lets seven.
-const AT_ONCE: usize = 6;
+/// Gates that upload at once.
+const AT_ONCE: usize = 24;
 /// Rows in a batch, as the contract bounds them.
 const BATCH: usize = 2_000;
 /// What every device calls itself.

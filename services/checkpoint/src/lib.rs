@@ -53,7 +53,7 @@ pub mod visitors;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit::db::group::Writer;
+use kit::db::group::{GroupSettings, Writer};
 use kit::db::{self, Db, Migrations};
 use kit::ground::Ground;
 use kit::keys::KeyError;
@@ -76,7 +76,7 @@ use crate::service::{Checkpoint, Parts, TICKET, TicketKeys};
 pub use crate::settings::Settings;
 use crate::standings::Standings;
 use crate::store::code_key;
-use crate::store::pass::record::Passes;
+use crate::store::pass::record::{Passes, Uploads};
 use crate::store::vault::Vault;
 
 /// Its name in health checks, logs, tokens and settings.
@@ -118,9 +118,17 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     }
     // Stopped after the last answer is given: whoever still waits for a commit is answered before.
     let stop = ground.shutdown.duties().clone();
-    let (passes, writing) = Writer::start(Passes(db.clone()), settings.group.on(db.engine()), stop);
+    let group = settings.group.on(db.engine());
+    let (passes, writing) = Writer::start(Passes(db.clone()), group, stop.clone());
+    // Whoever hands in rows holds them until they are durable: as many wait as there may be streams.
+    let patient = GroupSettings {
+        queue: usize::MAX,
+        ..group
+    };
+    let (uploads, taking_in) = Writer::start(Uploads(db.clone()), patient, stop);
+    let writers = (passes, uploads);
     let (service, registration, register) =
-        assemble(&settings, &ground, db.clone(), passes, registration).await?;
+        assemble(&settings, &ground, db.clone(), writers, registration).await?;
 
     let layers = ground.layers::<Caller>(NAME, access::TABLE, proto::DESCRIPTORS);
     let rpcs = [
@@ -139,7 +147,7 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let rpcs = rpcs.iter().fold(Rpcs::default(), Rpcs::with_all_of);
     let rpcs = kit::layers::stack(rpcs, layers);
     let writing = Duty::new("write passes", |_| async move {
-        writing.await;
+        tokio::join!(writing, taking_in);
         Ok(())
     });
     let mut opened = Service::new(NAME, rpcs, proto::DESCRIPTORS).duty(writing);
@@ -166,7 +174,7 @@ async fn assemble(
     settings: &Settings,
     ground: &Ground,
     db: Db,
-    passes: Writer<Passes>,
+    (passes, uploads): (Writer<Passes>, Writer<Uploads>),
     registration: Wire,
 ) -> Result<(Checkpoint, Registration, Register), OpenError> {
     let district = Area::parse(&ground.authority).map_err(|_| OpenError::Authority)?;
@@ -191,6 +199,7 @@ async fn assemble(
             authority: Arc::clone(&ground.authority),
         },
         passes,
+        uploads,
         self_scans: SelfScans::default(),
         households: Households::open(db.clone(), ground.clock.clone()).await?,
         sample: Sample::one_in(settings.recheck_one_in),

@@ -19,7 +19,7 @@ use crate::quota::households::Households;
 use crate::sample::Sample;
 use crate::self_scans::SelfScans;
 use crate::standings::Standings;
-use crate::store::pass::record::Passes;
+use crate::store::pass::record::{Passes, Uploads};
 use crate::store::vault::Vault;
 
 /// The service, as its handlers see it. Cheap to clone.
@@ -59,6 +59,8 @@ pub struct Parts {
     pub ticket_keys: TicketKeys,
     /// Writes passes, many gates' together.
     pub passes: Writer<Passes>,
+    /// Writes what offline gates hand in, many gates' together.
+    pub uploads: Writer<Uploads>,
     /// Tells self-scans to whoever watches a gate.
     pub self_scans: SelfScans,
     /// Offline passes chosen to be checked again.

@@ -13,16 +13,18 @@ use checkpoint::standings::Standings;
 use checkpoint::store::code_key::{self, CodeKey};
 use checkpoint::store::pass::count::{Counted, by_gate, held};
 use checkpoint::store::pass::list::{self, Export, Key, Page};
-use checkpoint::store::pass::record::{Recorded, record};
+use checkpoint::store::pass::record::{Recorded, Uploads, record};
 use checkpoint::store::pass::{change, expiry};
 use checkpoint::store::tally;
 use futures::StreamExt;
 use kit::clock::{Clock, Day, Moment, Zone};
 use kit::db::Db;
+use kit::db::group::Batch;
 use kit::db::testing::{On, TestDb};
 use kit::feed::Cursor;
 use kit::keys::{Es256Signer, Signer};
 use rstest::rstest;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::{
@@ -202,6 +204,27 @@ async fn in_a_mixed_batch_every_row_hears_its_own_outcome(#[values(On::Sqlite, O
         ]
     );
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn messages_committed_together_each_hear_their_own_outcomes(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = books(on).await;
+    let gate = a_gate();
+    let [known, one, other] = [NOON, NOON + HOUR, NOON + HOUR].map(|at| a_pass(gate, at));
+    record(&books.db, std::slice::from_ref(&known)).await.unwrap();
+    let messages = [Arc::from([one]), Arc::from([known.clone(), other])];
+    assert_eq!(messages.iter().map(Uploads::weight).sum::<usize>(), 3);
+    assert_eq!(
+        Uploads(books.db.clone()).commit(&messages).await.unwrap(),
+        [
+            vec![Recorded::Now],
+            vec![Recorded::Before(Box::new(known.pass)), Recorded::Now]
+        ]
+    );
+    assert_eq!(tallied(&books.db, EVER, gate).await.passes, 3);
 }
 
 #[rstest]

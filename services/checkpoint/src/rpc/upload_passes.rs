@@ -27,7 +27,7 @@ use crate::rules::shift::{self, Shift};
 use crate::rules::upload::{Skew, is_doubtful, scanned_at};
 use crate::rules::verdict::uses_the_quota;
 use crate::service::Checkpoint;
-use crate::store::pass::record::{self, Recorded};
+use crate::store::pass::record::Recorded;
 
 /// Rows in one message.
 const MOST_IN_A_BATCH: usize = 2_000;
@@ -136,10 +136,13 @@ impl<'s> Desk<'s> {
         if counting.is_empty() {
             return Ok(());
         }
-        let outcomes = record::record(&self.service.db, &counting)
+        let counting: Arc<[NewPass]> = counting.into();
+        let uploads = &self.service.uploads;
+        let outcomes = uploads
+            .write(Arc::clone(&counting))
             .await
             .map_err(Refusal::from)?;
-        for ((outcome, new), row) in outcomes.into_iter().zip(&counting).zip(rows_of) {
+        for ((outcome, new), row) in outcomes.into_iter().zip(&*counting).zip(rows_of) {
             match outcome {
                 // What an offline gate let pass has happened: at most it is doubtful.
                 Recorded::Now | Recorded::WithFever(_) | Recorded::BeyondQuota(..) => {

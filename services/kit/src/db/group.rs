@@ -42,15 +42,20 @@ pub trait Batch: Send + Sync + 'static {
     /// already is an outcome, not an error. An error means that none of these rows was written; unless the database is
     /// unavailable it is taken to be the fault of one of them, which is then looked for.
     fn commit(&self, rows: &[Self::Row]) -> impl Future<Output = Result<Vec<Self::Outcome>, Error>> + Send;
+
+    /// For how many rows it counts, where what a caller hands in is itself many: the queue and a commit are bounded by the sum.
+    fn weight(_row: &Self::Row) -> usize {
+        1
+    }
 }
 
 /// How rows are gathered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GroupSettings {
-    /// The most rows that wait; the next caller hears [`WriteError::Full`] at once.
+    /// The most rows that wait, by weight; the next caller hears [`WriteError::Full`] at once.
     pub queue: usize,
-    /// The most rows in one commit; 1 is one commit per row.
+    /// The most rows in one commit, by weight; 1 is one commit per row. A row that is heavier is committed alone.
     pub max_rows: usize,
     /// Commits under way at the same time. SQLite has one writer, so there it is 1: see [`GroupSettings::on`].
     pub in_flight: usize,
@@ -132,6 +137,7 @@ impl<B: Batch> Writer<B> {
             waiting: Mutex::new(Waiting {
                 rows: VecDeque::new(),
                 replies: VecDeque::new(),
+                weight: 0,
                 under_way: 0,
                 closed: false,
             }),
@@ -155,7 +161,8 @@ impl<B: Batch> Writer<B> {
     /// A caller that goes away after handing in takes nothing back: the row is written all the same.
     pub async fn write(&self, row: B::Row) -> Result<B::Outcome, WriteError> {
         let (reply, answer) = oneshot::channel();
-        self.0.add(std::iter::once((row, reply)), 1)?;
+        let weight = B::weight(&row);
+        self.0.add(std::iter::once((row, reply)), weight)?;
         answer.await.unwrap_or(Err(WriteError::Stopped))
     }
 
@@ -163,9 +170,9 @@ impl<B: Batch> Writer<B> {
     ///
     /// They count as so many rows in the queue: either all find room or every one is [`WriteError::Full`].
     pub async fn write_all(&self, rows: Vec<B::Row>) -> Vec<Result<B::Outcome, WriteError>> {
-        let count = rows.len();
+        let (count, weight) = (rows.len(), rows.iter().map(B::weight).sum());
         let (replies, answers): (Vec<_>, Vec<_>) = rows.iter().map(|_| oneshot::channel()).unzip();
-        if let Err(refused) = self.0.add(rows.into_iter().zip(replies), count) {
+        if let Err(refused) = self.0.add(rows.into_iter().zip(replies), weight) {
             return std::iter::repeat_with(|| Err(refused.clone()))
                 .take(count)
                 .collect();
@@ -177,9 +184,9 @@ impl<B: Batch> Writer<B> {
         heard
     }
 
-    /// How many rows wait, for a gauge.
+    /// How many rows wait, by weight, for a gauge.
     pub fn waiting(&self) -> usize {
-        self.0.lock().rows.len()
+        self.0.lock().weight
     }
 }
 
@@ -216,9 +223,26 @@ struct Queue<B: Batch> {
 struct Waiting<B: Batch> {
     rows: VecDeque<B::Row>,
     replies: VecDeque<Reply<B>>,
+    /// Of all rows that wait.
+    weight: usize,
     /// Commits under way.
     under_way: usize,
     closed: bool,
+}
+
+impl<B: Batch> Waiting<B> {
+    /// How many of the oldest rows go into one commit, at least one, and what they weigh.
+    fn foremost(&self, most: usize) -> (usize, usize) {
+        let (mut count, mut weight) = (0, 0);
+        for row in &self.rows {
+            let next = weight + B::weight(row);
+            if count > 0 && next > most {
+                break;
+            }
+            (count, weight) = (count + 1, next);
+        }
+        (count, weight)
+    }
 }
 
 impl<B: Batch> Queue<B> {
@@ -227,21 +251,26 @@ impl<B: Batch> Queue<B> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, entries: impl Iterator<Item = (B::Row, Reply<B>)>, count: usize) -> Result<(), WriteError> {
+    fn add(
+        &self,
+        entries: impl Iterator<Item = (B::Row, Reply<B>)>,
+        weight: usize,
+    ) -> Result<(), WriteError> {
         let mut waiting = self.lock();
         if waiting.closed {
             return Err(WriteError::Stopped);
         }
-        if waiting.rows.len() + count > self.bound {
+        let before = waiting.weight;
+        if before + weight > self.bound {
             return Err(WriteError::Full);
         }
-        let before = waiting.rows.len();
+        waiting.weight += weight;
         for (row, reply) in entries {
             waiting.rows.push_back(row);
             waiting.replies.push_back(reply);
         }
         drop(waiting);
-        if before == 0 || (before < ENOUGH_FOR_ANOTHER && before + count >= ENOUGH_FOR_ANOTHER) {
+        if before == 0 || (before < ENOUGH_FOR_ANOTHER && before + weight >= ENOUGH_FOR_ANOTHER) {
             self.arrived.notify_one();
         }
         Ok(())
@@ -253,7 +282,7 @@ impl<B: Batch> Queue<B> {
         let mut seen = 0;
         for _ in 0..TURNS {
             tokio::task::yield_now().await;
-            let now = self.lock().rows.len();
+            let now = self.lock().weight;
             if now == seen || now >= most {
                 return;
             }
@@ -269,19 +298,22 @@ impl<B: Batch> Queue<B> {
         } else {
             1
         };
-        if waiting.rows.len() < enough {
+        if waiting.weight < enough {
             return None;
         }
         waiting.under_way += 1;
-        if waiting.rows.len() <= most {
+        if waiting.weight <= most {
             // Swapped out whole: the lock is held for moments only.
+            waiting.weight = 0;
             let rows = std::mem::take(&mut waiting.rows);
             let replies = std::mem::take(&mut waiting.replies);
             drop(waiting);
             return Some((rows.into(), replies.into()));
         }
-        let rows = waiting.rows.drain(..most).collect();
-        let replies = waiting.replies.drain(..most).collect();
+        let (count, weight) = waiting.foremost(most);
+        waiting.weight -= weight;
+        let rows = waiting.rows.drain(..count).collect();
+        let replies = waiting.replies.drain(..count).collect();
         drop(waiting);
         // There is more, and perhaps another worker to begin with it.
         self.arrived.notify_one();

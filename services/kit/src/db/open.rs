@@ -37,7 +37,7 @@ const ROWS_BETWEEN_THREADS: usize = 1024;
 
 /// What the writer keeps of the file in memory, in KiB. A commit that changes more pages than fit writes
 /// some of them twice; beyond this, more made nothing quicker.
-const WRITERS_CACHE_KIB: u32 = 12_288;
+const WRITERS_CACHE_KIB: u32 = 8_192;
 
 /// What each reader keeps, in KiB: SQLite gives none of it back, and what many read lies in the machine's own cache beneath.
 const READERS_CACHE_KIB: u32 = 1_024;

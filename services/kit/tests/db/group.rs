@@ -24,6 +24,9 @@ struct Books {
     away: bool,
 }
 
+/// From here on a row weighs as much as twenty.
+const HEAVY: u32 = 1_000;
+
 /// A batch that waits for a permit before each commit.
 struct Memory {
     books: Arc<Mutex<Books>>,
@@ -60,6 +63,10 @@ impl Batch for Memory {
             return Err(Error::new(Trouble::OutcomeUnknown, "the answer was lost"));
         }
         Ok(outcomes)
+    }
+
+    fn weight(row: &u32) -> usize {
+        if *row < HEAVY { 1 } else { 20 }
     }
 }
 
@@ -124,6 +131,26 @@ async fn rows_that_arrive_during_a_commit_share_the_next() {
         assert_eq!(other.await.unwrap(), Ok((row, true)));
     }
     assert_eq!(stage.books.lock().unwrap().commits, [1, 30]);
+}
+
+#[tokio::test]
+async fn rows_that_are_many_count_for_as_many() {
+    let stage = stage(ONE_AT_A_TIME, Books::default(), 0);
+    let hand_in = |row| {
+        let writer = stage.writer.clone();
+        tokio::spawn(async move { writer.write(row).await })
+    };
+    let mut handed_in = vec![hand_in(0)];
+    settle().await;
+    handed_in.extend((HEAVY..HEAVY + 5).map(hand_in));
+    settle().await;
+    assert_eq!(stage.writer.waiting(), 100);
+    assert_eq!(stage.writer.write(1).await, Err(WriteError::Full));
+    stage.open.add_permits(Semaphore::MAX_PERMITS);
+    for one in handed_in {
+        one.await.unwrap().expect("written");
+    }
+    assert_eq!(stage.books.lock().unwrap().commits, [1, 2, 2, 1]);
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Passes into the books, each once, with their figures in the same transaction.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kit::db::group::Batch;
 use kit::db::{Db, Error, FromRow, Tx};
@@ -58,18 +59,39 @@ impl Batch for Passes {
     }
 }
 
+/// How the group writer commits what offline gates hand in, one row for the rows of a message. At a shift's end hundreds of gates come at
+/// once, each with a few rows of every hour of the day: committed together they touch each page of the indexes once.
+#[derive(Clone, Debug)]
+pub struct Uploads(pub Db);
+
+impl Batch for Uploads {
+    type Row = Arc<[NewPass]>;
+    type Outcome = Vec<Recorded>;
+
+    async fn commit(&self, rows: &[Arc<[NewPass]>]) -> Result<Vec<Vec<Recorded>>, Error> {
+        let passes: Vec<&NewPass> = rows.iter().flat_map(|rows| rows.iter()).collect();
+        let mut outcomes = record(&self.0, &passes).await?.into_iter();
+        let of = |rows: &Arc<[NewPass]>| outcomes.by_ref().take(rows.len()).collect();
+        Ok(rows.iter().map(of).collect())
+    }
+
+    fn weight(rows: &Arc<[NewPass]>) -> usize {
+        rows.len()
+    }
+}
+
 /// Writes passes and counts the new ones, durably; the outcomes are in the order of the passes.
 ///
 /// Safe to repeat: an id counts once, whoever sends it again and however often.
-pub async fn record(db: &Db, passes: &[NewPass]) -> Result<Vec<Recorded>, Error> {
-    let all: Vec<&NewPass> = passes.iter().collect();
+pub async fn record<P: Borrow<NewPass> + Sync>(db: &Db, passes: &[P]) -> Result<Vec<Recorded>, Error> {
+    let all: Vec<&NewPass> = passes.iter().map(Borrow::borrow).collect();
     if let Some(outcomes) = all_at_once(db, &all).await? {
         return Ok(outcomes);
     }
     // Some were there already. That is rare, so only now is it asked which.
     loop {
         let mut tx = db.begin().await?;
-        let (fresh, outcomes) = told_apart(&mut tx, passes).await?;
+        let (fresh, outcomes) = told_apart(&mut tx, &all).await?;
         if let Some(written) = write(&mut tx, &fresh).await? {
             tx.commit().await?;
             return Ok(together(outcomes, written));
@@ -99,7 +121,7 @@ async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<Option<Vec<Recorded
 
 /// Records one pass inside a transaction that has more to say of it.
 pub async fn record_in(tx: &mut Tx, new: &NewPass) -> Result<Recorded, Error> {
-    let (fresh, outcomes) = told_apart(tx, std::slice::from_ref(new)).await?;
+    let (fresh, outcomes) = told_apart(tx, &[new]).await?;
     // Another replica wrote it since it was asked for: whoever sends it again hears so.
     let Some(written) = write(tx, &fresh).await? else {
         return Ok(Recorded::Reused);
@@ -207,13 +229,13 @@ async fn with_fevers(tx: &mut Tx, passes: &[&NewPass]) -> Result<HashMap<Key, Fe
 /// Which passes are new, and what becomes of each.
 async fn told_apart<'p>(
     tx: &mut Tx,
-    passes: &'p [NewPass],
+    passes: &[&'p NewPass],
 ) -> Result<(Vec<&'p NewPass>, Vec<Recorded>), Error> {
     let known = known(tx, passes).await?;
     let mut first: HashMap<Key, &NewPass> = HashMap::new();
     let mut fresh = Vec::new();
     let mut outcomes = Vec::with_capacity(passes.len());
-    for new in passes {
+    for &new in passes {
         let key = key_of(new);
         let before = known.get(&key).map(|(pass, body)| (pass, *body));
         let before = before.or_else(|| first.get(&key).map(|earlier| (&earlier.pass, earlier.body_hash)));
@@ -232,7 +254,7 @@ async fn told_apart<'p>(
 
 type Known = HashMap<Key, (Pass, i64)>;
 
-async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
+async fn known(tx: &mut Tx, passes: &[&NewPass]) -> Result<Known, Error> {
     if let Some(connection) = tx.postgres() {
         return known_of_many(connection, passes).await;
     }
@@ -250,7 +272,7 @@ async fn known(tx: &mut Tx, passes: &[NewPass]) -> Result<Known, Error> {
     Ok(known)
 }
 
-async fn known_of_many(connection: &mut PgConnection, passes: &[NewPass]) -> Result<Known, Error> {
+async fn known_of_many(connection: &mut PgConnection, passes: &[&NewPass]) -> Result<Known, Error> {
     let gates: Vec<Uuid> = passes.iter().map(|new| new.pass.checkpoint.as_uuid()).collect();
     let ids: Vec<Uuid> = passes.iter().map(|new| new.pass.id.as_uuid()).collect();
     let rows = sqlx::query(OF_KEYS_POSTGRES)

@@ -3,7 +3,7 @@
 use super::fevers::{HOT, ILL};
 use super::messages::{device, direction};
 use super::passers::Passers;
-use super::teller::{Cast, ONE_BY_ONE, Resident, TellError, Teller, at};
+use super::teller::{AT_ONCE, Cast, Resident, TellError, Teller, at};
 use crate::demo::desk::patiently;
 use crate::demo::dice::Dice;
 use crate::demo::schedule::{self, PlannedPass, Span};
@@ -41,7 +41,7 @@ impl Teller<'_> {
             self.set_clock(now);
             stream::iter(minute.iter().copied().enumerate())
                 .map(Ok)
-                .try_for_each_concurrent(ONE_BY_ONE, |(staff, (index, pass))| async move {
+                .try_for_each_concurrent(AT_ONCE, |(staff, (index, pass))| async move {
                     let gate = &cast.gates[index].id;
                     self.scan(
                         gate,

@@ -2,7 +2,7 @@
 
 use super::messages::{device, offline_pass};
 use super::passers::Passers;
-use super::teller::{Cast, ONE_BY_ONE, Resident, TellError, Teller, at, expect};
+use super::teller::{AT_ONCE, Cast, ONE_BY_ONE, Resident, TellError, Teller, at, expect};
 use crate::demo::desk::patiently;
 use crate::demo::schedule::{self, PlannedPass, Span};
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -48,7 +48,7 @@ impl Teller<'_> {
     ) -> Result<(), TellError> {
         stream::iter(working(cast, number).into_iter().zip(tickets))
             .map(Ok)
-            .try_for_each_concurrent(ONE_BY_ONE, |((index, count), ticket)| async move {
+            .try_for_each_concurrent(AT_ONCE, |((index, count), ticket)| async move {
                 let passes = schedule::passes(index, shift, count, passers.healthy(index));
                 let gate = &cast.gates[index].id;
                 self.upload(gate, index, ticket, &passes, &cast.residents).await?;
