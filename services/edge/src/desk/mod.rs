@@ -3,15 +3,17 @@
 //! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
 //! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
 //! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
+//! - [`areas`]: counties by grade, and what follows
 //! - [`gates`]: units, gates and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
 //! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
 //! - [`exports`]: lists of records that leave; [`released`]: what left, and until when; [`audit`]: who did what, for auditors
-//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time;
+//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time; [`who`]: accounts by name;
 //!   [`registration`], [`checkpoint`]: what the rooms of a service share
 
 mod abnormal;
 mod anomalies;
+mod areas;
 mod audit;
 mod checkpoint;
 mod disinfections;
@@ -41,6 +43,7 @@ mod times;
 mod traces;
 mod vehicles;
 mod visitors;
+mod who;
 
 use crate::front::Front;
 use axum::Router;
@@ -55,6 +58,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/desk/exports", get(exports::show).post(exports::begin))
         .merge(abnormal::routes())
         .merge(anomalies::routes())
+        .merge(areas::routes())
         .merge(disinfections::routes())
         .merge(fevers::routes())
         .merge(gates::routes())

@@ -255,6 +255,20 @@ pub(super) const FLOORS: &[Floor] = &[
                 // ListImports
                 of: &[Role::CommunityWorker, Role::Officer],
             },
+            Room {
+                path: "/desk/areas",
+                name: ("分区分级", "Areas by grade"),
+                // ListAreas
+                of: &[
+                    Role::GateStaff,
+                    Role::CommunityWorker,
+                    Role::EnterpriseClerk,
+                    Role::SupplyClerk,
+                    Role::Inspector,
+                    Role::Officer,
+                    Role::Command,
+                ],
+            },
         ],
     },
     Floor {
@@ -302,6 +316,9 @@ mod tests {
         assert!(has(Role::Command, "/desk/levels") && !has(Role::Command, "/desk/people"));
         assert!(has(Role::GateStaff, "/desk/shifts") && !has(Role::GateStaff, "/desk/anomalies"));
         assert!(has(Role::Inspector, "/desk/statistics") && !has(Role::Inspector, "/desk/passes"));
-        assert_eq!(paths(Role::SupplyClerk), ["/desk/policies", "/desk/me"]);
+        assert_eq!(
+            paths(Role::SupplyClerk),
+            ["/desk/policies", "/desk/areas", "/desk/me"]
+        );
     }
 }
