@@ -3,7 +3,7 @@
 //! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
 //! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
 //! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
-//! - [`areas`]: counties by grade, and what follows
+//! - [`areas`]: counties by grade, and what follows; [`surveys`]: who lives behind which door
 //! - [`gates`]: units, gates and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
 //! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
@@ -38,6 +38,7 @@ mod returnees;
 mod seat;
 mod shifts;
 mod statistics;
+mod surveys;
 mod tickets;
 mod times;
 mod traces;
@@ -75,6 +76,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .merge(returnees::routes())
         .merge(shifts::routes())
         .merge(statistics::routes())
+        .merge(surveys::routes())
         .merge(tickets::routes())
         .merge(traces::routes())
         .merge(vehicles::routes())

@@ -269,6 +269,18 @@ pub(super) const FLOORS: &[Floor] = &[
                     Role::Command,
                 ],
             },
+            Room {
+                path: "/desk/surveys",
+                name: ("全面排查", "Surveys"),
+                // ListSurveys
+                of: &[
+                    Role::GateStaff,
+                    Role::CommunityWorker,
+                    Role::Officer,
+                    Role::Inspector,
+                    Role::Command,
+                ],
+            },
         ],
     },
     Floor {
