@@ -3,7 +3,7 @@
 //! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
 //! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
 //! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
-//! - [`areas`]: counties by grade, and what follows; [`surveys`]: who lives behind which door
+//! - [`areas`]: counties by grade, and what follows; [`surveys`]: who lives behind which door; [`notices`]: what residents are told
 //! - [`gates`]: units, gates and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
 //! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
@@ -23,6 +23,7 @@ mod fevers;
 mod gates;
 mod imports;
 mod levels;
+mod notices;
 mod objections;
 mod outreach;
 mod page;
@@ -65,6 +66,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .merge(gates::routes())
         .merge(imports::routes())
         .merge(levels::routes())
+        .merge(notices::routes())
         .merge(objections::routes())
         .merge(outreach::routes())
         .merge(passes::routes())

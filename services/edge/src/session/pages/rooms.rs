@@ -281,6 +281,12 @@ pub(super) const FLOORS: &[Floor] = &[
                     Role::Command,
                 ],
             },
+            Room {
+                path: "/desk/notices",
+                name: ("通告", "Notices"),
+                // ListPublishedNotices
+                of: &[Role::CommunityWorker, Role::Officer],
+            },
         ],
     },
     Floor {
@@ -332,5 +338,6 @@ mod tests {
             paths(Role::SupplyClerk),
             ["/desk/policies", "/desk/areas", "/desk/me"]
         );
+        assert!(has(Role::GateStaff, "/desk/surveys") && !has(Role::GateStaff, "/desk/notices"));
     }
 }
