@@ -3,7 +3,8 @@
 //! - [`people`], [`quarantines`], [`returnees`]: people, who is kept apart, who comes from elsewhere
 //! - [`abnormal`], [`outreach`]: abnormal cases and leads, rounds and tasks
 //! - [`levels`], [`objections`]: levels set by hand, corrections and appeals; [`imports`]: lists of people
-//! - [`areas`]: counties by grade, and what follows; [`surveys`]: who lives behind which door; [`notices`]: what residents are told
+//! - [`areas`]: counties by grade, and what follows; [`surveys`]: who lives behind which door; [`notices`]: what residents are told;
+//!   [`erasures`]: that somebody was forgotten everywhere
 //! - [`gates`]: units, gates and their posters; [`posters`]: of many gates at once; [`every_gate`]: all of them, page by page
 //! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
@@ -17,6 +18,7 @@ mod areas;
 mod audit;
 mod checkpoint;
 mod disinfections;
+mod erasures;
 mod every_gate;
 mod exports;
 mod fevers;
@@ -62,6 +64,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .merge(anomalies::routes())
         .merge(areas::routes())
         .merge(disinfections::routes())
+        .merge(erasures::routes())
         .merge(fevers::routes())
         .merge(gates::routes())
         .merge(imports::routes())

@@ -287,6 +287,12 @@ pub(super) const FLOORS: &[Floor] = &[
                 // ListPublishedNotices
                 of: &[Role::CommunityWorker, Role::Officer],
             },
+            Room {
+                path: "/desk/erasures",
+                name: ("删除与销毁", "Erasures"),
+                // ListErasures
+                of: &[Role::Officer],
+            },
         ],
     },
     Floor {
@@ -339,5 +345,6 @@ mod tests {
             ["/desk/policies", "/desk/areas", "/desk/me"]
         );
         assert!(has(Role::GateStaff, "/desk/surveys") && !has(Role::GateStaff, "/desk/notices"));
+        assert!(has(Role::Officer, "/desk/erasures") && !has(Role::CommunityWorker, "/desk/erasures"));
     }
 }
