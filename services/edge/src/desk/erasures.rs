@@ -77,9 +77,9 @@ async fn line(desk: &Desk, erasure: &pb::Erasure) -> Answered<Vec<Cell>> {
     let words = match owed.is_empty() {
         true => format!("{confirmed} / {}", erasure.confirmations.len()),
         false => format!(
-            "{confirmed} / {} · {} {}",
+            "{confirmed} / {} · {}{}",
             erasure.confirmations.len(),
-            desk.t("待：", "owed by"),
+            desk.t("待：", "owed by "),
             services(desk, owed)
         ),
     };

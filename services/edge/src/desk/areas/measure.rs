@@ -189,8 +189,13 @@ fn forms(desk: &Desk, page: Page, measure: &pb::Measure) -> Page {
         Some(words) => page.text(words),
         None => page,
     };
+    let named = |form: Form| match measure.needs_two && measure.state() == State::Previewed {
+        true => form.button(desk.t("提交，待另一人审批", "Ask for it; another person decides")),
+        false => form,
+    };
     acts.iter()
         .filter_map(|act| form(act))
+        .map(named)
         .fold(page, |page, form| page.form(form))
 }
 

@@ -264,7 +264,8 @@ impl Form {
         let mut form = self.typed(fields);
         let flaws = Flaws::of(status, language);
         for field in &mut form.fields {
-            field.flaw = flaws.beside(&field.name).or(field.flaw.take());
+            // What a room says of its own field is nearer to what was typed.
+            field.flaw = field.flaw.take().or_else(|| flaws.beside(&field.name));
         }
         let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
         let is_beside = form.fields.iter().any(|field| field.flaw.is_some());
