@@ -196,7 +196,7 @@ fn forms(desk: &Desk, page: Page, measure: &pb::Measure) -> Page {
     acts.iter()
         .filter_map(|act| form(act))
         .map(named)
-        .fold(page, |page, form| page.form(form))
+        .fold(page, Page::form)
 }
 
 /// What is to come, and by whom.
