@@ -2,15 +2,13 @@
 //! mistake is taken back by two as well.
 
 use crate::steps::gate::{until_decided, verifies};
-use crate::steps::people::{Resident, registers};
+use crate::steps::people::{Resident, came_from, registers};
 use crate::steps::places::{Gate, a_gate};
 use crate::steps::{fresh_id, reason, until};
 use proto::checkpoint::v1::{Verdict, VerdictReason};
-use proto::common::v1::{AreaRef, HealthLevel};
+use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use proto::registration::v1::area_risk_service_client::AreaRiskServiceClient;
-use proto::registration::v1::day_or_time::By;
-use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
 use rstest::rstest;
 use std::time::{Duration, Instant};
 use tests::town::{Built, Town, bearing};
@@ -33,39 +31,12 @@ async fn a_raised_area_reaches_the_gates_and_is_taken_back(
     let mut people = Vec::new();
     for nth in 2..2 + CAME_FROM_THERE {
         let person = registers(&town, &gate, nth).await;
-        came_from_wuhan(&town, &person).await;
+        came_from(&town, &person, WUHAN).await;
         people.push(person);
     }
     let measure = is_shown_and_agreed_to(&town, &people).await;
     reaches_the_gates(&town, &gate, &measure, &people, &others).await;
     is_taken_back(&town, &gate, &measure, &people).await;
-}
-
-async fn came_from_wuhan(town: &Town, person: &Resident) {
-    let facts = pb::TripFacts {
-        kind: pb::ReturneeKind::Work.into(),
-        from_area: Some(AreaRef {
-            code: WUHAN.to_owned(),
-            ..AreaRef::default()
-        }),
-        arrives: Some(pb::DayOrTime {
-            by: Some(By::Day(town.clock().today().to_string())),
-        }),
-        means: pb::TravelMeans::Rail.into(),
-        transport_number: "G1572".to_owned(),
-        ..pb::TripFacts::default()
-    };
-    let declaration = pb::DeclareTripRequest {
-        request_id: fresh_id(town),
-        person_id: person.id.clone(),
-        facts: Some(facts),
-        still_on_the_way: false,
-    };
-    let mut returnees = ReturneeServiceClient::new(town.registration.clone());
-    returnees
-        .declare_trip(person.asks(declaration))
-        .await
-        .expect("declared");
 }
 
 /// Returns the measure, approved a moment ago.

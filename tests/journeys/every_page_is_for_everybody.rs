@@ -6,12 +6,15 @@ use crate::steps::browser::Browser;
 use crate::steps::fresh_id;
 use crate::steps::outreach::sends_a_link;
 use crate::steps::people::{Resident, mother, registers, registers_with};
-use crate::steps::places::{Gate, a_gate};
+use crate::steps::places::{COMMUNITY, Gate, a_gate};
 use crate::steps::staff::new_here;
 use proto::registration::v1 as pb;
+use proto::registration::v1::area_risk_service_client::AreaRiskServiceClient;
+use proto::registration::v1::notice_service_client::NoticeServiceClient;
 use proto::registration::v1::objection_service_client::ObjectionServiceClient;
 use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
 use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
+use proto::registration::v1::survey_service_client::SurveyServiceClient;
 use tests::town::Town;
 use vocabulary::Role;
 
@@ -65,6 +68,21 @@ const PAGES: &[(Who, &str)] = &[
     (Who::Officer, "/desk"),
     (Who::Officer, "/desk/me"),
     (Who::Officer, "/desk/gates"),
+    (Who::Officer, "/desk/areas"),
+    (Who::Officer, "/desk/areas/grade"),
+    (Who::Officer, "/desk/areas/grade?area=420100"),
+    (Who::Officer, "/desk/areas/420106"),
+    (Who::Officer, "/desk/areas/measures"),
+    (Who::Officer, "/desk/areas/measures/{measure}"),
+    (Who::Officer, "/desk/surveys"),
+    (Who::Officer, "/desk/surveys/new"),
+    (Who::Officer, "/desk/surveys/{survey}"),
+    (Who::Officer, "/desk/surveys/{survey}/doors"),
+    (Who::Officer, "/desk/surveys/{survey}/door?building=1"),
+    (Who::Officer, "/desk/notices"),
+    (Who::Officer, "/desk/notices/new"),
+    (Who::Officer, "/desk/erasures"),
+    (Who::Officer, "/desk/erasures/{erasure}"),
     (Who::Officer, "/api"),
     (Who::Officer, "/api/checkpoint.v1.GateService"),
     (Who::Security, "/desk/accounts"),
@@ -140,6 +158,9 @@ struct Story {
     trip: String,
     objection: String,
     link: String,
+    measure: String,
+    survey: String,
+    erasure: String,
 }
 
 impl Story {
@@ -153,6 +174,9 @@ impl Story {
             trip: declares_a_trip(town, &me).await,
             objection: appeals(town, &me).await,
             link: sends_a_link(town, &me).await,
+            measure: is_shown_a_measure(town).await,
+            survey: opens_a_survey(town).await,
+            erasure: erases_somebody(town, &gate).await,
             gate,
             me,
         }
@@ -169,6 +193,9 @@ impl Story {
             .replace("{trip}", &self.trip)
             .replace("{objection}", &self.objection)
             .replace("{link}", &self.link)
+            .replace("{measure}", &self.measure)
+            .replace("{survey}", &self.survey)
+            .replace("{erasure}", &self.erasure)
     }
 
     async fn opens_as(&self, town: &Town, browser: &Browser, who: Who) {
@@ -239,4 +266,82 @@ async fn appeals(town: &Town, me: &Resident) -> String {
         .await;
     let objection = made.expect("taken").into_inner().objection;
     objection.expect("the objection").objection_id
+}
+
+/// Of the county that the trip above is from.
+async fn is_shown_a_measure(town: &Town) -> String {
+    let today = town.clock().today();
+    let grade = pb::SetAreaRiskRequest {
+        request_id: fresh_id(town),
+        area: "420106".to_owned(),
+        grade: pb::RiskGrade::Mid.into(),
+        basis: Some(pb::GradingBasis {
+            total_cases: 3,
+            last_new_case_on: today.to_string(),
+            last_cluster_on: String::new(),
+            source_document: "湖北省疫情通报 第36号".to_owned(),
+        }),
+        ..Default::default()
+    };
+    let mut areas = AreaRiskServiceClient::new(town.registration.clone());
+    areas
+        .set_area_risk(town.by(Role::Officer, grade))
+        .await
+        .expect("graded");
+    let preview = pb::PreviewAreaRiskRequest {
+        request_id: fresh_id(town),
+        area: "420106".to_owned(),
+        ..Default::default()
+    };
+    let shown = areas.preview_area_risk(town.by(Role::Officer, preview)).await;
+    let measure = shown.expect("shown").into_inner().measure;
+    measure.expect("a measure").measure_id
+}
+
+/// A survey, and the notice that tells of it.
+async fn opens_a_survey(town: &Town) -> String {
+    let today = town.clock().today();
+    let opening = pb::OpenSurveyRequest {
+        request_id: fresh_id(town),
+        unit_name: "新兴八号院".to_owned(),
+        area: COMMUNITY.to_owned(),
+        buildings: vec![pb::SurveyBuilding {
+            name: "1号楼".to_owned(),
+            door_numbers: vec!["101".to_owned(), "102".to_owned()],
+            ..Default::default()
+        }],
+        from: today.to_string(),
+        to: today.to_string(),
+        ..Default::default()
+    };
+    let notice = pb::PublishNoticeRequest {
+        request_id: fresh_id(town),
+        area: COMMUNITY.to_owned(),
+        chinese: Some(pb::NoticeText {
+            title: "今日入户排查".to_owned(),
+            text: "各位居民：请开门配合登记。".to_owned(),
+        }),
+        from: today.to_string(),
+        to: today.to_string(),
+        ..Default::default()
+    };
+    NoticeServiceClient::new(town.registration.clone())
+        .publish_notice(town.by(Role::Officer, notice))
+        .await
+        .expect("published");
+    let opened = SurveyServiceClient::new(town.registration.clone())
+        .open_survey(town.by(Role::Officer, opening))
+        .await;
+    opened.expect("opened").into_inner().survey_id
+}
+
+async fn erases_somebody(town: &Town, gate: &Gate) -> String {
+    let leaves = registers(town, gate, 4).await;
+    let erasure = pb::ErasePersonRequest {
+        request_id: fresh_id(town),
+        person_id: leaves.id,
+        reason: "本人书面申请".to_owned(),
+    };
+    let erased = town.people().erase_person(town.by(Role::Officer, erasure)).await;
+    erased.expect("erased").into_inner().erasure_id
 }

@@ -70,7 +70,25 @@ const FORMS: &[(&str, &[&str])] = &[
     ("/desk/levels/event", &["title", "document_number", "area"]),
     ("/desk/objections/{id}", &["answer"]),
     ("/desk/imports/merge", &["kept_id", "merged_id", "reason"]),
+    (
+        "/desk/areas/grade",
+        &["basis.total_cases", "basis.source_document", "override_reason"],
+    ),
+    ("/desk/areas/420100/preview", &[]),
+    ("/desk/areas/measures/{id}/apply", &[]),
+    ("/desk/areas/measures/{id}/approve", &["note"]),
+    ("/desk/areas/measures/{id}/stop", &["reason"]),
+    ("/desk/areas/measures/{id}/revert", &["reason"]),
+    ("/desk/surveys/new", &["unit_name", "buildings"]),
+    ("/desk/surveys/{id}/leaflets", &["leaflets"]),
+    ("/desk/surveys/{id}/door", DOOR),
+    ("/desk/surveys/{id}/door/more", DOOR),
+    ("/desk/notices/new", NOTICE),
+    ("/desk/notices/preview", NOTICE),
+    ("/desk/notices/{id}/withdraw", &[]),
 ];
+const DOOR: &[&str] = &["place", "house_number", "head_phone", "unnamed", "village_group"];
+const NOTICE: &[&str] = &["chinese.title", "chinese.text", "english.title", "english.text"];
 
 #[tokio::test]
 async fn what_is_typed_at_a_desk_stays_text_and_is_kept() {
@@ -113,4 +131,83 @@ async fn a_form_of_another_session_does_nothing() {
         .post("/desk/people", &[])
         .await
         .refuses(401, "SIGNED_OUT");
+}
+
+/// Whoever adds a member loses nothing that was typed, and is asked for one more each time; an id that was given stays.
+#[tokio::test]
+async fn a_household_grows_by_one_member_at_a_time() {
+    let house = House::open().await;
+    let mut volunteer = house.signed_in("gate", "gate_staff", "410811007").await;
+    let form = volunteer.get("/desk").await.form_token();
+    let path = format!("/desk/surveys/{ID}/door/more");
+    let known = format!("{ID}\t1:2020-03-09\t**明");
+    let typed = [
+        ("form", &*form),
+        ("request_id", ID),
+        ("known", &known),
+        ("person_ids", ID),
+        ("house_number", "2单元501"),
+        ("more", "0"),
+    ];
+    let answer = volunteer.post(&path, &typed).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.field("more").as_str()),
+        (200, "1")
+    );
+    assert!(
+        answer.text.contains("2单元501") && answer.text.contains("**明"),
+        "{}",
+        answer.text
+    );
+    assert!(
+        answer.text.contains("checked"),
+        "who lives there stays ticked, and the door is taken"
+    );
+    let first = answer.field("member.0.id");
+    assert_eq!(answer.field("request_id"), ID);
+    let mut typed = typed.to_vec();
+    typed.retain(|(name, _)| *name != "more");
+    typed.extend([
+        ("more", "1"),
+        ("member.0.id", &*first),
+        ("member.0.person.name", "王小明"),
+    ]);
+    let answer = volunteer.post(&path, &typed).await;
+    assert_eq!(answer.field("member.0.id"), first);
+    assert!(answer.text.contains("王小明") && answer.field("member.1.id") != first);
+    // Never more than a household may have, whatever is sent.
+    let answer = volunteer
+        .post(&path, &[("form", &*form), ("more", "4294967295")])
+        .await;
+    assert!(answer.text.len() < 1_000_000 && answer.status == 200);
+}
+
+/// What is looked at is not published, and is shown in both languages as residents will see it.
+#[tokio::test]
+async fn a_notice_is_looked_at_before_it_is_published() {
+    let house = House::open().await;
+    let mut desk = house
+        .signed_in("li.community", "community_worker", "410811007001")
+        .await;
+    let answer = desk
+        .post_form(
+            "/desk/notices/preview",
+            &[
+                ("area", "410811007001"),
+                ("chinese.title", "三日内完成全面排查"),
+                ("chinese.text", "各位居民：\r\n请配合。"),
+                ("english.title", "Every door"),
+                ("english.text", "Please help."),
+                ("from", "2020-03-01"),
+                ("to", "2020-03-03"),
+                ("public", "yes"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text);
+    let articles: Vec<&str> = answer.text.split("<article").skip(1).collect();
+    assert_eq!(articles.len(), 2, "{}", answer.text);
+    assert!(articles[0].contains("新兴社区") && articles[0].contains("各位居民"));
+    assert!(articles[1].contains("lang=\"en\"") && articles[1].contains("Every door"));
+    assert!(answer.text.contains("Nothing is published yet"));
 }

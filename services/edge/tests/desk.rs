@@ -21,6 +21,10 @@ const IMPORT: &str = "/desk/gates/import";
 #[case("/desk/disinfections/new", "inspector")]
 #[case("/desk/visitors/x", "gate_staff")]
 #[case("/desk/anomalies/x/examine", "command")]
+#[case("/desk/areas/grade", "community_worker")]
+#[case("/desk/surveys/new", "gate_staff")]
+#[case("/desk/surveys/x/door", "inspector")]
+#[case("/desk/notices/new", "command")]
 #[case("/desk/traces", "security_admin")]
 #[tokio::test]
 async fn whoever_has_no_business_in_a_room_is_told_so(#[case] path: &str, #[case] role: &str) {
@@ -124,6 +128,14 @@ async fn hostile_addresses_are_told_as_text() {
         "/desk/quotas",
         "/desk/exports/register",
         "/desk/policies",
+        "/desk/areas",
+        "/desk/areas/grade",
+        "/desk/areas/measures",
+        "/desk/surveys",
+        "/desk/surveys/x/doors",
+        "/desk/surveys/x/door",
+        "/desk/notices",
+        "/desk/erasures",
     ] {
         let answer = officer
             .get(&format!(

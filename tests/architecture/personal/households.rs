@@ -64,6 +64,7 @@ impl Pantry<'_> {
             }],
             unnamed: 1,
             notice_version: NOTICE.to_owned(),
+            keep_phone: false,
         }
     }
 

@@ -3,8 +3,10 @@
 use super::fresh_id;
 use super::places::{COMMUNITY, Gate, resolves};
 use kit::clock::Day;
-use proto::common::v1::{Answer, IdDocumentKind};
+use proto::common::v1::{Answer, AreaRef, IdDocumentKind};
 use proto::registration::v1 as pb;
+use proto::registration::v1::day_or_time::By;
+use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
 use tests::town::{Town, bearing};
 use tonic::Request;
 use vocabulary::citizen_id::CitizenId;
@@ -146,6 +148,33 @@ pub(crate) async fn declares(
     };
     let answer = town.people().declare_health(resident.asks(declaration)).await;
     answer.expect("the declaration is taken").into_inner()
+}
+
+/// The resident declares that they arrived today from this county, by rail.
+pub(crate) async fn came_from(town: &Town, resident: &Resident, county: &str) {
+    let facts = pb::TripFacts {
+        kind: pb::ReturneeKind::Work.into(),
+        from_area: Some(AreaRef {
+            code: county.to_owned(),
+            ..AreaRef::default()
+        }),
+        arrives: Some(pb::DayOrTime {
+            by: Some(By::Day(town.clock().today().to_string())),
+        }),
+        means: pb::TravelMeans::Rail.into(),
+        transport_number: "G1572".to_owned(),
+        ..pb::TripFacts::default()
+    };
+    let declaration = pb::DeclareTripRequest {
+        request_id: fresh_id(town),
+        person_id: resident.id.clone(),
+        facts: Some(facts),
+        still_on_the_way: false,
+    };
+    ReturneeServiceClient::new(town.registration.clone())
+        .declare_trip(resident.asks(declaration))
+        .await
+        .expect("declared");
 }
 
 /// A person in clear, as a community worker reads them with a purpose.

@@ -37,6 +37,14 @@ clients! {
     imports: import_service_client::ImportServiceClient;
     /// Corrections and appeals.
     objections: objection_service_client::ObjectionServiceClient;
+    /// Grades of counties, and what follows from them.
+    area_risks: area_risk_service_client::AreaRiskServiceClient;
+    /// Surveys and their households.
+    surveys: survey_service_client::SurveyServiceClient;
+    /// What residents are told.
+    notices: notice_service_client::NoticeServiceClient;
+    /// The evidence of erasures.
+    erasures: erasure_service_client::ErasureServiceClient;
 }
 
 /// Levels that can be set by hand.

@@ -32,6 +32,9 @@ mod typed;
 mod verdict;
 mod visitor;
 
+// Where people come from is called the same at a desk.
+pub(crate) use visitor::ORIGINS;
+
 use crate::front::Front;
 use axum::Router;
 use axum::routing::{get, post};

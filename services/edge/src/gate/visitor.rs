@@ -40,7 +40,7 @@ const PURPOSES: &[(&str, pb::VisitPurpose, &str, &str)] = &[
 ];
 
 /// Where from: the nearest first, then the provinces of GB/T 2260 in its order.
-const ORIGINS: &[(&str, &str, &str)] = &[
+pub(crate) const ORIGINS: &[(&str, &str, &str)] = &[
     ("410800", "焦作市内", "Jiaozuo"),
     ("410000", "河南省其他地市", "elsewhere in Henan"),
     ("420000", "湖北省", "Hubei"),

@@ -42,6 +42,8 @@ mod trips;
 
 // How people say they are is asked in the same words at a desk.
 pub(crate) use entered::{SYMPTOMS, answer, ticked};
+// Whoever writes a notice sees it as those who read it.
+pub(crate) use notices::Told;
 
 use crate::front::Front;
 use axum::Router;

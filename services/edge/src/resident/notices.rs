@@ -20,14 +20,21 @@ struct NoticesPage {
     next: Option<String>,
 }
 
-/// A notice in the language of the page; in Chinese where there is no other.
-struct Told {
-    language: Language,
-    title: String,
-    text: String,
-    area: String,
-    from: String,
-    to: String,
+/// A notice as residents see it: in the language of the page; in Chinese where there is no other.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// What it is written in.
+    pub language: Language,
+    /// What stands above it.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// For whom, by the name of their area.
+    pub area: String,
+    /// The first day it holds.
+    pub from: String,
+    /// The last.
+    pub to: String,
 }
 
 /// The notices that hold now, newest first.
@@ -46,7 +53,7 @@ pub(super) async fn list(mine: Mine, asked: Asked) -> Response {
                 notices: listed
                     .notices
                     .into_iter()
-                    .map(|notice| told(notice, mine.language))
+                    .map(|notice| Told::of(notice, mine.language))
                     .collect(),
             };
             rendered(&page)
@@ -55,18 +62,21 @@ pub(super) async fn list(mine: Mine, asked: Asked) -> Response {
     }
 }
 
-fn told(notice: pb::Notice, wanted: Language) -> Told {
-    let english = notice.english.filter(|_| wanted == Language::English);
-    let (language, text) = match english {
-        Some(text) => (Language::English, text),
-        None => (Language::Chinese, notice.chinese.unwrap_or_default()),
-    };
-    Told {
-        language,
-        title: text.title,
-        text: text.text,
-        area: notice.area.map(|area| area.name).unwrap_or_default(),
-        from: notice.from,
-        to: notice.to,
+impl Told {
+    /// A notice for whoever reads this language.
+    pub(crate) fn of(notice: pb::Notice, wanted: Language) -> Self {
+        let english = notice.english.filter(|_| wanted == Language::English);
+        let (language, text) = match english {
+            Some(text) => (Language::English, text),
+            None => (Language::Chinese, notice.chinese.unwrap_or_default()),
+        };
+        Self {
+            language,
+            title: text.title,
+            text: text.text,
+            area: notice.area.map(|area| area.name).unwrap_or_default(),
+            from: notice.from,
+            to: notice.to,
+        }
     }
 }

@@ -177,6 +177,12 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
             "最多 50000 行，请分几个表",
             "50,000 rows at most: send several tables",
         ),
+        "NOT_A_COUNTY" => (
+            "请填县、市辖区或不设区的市，6位代码",
+            "A county, a district, or a city without districts: six digits",
+        ),
+        "WITHOUT_CASES" => ("没有病例时不填", "There was no case: leave this empty"),
+        "NOT_VISITED" => ("只有登记了的户才填这一项", "Only where a household was taken"),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
         _ => return None,
     })

@@ -62,6 +62,11 @@ pub const ROWS: &[Row<Role>] = &[
         Tier::Registration,
         KEEPERS,
     ),
+    row(
+        "/quma.registration.v1.NoticeService/ListPublishedNotices",
+        Tier::Lists,
+        KEEPERS,
+    ),
     // Public notices are public; what more is shown depends on who asks.
     anyone("/quma.registration.v1.NoticeService/ListNotices", Tier::Lists),
 ];

@@ -77,6 +77,7 @@ async fn recording_a_household_names_every_bad_field() {
         members: vec![member, pb::NewMember::default()],
         unnamed: 21,
         notice_version: String::new(),
+        keep_phone: false,
     };
     let answer = surveys(&house)
         .record_household(house.by("gate_staff", COMMUNITY, request))
@@ -115,6 +116,7 @@ async fn lists_and_leaflets_name_every_bad_field() {
         state: 77,
         page_size: -1,
         page_token: "?".to_owned(),
+        household_id: "x".to_owned(),
     };
     let answer = surveys(&house)
         .list_households(house.by("gate_staff", COMMUNITY, request))
@@ -125,6 +127,7 @@ async fn lists_and_leaflets_name_every_bad_field() {
             "survey_id MISSING",
             "building OUT_OF_RANGE",
             "state UNKNOWN_DOOR_STATE",
+            "household_id NOT_AN_ID",
             "page_size OUT_OF_RANGE",
             "page_token PAGE_TOKEN_UNREADABLE"
         ]

@@ -165,6 +165,46 @@ async fn the_head_who_moves_takes_their_phone_along() {
     assert_eq!(phones, ["", "138****9999", ""]);
 }
 
+/// A phone is shown masked only, so whoever corrects a household says that it stays.
+#[tokio::test]
+async fn a_phone_that_is_kept_outlives_a_correction() {
+    let house = House::open().await;
+    let survey = opened(&house).await;
+    let head = registered(&house, 1).await.person_id;
+    let first = record(&house, &survey, (1, "101"), vec![known(&head)]);
+    let first = recorded(&house, first).await.expect("records");
+    let corrected = |keep_phone, head_phone: &str| pb::RecordHouseholdRequest {
+        household_id: first.household_id.clone(),
+        version: first.version,
+        unnamed: 1,
+        head_phone: head_phone.to_owned(),
+        keep_phone,
+        ..record(&house, &survey, (1, "101"), vec![known(&head)])
+    };
+    let both = recorded(&house, corrected(true, "13800009999")).await;
+    assert_eq!(
+        flaws(both),
+        [("keep_phone".to_owned(), "EXCLUDE_EACH_OTHER".to_owned())]
+    );
+    let absent = pb::RecordHouseholdRequest {
+        state: pb::DoorState::Absent.into(),
+        members: Vec::new(),
+        unnamed: 0,
+        ..corrected(true, "")
+    };
+    let absent = recorded(&house, absent).await;
+    assert_eq!(
+        flaws(absent),
+        [("head_phone".to_owned(), "NOT_VISITED".to_owned())]
+    );
+    recorded(&house, corrected(true, "")).await.expect("records");
+    let after = listed(&house, of_survey(&survey)).await.households;
+    assert_eq!(
+        (after[0].head_phone.as_str(), after[0].unnamed),
+        ("138****9999", 1)
+    );
+}
+
 #[tokio::test]
 async fn households_come_page_by_page() {
     let house = House::open().await;
@@ -192,6 +232,12 @@ async fn households_come_page_by_page() {
         }
     }
     assert_eq!(seen, ["101", "102", "103", "1", "2", "3", "4", "5"]);
+    let all = listed(&house, of_survey(&survey)).await.households;
+    let one = pb::ListHouseholdsRequest {
+        household_id: all[1].household_id.clone(),
+        ..of_survey(&survey)
+    };
+    assert_eq!(listed(&house, one).await.households, all[1..2]);
     request = pb::ListHouseholdsRequest {
         page_size: 3,
         ..of_survey(&survey)

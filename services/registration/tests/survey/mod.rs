@@ -106,6 +106,7 @@ fn record(
         members,
         unnamed: 0,
         notice_version: "2020-02".to_owned(),
+        keep_phone: false,
     }
 }
 

@@ -126,6 +126,90 @@ async fn a_notice_is_taken_back() {
     assert_eq!(flaws(client.withdraw_notice(bad).await).len(), 2);
 }
 
+/// Whoever publishes sees what does not hold yet, no more, or was taken back; of their own area and what lies in it, nothing around it.
+#[rstest]
+#[tokio::test]
+async fn whoever_publishes_sees_every_notice_of_their_area(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
+    let mut client = notices(&house);
+    published(&house, notice(&house, AUTHORITY, "全区通告", true)).await;
+    let wrong = published(&house, notice(&house, COMMUNITY, "写错的通告", true)).await;
+    let later = pb::PublishNoticeRequest {
+        from: "2020-03-05".to_owned(),
+        ..notice(&house, COMMUNITY, "以后的通告", false)
+    };
+    published(&house, later).await;
+    let withdrawal = pb::WithdrawNoticeRequest {
+        request_id: NoticeId::new(house.clock.now()).to_string(),
+        notice_id: wrong,
+    };
+    let withdrawal = house.by("officer", COMMUNITY, withdrawal);
+    client.withdraw_notice(withdrawal).await.expect("withdraws");
+
+    let mut page = pb::ListPublishedNoticesRequest {
+        page_size: 2,
+        ..Default::default()
+    };
+    let all = house.by("officer", AUTHORITY, page.clone());
+    let first = client
+        .list_published_notices(all)
+        .await
+        .expect("lists")
+        .into_inner();
+    let told = |listed: &[pb::PublishedNotice]| -> Vec<(String, bool)> {
+        let line = |listed: &pb::PublishedNotice| {
+            let title = listed.notice.clone()?.chinese?.title;
+            Some((title, listed.withdrawn_at.is_some()))
+        };
+        listed.iter().filter_map(line).collect()
+    };
+    assert_eq!(
+        told(&first.notices),
+        [("以后的通告".to_owned(), false), ("写错的通告".to_owned(), true)]
+    );
+    assert!(!first.notices[0].published_by.is_empty());
+    page.page_token = first.next_page_token;
+    let second = house.by("officer", AUTHORITY, page.clone());
+    let second = client
+        .list_published_notices(second)
+        .await
+        .expect("lists")
+        .into_inner();
+    assert_eq!(told(&second.notices), [("全区通告".to_owned(), false)]);
+    assert!(second.next_page_token.is_empty());
+
+    let another = client
+        .list_published_notices(house.by("officer", COMMUNITY, page))
+        .await;
+    assert_eq!(reason(another), "PAGE_TOKEN_OF_ANOTHER_QUERY");
+    let own = house.by(
+        "community_worker",
+        COMMUNITY,
+        pb::ListPublishedNoticesRequest::default(),
+    );
+    let own = client
+        .list_published_notices(own)
+        .await
+        .expect("lists")
+        .into_inner();
+    assert_eq!(own.notices.len(), 2, "what the district says is the district's");
+    let beyond = pb::ListPublishedNoticesRequest {
+        area: COMMUNITY.to_owned(),
+        ..Default::default()
+    };
+    let beyond = client
+        .list_published_notices(house.by("officer", ELSEWHERE, beyond))
+        .await;
+    assert_eq!(reason(beyond), "OUT_OF_SCOPE");
+    let bad = pb::ListPublishedNoticesRequest {
+        area: "x".to_owned(),
+        page_size: -1,
+        page_token: "?".to_owned(),
+    };
+    let bad = house.by("officer", AUTHORITY, bad);
+    assert_eq!(flaws(client.list_published_notices(bad).await).len(), 3);
+}
+
 #[tokio::test]
 async fn what_may_not_be_published_or_listed_has_its_reason() {
     let house = House::open().await;

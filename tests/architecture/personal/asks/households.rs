@@ -65,6 +65,7 @@ pub(super) async fn notices(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> 
             area: STREET.to_owned(),
             ..Default::default()
         }),
+        "ListPublishedNotices" => Ask::plain(pb::ListPublishedNoticesRequest::default()),
         _ => return None,
     };
     Some(vec![ask])

@@ -24,12 +24,16 @@ pub(in crate::desk) enum Kind {
     Time,
     /// One of these.
     Choose(Vec<(String, String)>),
+    /// One of these, all in sight: for a thumb.
+    Radio(Vec<(String, String)>),
     /// Any of these.
     Tick(Vec<(String, String)>),
     /// A file of this kind.
     File(&'static str),
     /// Not shown.
     Hidden,
+    /// Nothing is asked: what stands above the fields that follow.
+    Heading,
 }
 
 /// A field.
@@ -76,6 +80,8 @@ pub(in crate::desk) struct Form {
     pub fields: Vec<Field>,
     /// What its button says.
     pub button: String,
+    /// Where a second button sends the same fields, and what it says.
+    pub also: Option<(String, String)>,
     /// Whether it destroys something.
     pub is_danger: bool,
     /// Why it was refused.
@@ -95,6 +101,7 @@ impl Form {
             is_filter: false,
             fields: Vec::new(),
             button: title.to_owned(),
+            also: None,
             is_danger: false,
             refused: None,
             table: None,
@@ -114,6 +121,12 @@ impl Form {
     /// Says what its button says.
     pub(in crate::desk) fn button(mut self, button: &str) -> Self {
         self.button = button.to_owned();
+        self
+    }
+
+    /// Adds a second button, which sends the same fields elsewhere and does nothing yet.
+    pub(in crate::desk) fn also(mut self, action: impl Into<String>, button: &str) -> Self {
+        self.also = Some((action.into(), button.to_owned()));
         self
     }
 
@@ -196,6 +209,16 @@ impl Form {
         self.field(name, label, Kind::Choose(options), 0)
     }
 
+    /// Adds one of several, all in sight.
+    pub(in crate::desk) fn radio(self, name: &str, label: &str, options: Vec<(String, String)>) -> Self {
+        self.field(name, label, Kind::Radio(options), 0)
+    }
+
+    /// Adds a heading above the fields that follow.
+    pub(in crate::desk) fn headed(self, text: &str) -> Self {
+        self.field("", text, Kind::Heading, 0)
+    }
+
     /// Adds any of several.
     pub(in crate::desk) fn ticks(self, name: &str, label: &str, options: Vec<(String, String)>) -> Self {
         self.field(name, label, Kind::Tick(options), 0)
@@ -241,7 +264,8 @@ impl Form {
         let mut form = self.typed(fields);
         let flaws = Flaws::of(status, language);
         for field in &mut form.fields {
-            field.flaw = flaws.beside(&field.name).or(field.flaw.take());
+            // What a room says of its own field is nearer to what was typed.
+            field.flaw = field.flaw.take().or_else(|| flaws.beside(&field.name));
         }
         let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
         let is_beside = form.fields.iter().any(|field| field.flaw.is_some());
@@ -256,7 +280,10 @@ impl Form {
                 let said = language.t("填写有误", "Something does not read");
                 format!("{said}（{}）", flaws.named().join(", "))
             }
-            _ => match refusal(&reason).or_else(|| reasons::of_checkpoint(&reason)) {
+            _ => match refusal(&reason)
+                .or_else(|| reasons::of_rooms(&reason))
+                .or_else(|| reasons::of_checkpoint(&reason))
+            {
                 Some(words) => language.t(words.0, words.1).to_owned(),
                 None => format!("{}（{reason}）", language.t("没有办成", "It was not done")),
             },

@@ -23,6 +23,7 @@ pub(super) use form::Form;
 pub(super) use reasons::of_checkpoint;
 pub(super) use table::Table;
 
+use crate::resident::Told;
 use crate::web::Frame;
 use crate::web::qr::Qr;
 use askama::Template;
@@ -64,6 +65,8 @@ pub(super) enum Block {
     Chart(Chart),
     /// A code to be printed, and what stands under it.
     Code(Qr, String),
+    /// A notice as residents see it.
+    Notice(Told),
 }
 
 /// A page of the back office.
@@ -75,6 +78,8 @@ pub(super) struct Page {
     title: String,
     trail: Vec<Link>,
     blocks: Vec<Block>,
+    /// In so many seconds it is loaded again; 0 is never.
+    again_in: u32,
 }
 
 impl Page {
@@ -86,7 +91,14 @@ impl Page {
             form_token: form_token.to_owned(),
             title: title.into(),
             blocks: Vec::new(),
+            again_in: 0,
         }
+    }
+
+    /// It is loaded again in so many seconds, without scripts: while something goes on that is worth watching.
+    pub(super) fn again_in(mut self, seconds: u32) -> Self {
+        self.again_in = seconds;
+        self
     }
 
     /// One more step on the way here.

@@ -1,4 +1,4 @@
-//! Why checkpoint refuses, for whoever sits at the desk.
+//! Why services refuse, for whoever sits at the desk.
 
 use crate::web::words::Both;
 
@@ -57,6 +57,42 @@ pub(in crate::desk) fn of_checkpoint(reason: &str) -> Option<Both> {
             "只有导出人或防控办可以确认",
             "Only its holder, or an officer, says so",
         ),
+        _ => return None,
+    })
+}
+
+/// The same of registration's areas, surveys, notices and erasures.
+pub(in crate::desk) fn of_rooms(reason: &str) -> Option<Both> {
+    Some(match reason {
+        "RISK_CHANGED" => (
+            "此地的等级已有新版本，请重新打开页面核对",
+            "The grade has a newer version: open the page anew and look at it",
+        ),
+        "UNKNOWN_AREA_RISK" => ("此地没有现行等级", "No grade of this area is in force"),
+        "NOTHING_FOLLOWS" => (
+            "按现行规定，这个等级不需要采取措施",
+            "By the policy in force, nothing follows from this grade",
+        ),
+        "UNKNOWN_MEASURE" => ("没有这项措施", "There is no such measure"),
+        "NOT_THE_AUTHOR" => (
+            "谁预览、谁执行：请提出人办理，或自己重新预览",
+            "Only whoever had it shown applies it: ask them, or have it shown to you",
+        ),
+        "MEASURE_MOVED_ON" => (
+            "措施的状态已变化，请重新打开页面",
+            "The measure has moved on: open the page anew",
+        ),
+        "SHOWN_TOO_LONG_AGO" => (
+            "预览已过三天，人员有变化，请重新预览",
+            "It was shown more than three days ago, and people have come and gone: have it shown again",
+        ),
+        "UNKNOWN_SURVEY" => ("没有这次排查", "There is no such survey"),
+        "UNKNOWN_NOTICE" => (
+            "没有这个通告，或不在您的范围内",
+            "There is no such notice in your scope",
+        ),
+        "UNKNOWN_ERASURE" => ("没有这条删除记录", "There is no such erasure"),
+        "REASON_MISSING" => ("请填写原因", "Please say why"),
         _ => return None,
     })
 }

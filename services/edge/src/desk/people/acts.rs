@@ -143,8 +143,11 @@ async fn done(desk: &Desk, person: &str, act: &str, fields: &Fields) -> Answered
                 person_id,
                 reason: text("reason"),
             };
-            desk.people().erase_person(desk.by.request(request)?).await?;
-            return Ok("/desk/people?erased=1".to_owned());
+            let erased = desk.people().erase_person(desk.by.request(request)?).await?;
+            return Ok(match desk.sees_the_district() {
+                true => format!("/desk/erasures/{}?done=1", erased.into_inner().erasure_id),
+                false => "/desk/people?erased=1".to_owned(),
+            });
         }
     }
     Ok(back)

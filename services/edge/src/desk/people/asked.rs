@@ -77,7 +77,7 @@ pub(super) fn person_details(fields: &Fields, at: &str) -> pb::PersonDetails {
 }
 
 /// Asks how somebody is.
-pub(super) fn health_fields(desk: &Desk, form: Form, at: &str) -> Form {
+pub(in crate::desk) fn health_fields(desk: &Desk, form: Form, at: &str) -> Form {
     let name = |field: &str| format!("{at}{field}");
     let symptoms = SYMPTOMS
         .iter()
@@ -121,7 +121,7 @@ pub(super) fn health_fields(desk: &Desk, form: Form, at: &str) -> Form {
 }
 
 /// How somebody is, as it was typed.
-pub(super) fn health_answers(fields: &Fields, at: &str) -> pb::HealthAnswers {
+pub(in crate::desk) fn health_answers(fields: &Fields, at: &str) -> pb::HealthAnswers {
     let text = |field: &str| fields.text(&format!("{at}{field}")).trim();
     pb::HealthAnswers {
         temperature_deci_celsius: tenths(text("temperature_deci_celsius")),

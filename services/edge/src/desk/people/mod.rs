@@ -11,6 +11,8 @@ mod find;
 mod person;
 mod register;
 
+pub(super) use asked::{health_answers, health_fields};
+
 use crate::front::Front;
 use axum::Router;
 use axum::routing::{get, post};

@@ -255,6 +255,44 @@ pub(super) const FLOORS: &[Floor] = &[
                 // ListImports
                 of: &[Role::CommunityWorker, Role::Officer],
             },
+            Room {
+                path: "/desk/areas",
+                name: ("分区分级", "Areas by grade"),
+                // ListAreas
+                of: &[
+                    Role::GateStaff,
+                    Role::CommunityWorker,
+                    Role::EnterpriseClerk,
+                    Role::SupplyClerk,
+                    Role::Inspector,
+                    Role::Officer,
+                    Role::Command,
+                ],
+            },
+            Room {
+                path: "/desk/surveys",
+                name: ("全面排查", "Surveys"),
+                // ListSurveys
+                of: &[
+                    Role::GateStaff,
+                    Role::CommunityWorker,
+                    Role::Officer,
+                    Role::Inspector,
+                    Role::Command,
+                ],
+            },
+            Room {
+                path: "/desk/notices",
+                name: ("通告", "Notices"),
+                // ListPublishedNotices
+                of: &[Role::CommunityWorker, Role::Officer],
+            },
+            Room {
+                path: "/desk/erasures",
+                name: ("删除与销毁", "Erasures"),
+                // ListErasures
+                of: &[Role::Officer],
+            },
         ],
     },
     Floor {
@@ -302,6 +340,11 @@ mod tests {
         assert!(has(Role::Command, "/desk/levels") && !has(Role::Command, "/desk/people"));
         assert!(has(Role::GateStaff, "/desk/shifts") && !has(Role::GateStaff, "/desk/anomalies"));
         assert!(has(Role::Inspector, "/desk/statistics") && !has(Role::Inspector, "/desk/passes"));
-        assert_eq!(paths(Role::SupplyClerk), ["/desk/policies", "/desk/me"]);
+        assert_eq!(
+            paths(Role::SupplyClerk),
+            ["/desk/policies", "/desk/areas", "/desk/me"]
+        );
+        assert!(has(Role::GateStaff, "/desk/surveys") && !has(Role::GateStaff, "/desk/notices"));
+        assert!(has(Role::Officer, "/desk/erasures") && !has(Role::CommunityWorker, "/desk/erasures"));
     }
 }

@@ -1,7 +1,7 @@
 //! Notices: requests read, answers written.
 
 use super::survey::{area, read_day};
-use crate::survey::rules::notice::{Notice, Wording};
+use crate::survey::rules::notice::{Notice, Published, Wording};
 use crate::survey::rules::survey::last_day;
 use kit::clock::{Day, Moment};
 use kit::parse::{All, Flaws, Unreadable, field, nested, required, spread};
@@ -125,6 +125,15 @@ pub(crate) fn notice(notice: &Notice, gazetteer: &Gazetteer) -> pb::Notice {
         to: notice.days.1.to_string(),
         public: notice.is_public,
         published_at: Some(notice.published_at.to_proto()),
+    }
+}
+
+/// A notice as whoever publishes sees it.
+pub(crate) fn published(published: &Published, gazetteer: &Gazetteer) -> pb::PublishedNotice {
+    pb::PublishedNotice {
+        notice: Some(notice(&published.notice, gazetteer)),
+        published_by: published.by.clone(),
+        withdrawn_at: published.notice.withdrawn_at.map(Moment::to_proto),
     }
 }
 

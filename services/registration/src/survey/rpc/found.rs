@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) village_group: Option<i32>,
     pub(super) state: DoorState,
     pub(super) phone: Option<Mobile>,
+    /// The phone that is known stays.
+    pub(super) keeps_phone: bool,
     pub(super) members: Vec<Named>,
     pub(super) unnamed: i32,
     pub(super) notice_version: String,
@@ -71,6 +73,13 @@ pub(super) fn read(
         "" => Ok(None),
         phone => Mobile::parse(phone).map(Some),
     };
+    let keeps_phone = match (asked.keep_phone, phone.as_ref()) {
+        (true, Ok(Some(_))) => Err(Unreadable::new(
+            "EXCLUDE_EACH_OTHER",
+            "either another phone, or the one that is known",
+        )),
+        (keeps, _) => Ok(keeps),
+    };
     let (
         request_id,
         survey,
@@ -80,6 +89,7 @@ pub(super) fn read(
         village_group,
         state,
         phone,
+        keeps_phone,
         members,
         unnamed,
         notice,
@@ -92,12 +102,13 @@ pub(super) fn read(
         field("village_group", convert::read_group(asked.village_group)),
         field("state", convert::read_state(asked.state)),
         field("head_phone", phone),
+        field("keep_phone", keeps_phone),
         spread(read_members(service, &asked.members, policy, today)),
         field("unnamed", within(asked.unnamed, 0..=20)),
         field("notice_version", notice),
     )
         .all()?;
-    check_state(state, members.len(), unnamed, phone.is_some())?;
+    check_state(state, members.len(), unnamed, phone.is_some() || keeps_phone)?;
     Ok(Found {
         request_id,
         survey,
@@ -107,6 +118,7 @@ pub(super) fn read(
         village_group,
         state,
         phone,
+        keeps_phone,
         members,
         unnamed,
         notice_version: notice.to_owned(),

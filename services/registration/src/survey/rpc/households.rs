@@ -30,12 +30,16 @@ pub(super) async fn list(
     // Read.
     let caller = asked::caller(&request)?;
     let asked = request.get_ref();
-    let filter = (&asked.survey_id, asked.building, asked.state);
+    let filter = (&asked.survey_id, asked.building, asked.state, &asked.household_id);
     let fingerprint = Fingerprint::of(&("ListHouseholds", filter, caller.sight().to_string()));
-    let (survey, building, state, size, after) = (
+    let (survey, building, state, id, size, after) = (
         field("survey_id", read_survey_id(&asked.survey_id)),
         field("building", within(asked.building, 0..=i32::MAX)),
         field("state", convert::read_optional_state(asked.state)),
+        field(
+            "household_id",
+            crate::convert::person::read_optional_id(&asked.household_id),
+        ),
         field(
             "page_size",
             page::size(asked.page_size, DEFAULT_SIZE, LARGEST_SIZE),
@@ -51,7 +55,8 @@ pub(super) async fn list(
     in_reach(service, &caller, survey).await?;
     let after = after.unwrap_or((0, String::new(), Uuid::nil()));
     let most = i64::from(size) + 1;
-    let mut found = households::page(&service.db, survey, (building, state), after, most).await?;
+    let filter = households::Filter { building, state, id };
+    let mut found = households::page(&service.db, survey, filter, after, most).await?;
     let next_page_token = next(&mut found, size, &fingerprint, |last| {
         (last.building, last.house_number.clone(), last.id.as_uuid())
     });

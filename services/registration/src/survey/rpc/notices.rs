@@ -144,6 +144,48 @@ pub(super) async fn list(
     }))
 }
 
+/// Every notice of an area and of the areas within it, for whoever publishes there.
+pub(super) async fn list_published(
+    service: &Registration,
+    request: Request<pb::ListPublishedNoticesRequest>,
+) -> Result<Response<pb::ListPublishedNoticesResponse>, SurveyError> {
+    // Read.
+    let caller = asked::caller(&request)?;
+    let asked = request.get_ref();
+    let scope = caller.sight().to_string();
+    let fingerprint = Fingerprint::of(&("ListPublishedNotices", &asked.area, scope));
+    let (area, size, after) = (
+        field("area", read_area(&asked.area)),
+        field(
+            "page_size",
+            page::size(asked.page_size, DEFAULT_SIZE, LARGEST_SIZE),
+        ),
+        field(
+            "page_token",
+            page::read::<Keyset>(&asked.page_token, &fingerprint),
+        ),
+    )
+        .all()?;
+
+    // Decide: what was asked for within what may be seen.
+    let area = sight::narrowed(caller.sight().area(), area, &service.authority).ok_or(Error::OutOfScope)?;
+
+    // Ask.
+    let after = after.unwrap_or((Moment::LAST, Uuid::max()));
+    let mut found = notices::published(&service.db, &area, after, i64::from(size) + 1).await?;
+    let next_page_token = next(&mut found, size, &fingerprint, |last| {
+        (last.notice.published_at, last.notice.id.as_uuid())
+    });
+    let notices = found
+        .iter()
+        .map(|found| convert::published(found, &service.gazetteer))
+        .collect();
+    Ok(Response::new(pb::ListPublishedNoticesResponse {
+        notices,
+        next_page_token,
+    }))
+}
+
 /// Whoever shows no token says for which area they ask.
 fn of_anybody(area: Option<Area>) -> Result<Area, SurveyError> {
     let flaw = |reason, words: &'static str| Flaws::one("area", Unreadable::new(reason, words));

@@ -278,13 +278,17 @@ impl Desk<'_> {
             })
             .collect();
         members::set_exemptions(tx, &exemptions, change).await?;
+        let phone = match found.keeps_phone {
+            true => own.phone.clone(),
+            false => found.phone.as_ref().map(seal).transpose()?,
+        };
         let next = Household {
             building: found.building,
             house_number: found.house_number.clone(),
             village_group: found.village_group,
             state: found.state,
             head: people.first().copied(),
-            phone: found.phone.as_ref().map(seal).transpose()?,
+            phone,
             unnamed: found.unnamed,
             visited_at: Some(self.now),
             delete_by: self.delete_by,

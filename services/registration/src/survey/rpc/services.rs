@@ -102,4 +102,11 @@ impl NoticeService for Handlers {
     ) -> Answer<pb::ListNoticesResponse> {
         told(notices::list(&self.0, request).await)
     }
+
+    async fn list_published_notices(
+        &self,
+        request: Request<pb::ListPublishedNoticesRequest>,
+    ) -> Answer<pb::ListPublishedNoticesResponse> {
+        told(notices::list_published(&self.0, request).await)
+    }
 }

@@ -33,3 +33,12 @@ pub struct Notice {
     /// When it was taken back.
     pub withdrawn_at: Option<Moment>,
 }
+
+/// A notice, and who published it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The notice.
+    pub notice: Notice,
+    /// The account.
+    pub by: String,
+}

@@ -39,7 +39,7 @@ const RECORDS: &str = "SELECT version, house_number, village_group, state, phone
      FROM household_record WHERE household_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3";
 const PAGE: &str = households!(
     "survey_id = $1 AND (building, house_number, id) > ($2, $3, $4) AND ($5 = 0 OR building = $5) \
-     AND ($6 IS NULL OR state = $6) AND NOT gone ORDER BY building, house_number, id LIMIT $7"
+     AND ($6 IS NULL OR state = $6) AND ($7 IS NULL OR id = $7) AND NOT gone ORDER BY building, house_number, id LIMIT $8"
 );
 const LET_GO: &str = "UPDATE household SET gone = TRUE, version = version + 1, head_id = NULL, phone = NULL \
      WHERE delete_by < $1 AND NOT gone AND version > 0";
@@ -149,11 +149,22 @@ pub async fn records(db: &Db, id: HouseholdId, before: i64, most: i64) -> Result
     Ok(rows.into_iter().map(Record::from).collect())
 }
 
-/// Households of a survey by building and door, after `after`; of one building unless it is 0, in one state if it is given.
+/// Which households of a survey a list shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter {
+    /// Of this building; 0 is of every one.
+    pub building: i32,
+    /// In this state.
+    pub state: Option<DoorState>,
+    /// Only this one.
+    pub id: Option<HouseholdId>,
+}
+
+/// Households of a survey by building and door, after `after`.
 pub async fn page(
     db: &Db,
     survey: SurveyId,
-    (building, state): (i32, Option<DoorState>),
+    filter: Filter,
     after: Keyset,
     most: i64,
 ) -> Result<Vec<Household>, StoreError> {
@@ -163,7 +174,8 @@ pub async fn page(
         .bind(after.0)
         .bind(after.1)
         .bind(after.2);
-    let query = query.bind(building).bind(state).bind(most);
+    let query = query.bind(filter.building).bind(filter.state).bind(filter.id);
+    let query = query.bind(most);
     let rows = query.fetch_all::<Row>().await?;
     rows.into_iter().map(Household::try_from).collect()
 }

@@ -1,6 +1,6 @@
 //! Table `notice`: what a community tells its residents.
 
-use crate::survey::rules::notice::{Notice, Wording};
+use crate::survey::rules::notice::{Notice, Published, Wording};
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Tx};
 use uuid::Uuid;
@@ -13,8 +13,8 @@ pub type Keyset = (Moment, Uuid);
 macro_rules! notices {
     ($rest:literal) => {
         concat!(
-            "SELECT id, area, chinese_title, chinese_text, english_title, english_text, from_day, to_day, is_public, published_at, ",
-            "withdrawn_at FROM notice WHERE ",
+            "SELECT id, area, chinese_title, chinese_text, english_title, english_text, from_day, to_day, is_public, published_by, ",
+            "published_at, withdrawn_at FROM notice WHERE ",
             $rest
         )
     };
@@ -29,6 +29,10 @@ const WITHDRAW: &str = "UPDATE notice SET withdrawn_at = $2 WHERE id = $1 AND wi
 const HOLDING: &str = notices!(
     "area IN ($1, $2, $3) AND (published_at, id) < ($4, $5) AND from_day <= $6 AND to_day >= $6 AND withdrawn_at IS NULL \
      AND (is_public OR NOT $7) ORDER BY published_at DESC, id DESC LIMIT $8"
+);
+/// Whatever lies within an area: codes that begin as its does.
+const PUBLISHED: &str = notices!(
+    "substr(area, 1, $1) = $2 AND (published_at, id) < ($3, $4) ORDER BY published_at DESC, id DESC LIMIT $5"
 );
 
 /// Adds a notice. `false` when its id is taken: nothing was written.
@@ -97,6 +101,15 @@ pub async fn holding(
     Ok(rows.into_iter().map(Notice::from).collect())
 }
 
+/// Every notice of an area and of the areas within it, newest first, after `after`.
+pub async fn published(db: &Db, area: &Area, after: Keyset, most: i64) -> Result<Vec<Published>, Error> {
+    let length = i32::try_from(area.prefix().len()).unwrap_or(i32::MAX);
+    let query = db.query(PUBLISHED).bind(length).bind(area.prefix().to_owned());
+    let query = query.bind(after.0).bind(after.1).bind(most);
+    let rows = query.fetch_all::<Row>().await?;
+    Ok(rows.into_iter().map(Published::from).collect())
+}
+
 #[derive(FromRow)]
 struct Row {
     id: NoticeId,
@@ -108,8 +121,18 @@ struct Row {
     from_day: Day,
     to_day: Day,
     is_public: bool,
+    published_by: String,
     published_at: Moment,
     withdrawn_at: Option<Moment>,
+}
+
+impl From<Row> for Published {
+    fn from(row: Row) -> Self {
+        Self {
+            by: row.published_by.clone(),
+            notice: row.into(),
+        }
+    }
 }
 
 impl From<Row> for Notice {
