@@ -7,13 +7,17 @@
 //! - [`passes`], [`statistics`]; [`fevers`]; [`shifts`]; [`anomalies`]
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
 //! - [`exports`]: lists of records that leave; [`released`]: what left, and until when; [`audit`]: who did what, for auditors
-//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time;
+//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time; [`validity`]: what is in force; [`seek`]: finding
+//!   a person, a household or a unit in a form, [`choosing`]: in one of its own; [`colleagues`]: who
+//!   is behind an account;
 //!   [`registration`], [`checkpoint`]: what the rooms of a service share
 
 mod abnormal;
 mod anomalies;
 mod audit;
 mod checkpoint;
+mod choosing;
+mod colleagues;
 mod disinfections;
 mod every_gate;
 mod exports;
@@ -34,11 +38,13 @@ mod registration;
 mod released;
 mod returnees;
 mod seat;
+mod seek;
 mod shifts;
 mod statistics;
 mod tickets;
 mod times;
 mod traces;
+mod validity;
 mod vehicles;
 mod visitors;
 
@@ -55,6 +61,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .route("/desk/exports", get(exports::show).post(exports::begin))
         .merge(abnormal::routes())
         .merge(anomalies::routes())
+        .merge(choosing::routes())
         .merge(disinfections::routes())
         .merge(fevers::routes())
         .merge(gates::routes())
