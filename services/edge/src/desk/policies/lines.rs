@@ -91,7 +91,14 @@ pub(super) fn read_list(before: &[Json], typed: &str) -> Json {
         (true, Ok(number)) => Json::from(number),
         _ => Json::from(part),
     };
-    parts.map(value).collect()
+    let read: Vec<Json> = parts.map(value).collect();
+    // Boxes come back in the order in which they are offered: the same words are the same list.
+    let is_same =
+        !are_numbers && read.len() == before.len() && read.iter().all(|value| before.contains(value));
+    match is_same {
+        true => before.iter().cloned().collect(),
+        false => read.into_iter().collect(),
+    }
 }
 
 /// Whether values of this name are temperatures.
@@ -103,6 +110,17 @@ pub(super) fn are_degrees(name: &str) -> bool {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_same_words_in_another_order_are_no_change() {
+        let before = [json!("fever"), json!("dry_cough")];
+        assert_eq!(
+            read_list(&before, "dry_cough,fever"),
+            json!(["fever", "dry_cough"])
+        );
+        assert_eq!(read_list(&before, "dry_cough"), json!(["dry_cough"]));
+        assert_eq!(read_list(&[json!(24), json!(48)], "48，24"), json!([48, 24]));
+    }
 
     #[test]
     fn no_number_is_no_number() {

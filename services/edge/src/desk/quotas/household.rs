@@ -117,7 +117,7 @@ async fn page(desk: &Desk, fields: &Fields) -> Answered<Page> {
         .heading(desk.t("代办人", "Helpers"));
     let page = match helpers.is_empty() {
         true => page.text(desk.t("没有代办人。", "Nobody helps this household.")),
-        false => helpers.iter().fold(page, |page, of| helper(desk, page, of)),
+        false => helpers.iter().fold(page, |page, of| helping(desk, page, of)),
     };
     // What was found goes along, so that it is not sought twice.
     let found = format!("{household} {}", words.unwrap_or(&household));
@@ -158,7 +158,7 @@ fn quotas(desk: &Desk, quotas: &[pb::QuotaDays]) -> Table {
     Table::new(&heads, none).lines(quotas.iter().map(line))
 }
 
-fn helper(desk: &Desk, page: Page, of: &pb::Helper) -> Page {
+fn helping(desk: &Desk, page: Page, of: &pb::Helper) -> Page {
     let dismiss = dismissing(desk, &of.helper_id).button(desk.t("终止", "End it"));
     page.facts(vec![
         (desk.t("代办人", "Helper"), desk.somebody(&of.person_id)),
