@@ -173,15 +173,13 @@ impl Page {
         self.with(Block::Note(text.into()))
     }
 
-    /// Adds a sentence to be noticed, if something was just done: the address says so.
-    pub(super) fn done(self, is_done: bool) -> Self {
-        match is_done {
-            true => {
-                let said = self.frame.t("已办理。", "Done.").to_owned();
-                self.note(said)
-            }
-            false => self,
+    /// Says before everything else that something was just done, if the address says so.
+    pub(super) fn done(mut self, is_done: bool) -> Self {
+        if is_done {
+            let said = self.frame.t("已办理。", "Done.").to_owned();
+            self.blocks.insert(0, Block::Note(said));
         }
+        self
     }
 
     /// Adds names and what they are.
