@@ -21,6 +21,7 @@ async fn a_community_worker_keeps_a_quarantine() {
     signs_in(&desk, "li.community", &first).await;
 
     somebody_is_found(&desk, &resident).await;
+    their_passes_are_found_without_an_id(&desk).await;
     a_quarantine_is_ordered(&desk).await;
     a_fever_is_answered(&desk).await;
     an_abnormal_answer_is_closed(&town, &desk, &resident).await;
@@ -51,9 +52,40 @@ async fn somebody_is_found(desk: &Browser, resident: &Resident) {
     desk.is_photographed("desk-person").await;
 }
 
+/// Nobody knows an id: somebody is found where they are asked for, chosen, and only then anything is done. From their page the id goes along.
+async fn their_passes_are_found_without_an_id(desk: &Browser) {
+    desk.goes_to("/desk/passes").await;
+    desk.types("person_id.sought", "查无此人").await;
+    desk.presses("[name='person_id.find']").await;
+    desk.sees("没有找到").await;
+    assert_eq!(desk.value("person_id.sought").await, "查无此人");
+    desk.types("person_id.sought", &id_number(1)).await;
+    desk.presses("[name='person_id.find']").await;
+    desk.sees("**明").await;
+    assert_eq!(desk.count("[name='person_id'][type=radio]:checked").await, 1);
+    desk.is_photographed("desk-choose").await;
+    desk.presses("form.act button").await;
+    desk.sees("一人的通行记录").await;
+    assert!(
+        address(desk).await.ends_with("/desk/passes/person"),
+        "no address tells who it was"
+    );
+    desk.presses("dl.facts a").await;
+    desk.presses("form[action='/desk/quotas/helpers'] button").await;
+    desk.sees("没有这一户").await;
+    desk.presses("form[action='/desk/quotas/helpers'] [name='household_id.find']")
+        .await;
+    desk.sees("**明").await;
+}
+
 /// What is missing is said beside its field, and nothing is lost.
 async fn a_quarantine_is_ordered(desk: &Browser) {
-    desk.presses("a[href$='/quarantine']").await;
+    desk.goes_to("/desk/quarantines").await;
+    desk.types("person_id.sought", &id_number(1)).await;
+    desk.presses("[name='person_id.find']").await;
+    desk.sees("**明").await;
+    desk.presses("form.act button").await;
+    desk.sees("下达隔离").await;
     desk.types("days", "10").await;
     desk.presses("form.act button").await;
     desk.sees("有几处需要改正").await;
@@ -62,6 +94,8 @@ async fn a_quarantine_is_ordered(desk: &Browser) {
     desk.presses("form.act button").await;
     desk.sees("已办理").await;
     desk.sees("天，共 10 天").await;
+    // Who ordered it is told by name.
+    desk.sees("王验（山阳区）").await;
 }
 
 async fn a_fever_is_answered(desk: &Browser) {

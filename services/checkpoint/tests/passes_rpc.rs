@@ -46,6 +46,11 @@ async fn a_list_is_walked_by_its_pages_and_its_token_serves_no_other_query() {
     let mut walked = Vec::new();
     loop {
         let page = officer.list_passes(request.clone()).await.unwrap().into_inner();
+        let named = |pass: &pb::Pass| pass.checkpoint_name == "南门" && !pass.unit_name.is_empty();
+        assert!(
+            page.passes.iter().all(named),
+            "each tells what its gate is called"
+        );
         walked.extend(
             page.passes
                 .iter()

@@ -154,6 +154,7 @@ impl Edge {
         pages
             .fallback(web::refusal::not_found)
             .layer(middleware::from_fn(web::csrf::refuse_foreign))
+            .layer(middleware::from_fn(web::way_on::lead))
             .layer(middleware::map_response(web::headers::add))
             .with_state(Arc::clone(&self.0))
     }

@@ -25,6 +25,11 @@ const IMPORT: &str = "/desk/gates/import";
 #[case("/desk/surveys/new", "gate_staff")]
 #[case("/desk/surveys/x/door", "inspector")]
 #[case("/desk/notices/new", "command")]
+#[case("/desk/quotas/order", "community_worker")]
+#[case("/desk/quotas/orders/x/lift", "gate_staff")]
+#[case("/desk/quotas/helpers/appoint", "command")]
+#[case("/desk/policies/checkpoint/change?kind=gate&area=410811", "community_worker")]
+#[case("/desk/policies/registration/proposals", "inspector")]
 #[case("/desk/traces", "security_admin")]
 #[tokio::test]
 async fn whoever_has_no_business_in_a_room_is_told_so(#[case] path: &str, #[case] role: &str) {
@@ -67,6 +72,23 @@ const FORMS: &[(&str, &str)] = &[
     ("/desk/vehicles", "plate"),
     ("/desk/quotas/helpers", "household_id"),
     ("/desk/quotas/helpers/appoint", "person_id"),
+    ("/desk/quotas/order", "document_number"),
+    ("/desk/quotas/order", "rules[0].name"),
+    ("/desk/quotas/order", "rules[0].unit_ids"),
+    ("/desk/quotas/orders/x/next", "rules[0].name"),
+    ("/desk/quotas/orders/x/lift", "document_number"),
+    ("/desk/policies/checkpoint/proposals/x", "note"),
+    // Whoever is sought: what was typed is kept where nobody answers, too.
+    ("/desk/passes/person", "person_id.sought"),
+    ("/desk/quotas/helpers", "household_id.sought"),
+    ("/desk/quotas/helpers/appoint", "person_id.sought"),
+    ("/desk/traces/place", "unit_id.sought"),
+    ("/desk/leads/x/close", "person_id.sought"),
+    ("/desk/imports/merge", "merged_id.sought"),
+    ("/desk/people/x/quarantine", "reporter_ids.sought"),
+    ("/desk/people/register", "guardian_id.sought"),
+    ("/desk/disinfections/new", "unit_id.sought"),
+    ("/desk/disinfections/new", "done_by"),
     ("/desk/traces/person", "grounds.purpose"),
     ("/desk/traces/place", "grounds.legal_basis"),
 ];
@@ -104,6 +126,105 @@ async fn whatever_is_typed_stays_text_and_nothing_is_lost(#[case] text: &str, #[
             .await
             .refuses(403, "FORM_EXPIRED");
     }
+}
+
+/// The ids of accounts, and no more, are what services know; edge knows the people.
+#[tokio::test]
+async fn whoever_is_put_down_for_a_shift_is_a_colleague_by_their_login_name() {
+    let house = House::open().await;
+    let mut officer = house.signed_in("officer", "officer", "410811").await;
+    house.account("li.gate", "gate_staff", "410811007").await;
+    let form = officer.get("/desk/disinfections/new").await;
+    assert!(form.text.contains("<option value=\"li.gate\">"), "{}", form.text);
+    let token = form.form_token();
+    for (typed, told) in [
+        ("li.gate", false),
+        ("LI.GATE", false),
+        ("li.nobody", true),
+        ("li.gate li.nobody", true),
+        ("01700000-0000-7000-8000-000000000000", false),
+    ] {
+        let path = "/desk/shifts/gates/x/plan";
+        let answer = officer
+            .post(path, &[("form", &token), ("times[1].accounts", typed)])
+            .await;
+        assert_eq!(
+            answer.text.contains("No such account"),
+            told,
+            "{typed}: {}",
+            answer.text
+        );
+        assert!(answer.text.contains(typed), "{typed} is lost");
+    }
+}
+
+/// Somebody who comes from a person's page with an id that nobody can tell sees the form, not an empty answer.
+#[tokio::test]
+async fn what_another_page_carries_along_is_kept() {
+    let house = House::open().await;
+    let mut officer = house.signed_in("officer", "officer", "410811").await;
+    let form = officer.get("/desk").await.form_token();
+    let found = format!("{ID} *<b>明</b>");
+    let answer = officer
+        .post(
+            "/desk/traces/contacts",
+            &[
+                ("form", &form),
+                ("person_id", ID),
+                ("person_id.found", &found),
+                ("person_id.find", "1"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(
+        answer.text.contains(&format!("value=\"{ID}\" checked")),
+        "{}",
+        answer.text
+    );
+    assert!(!answer.text.contains("<b>明"), "{}", answer.text);
+    assert_eq!(
+        answer.field("within_minutes"),
+        "10",
+        "what the form begins with stays"
+    );
+    // Nobody was chosen, and an address cannot be made of what is no id.
+    let answer = officer
+        .post(
+            "/desk/people/choose",
+            &[
+                ("form", &form),
+                ("act", "quarantine"),
+                ("person_id", "../../sign-out"),
+            ],
+        )
+        .await;
+    assert_eq!(answer.status, 422, "{}", answer.text);
+    officer
+        .post(
+            "/desk/people/choose",
+            &[("form", &form), ("act", "erase"), ("person_id", ID)],
+        )
+        .await
+        .refuses(404, "NO_SUCH_PAGE");
+}
+
+/// No services answer here, so every page of them refuses: each with a way on.
+#[tokio::test]
+async fn a_page_that_refuses_leads_on() {
+    let house = House::open().await;
+    let mut officer = house.signed_in("officer", "officer", "410811").await;
+    let refused = officer.get("/desk/fevers/x").await;
+    assert!(
+        refused.text.contains("href=\"/desk/fevers\"") && refused.text.contains("href=\"/desk\""),
+        "{}",
+        refused.text
+    );
+    let nowhere = house.browser().get("/me/x/nowhere").await;
+    assert!(nowhere.text.contains("href=\"/me\""), "{}", nowhere.text);
+    let mut volunteer = house.signed_in("gate", "gate_staff", "410811").await;
+    let gate = volunteer.get("/gate/x/nowhere").await;
+    assert!(gate.text.contains("href=\"/gate\""), "{}", gate.text);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod gate;
 mod hostile;
 mod house;
 mod joining;
+mod naming;
 mod offline;
 mod one_time;
 mod provider;

@@ -15,6 +15,7 @@ use crate::convert::figures::span;
 use crate::convert::pass;
 use crate::convert::words::read_verdict;
 use crate::error::Refusal;
+use crate::rules::pass::Pass;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
 use crate::store::pass::list::{self, Key, Page};
@@ -75,12 +76,22 @@ pub async fn list(
         .filter(|_| full)
         .map(|last| page::write(&Key::of(last), &fingerprint));
     Ok(pb::ListPassesResponse {
-        passes: passes
-            .iter()
-            .map(|pass| pass::write(pass, |stamp| service.orders.document_of(stamp)))
-            .collect(),
+        passes: passes.iter().map(|pass| written(service, pass)).collect(),
         next_page_token: next.unwrap_or_default(),
     })
+}
+
+/// A pass with what its gate is called: residents may not ask for gates, and a page of passes asks for none one by one.
+fn written(service: &Checkpoint, pass: &Pass) -> pb::Pass {
+    let message = pass::write(pass, |stamp| service.orders.document_of(stamp));
+    match service.gates.gate(pass.checkpoint) {
+        Some(gate) => pb::Pass {
+            unit_name: gate.unit_name.clone(),
+            checkpoint_name: gate.name.clone(),
+            ..message
+        },
+        None => message,
+    }
 }
 
 fn read(

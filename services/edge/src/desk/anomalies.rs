@@ -1,7 +1,7 @@
 //! `/desk/anomalies`: what cannot be as it stands in the records, and what it was found to be.
 
 use super::checkpoint::KEEPERS;
-use super::page::{Cell, Choices, Form, Page, Table, chosen};
+use super::page::{Cell, Choices, Form, Page, Said, Table, chosen};
 use super::registration::{acts_now, place};
 use super::seat::{Answered, Desk, DeskForm};
 use crate::front::Front;
@@ -108,11 +108,12 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有异常。", "No anomalies."))
         .lines(found.anomalies.iter().map(|anomaly| line(desk, anomaly)))
         .next(asked.next(&found.next_page_token));
-    Ok(desk
+    let page = desk
         .page(desk.t("数据异常", "Anomalies"))
         .done(asked.has("done"))
         .form(filter)
-        .table(table))
+        .table(table);
+    desk.named(page).await
 }
 
 fn line(desk: &Desk, of: &pb::Anomaly) -> Vec<Cell> {
@@ -124,7 +125,10 @@ fn line(desk: &Desk, of: &pb::Anomaly) -> Vec<Cell> {
             format!("/desk/anomalies/{}/examine", of.anomaly_id),
         ),
         (true, false) => Cell::of("—"),
-        (false, _) => Cell::of(format!("{} · {}", desk.says(OUTCOMES, of.outcome()), of.note)),
+        (false, _) => Cell::saying(vec![
+            Said::Words(format!("{} · {} · ", desk.says(OUTCOMES, of.outcome()), of.note)),
+            Said::Account(of.examined_by.clone()),
+        ]),
     };
     vec![
         desk.when(of.found_at.as_ref()),

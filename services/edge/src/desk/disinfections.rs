@@ -1,7 +1,7 @@
 //! `/desk/disinfections`: what was disinfected with what, and what is left to be done today.
 
 use super::checkpoint::VERIFIERS;
-use super::page::{Cell, Choices, Form, Page, Table, chosen, link, options};
+use super::page::{Cell, Choices, Form, Page, Table, What, chosen, link, options};
 use super::registration::place;
 use super::seat::{Answered, Desk, DeskForm};
 use super::times::whole;
@@ -108,7 +108,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有记录。", "No entries."))
         .lines(found.disinfections.iter().map(|entry| line(desk, entry)))
         .next(asked.next(&found.next_page_token));
-    Ok(page.table(table))
+    desk.named(page.table(table)).await
 }
 
 fn line(desk: &Desk, entry: &pb::Disinfection) -> Vec<Cell> {
@@ -132,7 +132,7 @@ fn line(desk: &Desk, entry: &pb::Disinfection) -> Vec<Cell> {
         Cell::of(format!("{} {strength}", desk.says(AGENTS, entry.agent()))),
         Cell::number(entry.contact_minutes),
         Cell::number(entry.square_metres),
-        Cell::of(&entry.done_by),
+        Cell::by(&entry.done_by),
         findings,
     ]
 }
@@ -199,7 +199,7 @@ fn write_down(desk: &Desk, of: &pb::Undone) -> Cell {
     )
 }
 
-fn asked_for(desk: &Desk) -> Form {
+fn asked_for(desk: &Desk, colleagues: Vec<(String, String)>) -> Form {
     let language = desk.by.frame.language;
     let suspected = vec![(
         "1".to_owned(),
@@ -216,10 +216,10 @@ fn asked_for(desk: &Desk) -> Form {
         desk.t("卡点短码（仅卡点填写）", "Gate's short code (for a gate only)"),
         36,
     )
-    .line(
+    .seeks(
         "unit_id",
-        desk.t("单位编号（填了卡点可不填）", "Unit's id (not with a gate)"),
-        36,
+        desk.t("单位（填了卡点可不选）", "Unit (not with a gate)"),
+        What::Unit,
     )
     .hint(desk.t(
         "从单位页面或“今日未完成”点“登记”，自动填好。",
@@ -250,29 +250,59 @@ fn asked_for(desk: &Desk) -> Form {
     )
     .line("square_metres", desk.t("面积（㎡）", "Area in m²"), 7)
     .moment("done_at", desk.t("时间（默认现在）", "When (now)"))
-    .line(
+    .offers(
         "done_by",
-        desk.t("操作人账号（默认本人）", "Account of whoever did it (you)"),
-        100,
+        desk.t("操作人登录名（默认本人）", "Login name of whoever did it (you)"),
+        colleagues,
     )
     .ticks("case_suspected", desk.t("情形", "Occasion"), suspected)
 }
 
 async fn form(desk: Desk, asked: Asked) -> Response {
-    let page = desk.demand(VERIFIERS).map(|()| {
+    let form = match desk.demand(VERIFIERS) {
+        Ok(()) => known(&desk, &asked).await,
+        Err(failed) => Err(failed),
+    };
+    desk.shows(form.map(|form| {
         desk.page(desk.t("登记消毒", "Write a disinfection down"))
             .under(desk.t("消毒记录", "Disinfection"), "/desk/disinfections")
-            .form(asked_for(&desk).asked(&asked))
-    });
-    desk.shows(page)
+            .form(form)
+    }))
 }
 
 async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
-    let answered = recorded(&desk, &fields).await;
-    desk.sent(asked_for(&desk), &fields, answered)
+    let mut form = match desk.colleagues(VERIFIERS).await {
+        Ok(colleagues) => asked_for(&desk, colleagues),
+        Err(failed) => return desk.refuses(failed),
+    };
+    if let Some(asked) = desk.seeks(&form, &fields).await {
+        return asked;
+    }
+    let done_by = match desk
+        .accounts_typed(&mut form, "done_by", fields.text("done_by"))
+        .await
+    {
+        Ok(accounts) => accounts.into_iter().next().unwrap_or_default(),
+        Err(failed) => return desk.refuses(failed),
+    };
+    if form.is_flawed() {
+        return desk.asks_again(
+            form,
+            &fields,
+            desk.t("这个账号不对。", "This account is not known."),
+        );
+    }
+    let answered = recorded(&desk, &fields, done_by).await;
+    desk.sent(form, &fields, answered)
 }
 
-async fn recorded(desk: &Desk, fields: &Fields) -> Answered<String> {
+/// The form with what is known of the place.
+async fn known(desk: &Desk, asked: &Asked) -> Answered<Form> {
+    let colleagues = desk.colleagues(VERIFIERS).await?;
+    desk.told(asked_for(desk, colleagues).asked(asked)).await
+}
+
+async fn recorded(desk: &Desk, fields: &Fields, done_by: String) -> Answered<String> {
     use pb::record_disinfection_request::Strength;
     let text = |name| fields.text(name).trim().to_owned();
     let strength = match (text("percent"), text("milligrams_per_litre")) {
@@ -297,7 +327,7 @@ async fn recorded(desk: &Desk, fields: &Fields) -> Answered<String> {
         square_metres: whole(fields.text("square_metres")),
         case_suspected: fields.has("case_suspected"),
         done_at: desk.typed_moment(fields.text("done_at")),
-        done_by: text("done_by"),
+        done_by,
     })?;
     desk.disinfections().record_disinfection(request).await?;
     Ok("/desk/disinfections?done=1".to_owned())

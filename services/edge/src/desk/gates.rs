@@ -13,6 +13,8 @@ mod unit;
 mod units;
 mod words;
 
+pub(super) use words::KINDS;
+
 use super::posters::issue;
 use crate::documents::format::{Format, refusal};
 use crate::documents::poster::Size;

@@ -10,6 +10,9 @@
 //! - [`visitors`], [`tickets`] of a day, [`vehicles`]; [`disinfections`]; [`quotas`]; [`traces`]; [`policies`]
 //! - [`exports`]: lists of records that leave; [`released`]: what left, and until when; [`audit`]: who did what, for auditors
 //! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time; [`who`]: accounts by name;
+//! - [`page`]: the blocks that pages are made of; [`seat`]: how rooms ask and answer; [`times`]: what is typed as a time; [`validity`]: what is in force; [`seek`]: finding
+//!   a person, a household or a unit in a form, [`choosing`]: in one of its own; [`colleagues`]: who
+//!   is behind an account;
 //!   [`registration`], [`checkpoint`]: what the rooms of a service share
 
 mod abnormal;
@@ -17,6 +20,8 @@ mod anomalies;
 mod areas;
 mod audit;
 mod checkpoint;
+mod choosing;
+mod colleagues;
 mod disinfections;
 mod erasures;
 mod every_gate;
@@ -39,12 +44,14 @@ mod registration;
 mod released;
 mod returnees;
 mod seat;
+mod seek;
 mod shifts;
 mod statistics;
 mod surveys;
 mod tickets;
 mod times;
 mod traces;
+mod validity;
 mod vehicles;
 mod visitors;
 mod who;
@@ -63,6 +70,7 @@ pub(crate) fn routes() -> Router<Arc<Front>> {
         .merge(abnormal::routes())
         .merge(anomalies::routes())
         .merge(areas::routes())
+        .merge(choosing::routes())
         .merge(disinfections::routes())
         .merge(erasures::routes())
         .merge(fevers::routes())

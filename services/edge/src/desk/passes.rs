@@ -1,7 +1,7 @@
 //! `/desk/passes`: what was decided at the gates. People are ids here; who they are is registration's.
 
-use super::checkpoint::{DIRECTIONS, VERDICTS, named, reading};
-use super::page::{Cell, Choices, Form, Page, Table, chosen, link};
+use super::checkpoint::{DIRECTIONS, VERDICTS, full_name, named, reading};
+use super::page::{Cell, Choices, Form, Page, Table, What, chosen, link};
 use super::seat::{Answered, Desk, DeskForm};
 use crate::front::Front;
 use crate::web::words;
@@ -11,7 +11,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use pb::list_passes_request::Of;
 use proto::checkpoint::v1 as pb;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocabulary::Role::{CommunityWorker, Officer};
 
@@ -67,7 +66,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     })?;
     let answer = desk.passes().list_passes(request).await;
     let (filter, found) = desk.found(filter(desk), asked, answer)?;
-    let names = names(desk, &found.passes, gate).await?;
+    let names = desk.gate_names(vec![gate]).await?;
     let page =
         desk.page(desk.t("通行记录", "Passes"))
             .links(match desk.is_any(&[Officer, CommunityWorker]) {
@@ -82,21 +81,12 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
             named(&names, gate)
         )),
     };
-    let table = table(desk, &found.passes, &names).next(asked.next(&found.next_page_token));
+    let table = table(desk, &found.passes).next(asked.next(&found.next_page_token));
     Ok(page
         .form(filter)
         .table(table)
-        .heading(desk.t("按人员编号查询", "By a person's id"))
-        .text(desk.t(
-            "在“人员”里找到本人，点“通行记录”即可，不必抄写编号。这里只记编号，不记姓名。",
-            "Find them under “people” and press “passes” there: nothing has to be copied. Passes hold ids, no names.",
-        ))
+        .heading(desk.t("查询一个人", "Of one person"))
         .form(person_form(desk)))
-}
-
-async fn names(desk: &Desk, passes: &[pb::Pass], gate: &str) -> Answered<BTreeMap<String, String>> {
-    let ids = passes.iter().map(|pass| pass.checkpoint_id.as_str());
-    desk.gate_names(ids.chain([gate]).collect()).await
 }
 
 fn filter(desk: &Desk) -> Form {
@@ -112,7 +102,7 @@ fn filter(desk: &Desk) -> Form {
         .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36)
 }
 
-fn table(desk: &Desk, passes: &[pb::Pass], names: &BTreeMap<String, String>) -> Table {
+fn table(desk: &Desk, passes: &[pb::Pass]) -> Table {
     let heads = [
         desk.t("时间", "When"),
         desk.t("卡点", "Gate"),
@@ -129,7 +119,7 @@ fn table(desk: &Desk, passes: &[pb::Pass], names: &BTreeMap<String, String>) -> 
         vec![
             desk.when(pass.scanned_at.as_ref()),
             Cell::link(
-                named(names, &pass.checkpoint_id),
+                full_name(&pass.unit_name, &pass.checkpoint_name),
                 format!("/desk/gates/{}", pass.checkpoint_id),
             ),
             Cell::of(desk.says(DIRECTIONS, pass.direction())),
@@ -174,11 +164,14 @@ fn person_form(desk: &Desk) -> Form {
         "/desk/passes/person",
         desk.t("查询此人", "Show this person's passes"),
     )
-    .line("person_id", desk.t("人员编号", "Person's id"), 36)
+    .seeks("person_id", desk.t("本人", "Who"), What::Person)
 }
 
 /// Passes of one person: asked for by a form, so that no address, and nobody's history, holds who it was.
 async fn of_person(DeskForm { desk, fields }: DeskForm) -> Response {
+    if let Some(asked) = desk.seeks(&person_form(&desk), &fields).await {
+        return asked;
+    }
     match person_page(&desk, &fields).await {
         Ok(page) => desk.shows(Ok(page)),
         Err(failed) => desk.sent(person_form(&desk), &fields, Err(failed)),
@@ -194,12 +187,11 @@ async fn person_page(desk: &Desk, fields: &Fields) -> Answered<Page> {
         ..pb::ListPassesRequest::default()
     })?;
     let found = desk.passes().list_passes(request).await?.into_inner();
-    let names = names(desk, &found.passes, "").await?;
     let page = desk
         .page(desk.t("一人的通行记录", "Passes of one person"))
         .under(desk.t("通行记录", "Passes"), "/desk/passes")
-        .facts(vec![(desk.t("人员编号", "Person"), Cell::of(person))])
-        .table(table(desk, &found.passes, &names));
+        .facts(vec![(desk.t("人员", "Person"), desk.somebody(person))])
+        .table(table(desk, &found.passes));
     if found.next_page_token.is_empty() {
         return Ok(page);
     }

@@ -35,6 +35,8 @@ clients! {
     reports: report_service_client::ReportServiceClient;
     /// Lists of people.
     imports: import_service_client::ImportServiceClient;
+    /// What is ordered.
+    person_policies: policy_service_client::PolicyServiceClient;
     /// Corrections and appeals.
     objections: objection_service_client::ObjectionServiceClient;
     /// Grades of counties, and what follows from them.

@@ -66,7 +66,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         };
         vec![
             desk.when(export.begun_at.as_ref()),
-            Cell::of(&export.holder),
+            Cell::by(&export.holder),
             Cell::of(&export.purpose),
             Cell::of(desk.area_name(&export.area)),
             desk.when(export.from.as_ref()),
@@ -80,11 +80,12 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有导出。", "No exports."))
         .lines(found.exports.iter().map(line))
         .next(asked.next(&found.next_page_token));
-    Ok(desk
+    let page = desk
         .page(desk.t("导出登记", "Register of exports"))
         .done(asked.has("done"))
         .form(filter)
-        .table(table))
+        .table(table);
+    desk.named(page).await
 }
 
 fn confirming(desk: &Desk, id: &str) -> Form {

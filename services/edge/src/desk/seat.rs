@@ -196,7 +196,7 @@ impl Desk {
     }
 
     /// The page of a form that is shown again, with the way back to its room.
-    fn again(&self, form: Form) -> Page {
+    pub(super) fn again(&self, form: Form) -> Page {
         let room: Vec<&str> = form.action.splitn(4, '/').take(3).collect();
         self.page(form.title.clone())
             .under(self.t("返回列表", "Back to the list"), room.join("/"))

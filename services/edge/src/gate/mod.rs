@@ -33,7 +33,6 @@ mod verdict;
 mod visitor;
 
 // Where people come from is called the same at a desk.
-pub(crate) use visitor::ORIGINS;
 
 use crate::front::Front;
 use axum::Router;

@@ -1,4 +1,4 @@
-//! The contract's names of fields and values, as people in Chinese call them.
+//! The contract's names of fields and values, as people in Chinese call them; in English they speak for themselves.
 
 /// Names of fields.
 pub(super) const NAMES: &[(&str, &str)] = &[
@@ -19,6 +19,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("case_contact", "接触过病例"),
     ("check_id", "测温编号"),
     ("checkpoint_id", "卡点编号"),
+    ("checkpoint_name", "卡点"),
     ("checks", "测温"),
     ("clock_skew_ms", "设备时钟偏差（毫秒）"),
     ("code", "代码"),
@@ -148,6 +149,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("trip_id", "行程编号"),
     ("unanswered_checks", "未答复的异常"),
     ("unconfirmed", "待测温"),
+    ("unit_name", "单位"),
     ("verdict", "结果"),
     ("verifier", "核验人"),
     ("version", "版本"),
@@ -156,6 +158,37 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("watched_by", "负责人"),
     ("way", "方法"),
     ("who", "谁"),
+];
+
+/// With what the names of values begin, the longer ones first: what is left says it in English.
+pub(super) const BEGINNINGS: &[&str] = &[
+    "QUARANTINE_EXTENSION_REASON_",
+    "QUARANTINE_RELEASE_REASON_",
+    "QUARANTINE_RELEASE_STATE_",
+    "TEMPERATURE_RESULT_",
+    "QUARANTINE_REASON_",
+    "QUARANTINE_TELLER_",
+    "ID_DOCUMENT_KIND_",
+    "QUARANTINE_STATE_",
+    "OBJECTION_STATE_",
+    "QUARANTINE_MODE_",
+    "OBJECTION_KIND_",
+    "VERDICT_REASON_",
+    "CHECK_OUTCOME_",
+    "RETURNEE_KIND_",
+    "NEED_OUTCOME_",
+    "TRAVEL_MEANS_",
+    "TRIP_STATE_",
+    "CHECK_WAY_",
+    "DIRECTION_",
+    "NEED_KIND_",
+    "HALF_DAY_",
+    "SYMPTOM_",
+    "ANSWER_",
+    "ORIGIN_",
+    "SOURCE_",
+    "SEX_",
+    "WAY_",
 ];
 
 /// Names of values; levels, verdicts and their reasons have their words in `web::words`.

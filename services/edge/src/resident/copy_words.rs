@@ -1,7 +1,7 @@
 //! A copy of what is kept, in words: the contract's names as people say them.
 
 use super::acts;
-use super::copy_names::{NAMES, VALUES};
+use super::copy_names::{BEGINNINGS, NAMES, VALUES};
 use crate::web::frame::minute;
 use crate::web::words::Both;
 use crate::web::{Language, words};
@@ -91,7 +91,7 @@ fn called(field: &str, language: Language) -> String {
     let known = NAMES.iter().find(|(name, _)| *name == field);
     match (language, known) {
         (Language::Chinese, Some((_, chinese))) => (*chinese).to_owned(),
-        _ => field.replace('_', " "),
+        _ => field.replace("_deci_celsius", " (℃)").replace('_', " "),
     }
 }
 
@@ -142,8 +142,10 @@ fn text_of(text: &str, language: Language, zone: Zone) -> Option<String> {
         return Some(language.t(words.0, words.1).to_owned());
     }
     let known = VALUES.iter().find(|(name, _)| *name == text);
-    if let (Language::Chinese, Some((_, chinese))) = (language, known) {
-        return Some((*chinese).to_owned());
+    match (language, known) {
+        (Language::Chinese, Some((_, chinese))) => return Some((*chinese).to_owned()),
+        (Language::English, Some((value, _))) => return Some(english(value)),
+        (_, None) => {}
     }
     if let Ok(at) = Moment::parse(text) {
         return Some(minute(at, zone));
@@ -153,6 +155,14 @@ fn text_of(text: &str, language: Language, zone: Zone) -> Option<String> {
         true => Some(language.t(reason.0, reason.1).to_owned()),
         false => Some(text.to_owned()),
     }
+}
+
+/// `QUARANTINE_REASON_CLOSE_CONTACT` as “close contact”.
+fn english(value: &str) -> String {
+    let rest = BEGINNINGS
+        .iter()
+        .find_map(|beginning| value.strip_prefix(beginning));
+    rest.unwrap_or(value).replace('_', " ").to_lowercase()
 }
 
 #[cfg(test)]
@@ -187,11 +197,14 @@ mod tests {
         sorted.sort();
         expected.sort_unstable();
         assert_eq!(sorted, expected);
+        for (value, _) in VALUES {
+            assert!(!english(value).contains(|letter: char| letter.is_uppercase() || letter == '_'));
+            assert!(
+                BEGINNINGS.iter().any(|beginning| value.starts_with(beginning)),
+                "{value} says the name of its kind in English"
+            );
+        }
         let english = facts(&row, Language::English, zone);
-        assert!(
-            english
-                .iter()
-                .any(|fact| fact.name == "health · temperature deci celsius")
-        );
+        assert!(english.iter().any(|fact| fact.name == "health · temperature (℃)"));
     }
 }

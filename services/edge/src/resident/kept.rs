@@ -33,6 +33,7 @@ struct PassesPage {
 
 struct Passed {
     at: String,
+    gate: String,
     way: Both,
     shown: Shown,
 }
@@ -90,6 +91,10 @@ pub(super) async fn passes(mine: Mine) -> Response {
     };
     let lines = passes.iter().map(|pass| Passed {
         at: at(pass),
+        gate: match pass.unit_name == pass.checkpoint_name {
+            true => pass.unit_name.clone(),
+            false => format!("{} {}", pass.unit_name, pass.checkpoint_name),
+        },
         way: match pass.direction() {
             Direction::Out => ("离开", "out"),
             _ => ("进入", "in"),

@@ -3,8 +3,9 @@
 use super::ask;
 use super::mine::Mine;
 use super::trip_form::{TypedTrip, day_or_time};
-use super::trip_words::{KINDS, MEANS, PLACES};
+use super::trip_words::{KINDS, MEANS};
 use super::trips::{self, Line, Trouble, why_not};
+use crate::web::places;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::{Fields, Flaws, Frame};
 use askama::Template;

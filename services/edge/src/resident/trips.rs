@@ -3,7 +3,8 @@
 use super::ask;
 use super::mine::Mine;
 use super::trip_form::{TypedTrip, day_and_time};
-use super::trip_words::{self as words, KINDS, MEANS, PLACES};
+use super::trip_words::{self as words, KINDS, MEANS};
+use crate::web::places;
 use crate::web::refusal::rendered;
 use crate::web::words::Both;
 use crate::web::{Fields, Flaws, Frame};

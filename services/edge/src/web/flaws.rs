@@ -183,6 +183,19 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         ),
         "WITHOUT_CASES" => ("没有病例时不填", "There was no case: leave this empty"),
         "NOT_VISITED" => ("只有登记了的户才填这一项", "Only where a household was taken"),
+        "WRONG_VALUE" | "NOT_JSON" | "NOT_AN_OBJECT" => {
+            ("填写的内容不是这一项允许的值", "This is no value that fits here")
+        }
+        "UNKNOWN_FIELD" => (
+            "有不认识的项目",
+            "There is something that this kind does not know",
+        ),
+        "NOT_AFTER_BEGINNING" => ("结束应在开始之后", "The end must come after the beginning"),
+        "LEAVES_NOTHING" => (
+            "到期后就没有这类规定了：请不要填写结束时间",
+            "Nothing of this kind would hold afterwards: leave the end empty",
+        ),
+        "UNKNOWN_ORDER" => ("没有这份通告", "There is no such order"),
         "PERSONAL_DATA" => ("请不要填写电话或证件号", "Please leave out phone and id numbers"),
         _ => return None,
     })

@@ -2,12 +2,13 @@
 //!
 //! - [`frame`]: what stands around every page; [`language`]: Chinese first, English as well; [`switch`] between them
 //! - [`headers`]: what every answer bears; [`assets`]: styles and scripts, inside the program
-//! - [`refusal`]: what a page says instead of what was asked for
+//! - [`refusal`]: what a page says instead of what was asked for, and the [`way_on`] from there
 //! - [`degrees`]: temperatures as people type and read them
 //! - [`form`]: what a form brings; [`flaws`]: what a service says is wrong with it, beside each field; [`once`]: sent twice, it counts once
 //! - [`listing`]: a list's filters and its place, in the address; [`lines`]: the lines of a table
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
-//! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read
+//! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read;
+//!   [`places`]: where people come from
 //! - [`visit`]: where a request comes from; [`origin`]: what this door is called there; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
@@ -26,10 +27,12 @@ pub mod lines;
 pub mod listing;
 pub mod once;
 pub mod origin;
+pub mod places;
 pub mod qr;
 pub mod refusal;
 pub mod switch;
 pub mod visit;
+pub mod way_on;
 pub mod words;
 
 pub use flaws::Flaws;

@@ -9,8 +9,9 @@ use http::header::RETRY_AFTER;
 use kit::fault::{self, Fault, Kind};
 use tonic::{Code, Status};
 
-/// A page that says why there is no other.
-#[derive(Debug)]
+/// A page that says why there is no other. It travels along with its answer, so that ways on can be shown on it
+/// ([`way_on`](super::way_on)).
+#[derive(Clone, Debug)]
 pub struct Refusal {
     language: Language,
     status: StatusCode,
@@ -25,6 +26,8 @@ struct Page<'p> {
     reason: &'p str,
     /// Whether signing in would help.
     is_signed_out: bool,
+    /// Where one goes from here: what it says, and where it leads.
+    ways: &'p [(&'static str, String)],
 }
 
 /// A headline and what to do now, in both languages.
@@ -178,18 +181,32 @@ fn of_poster(reason: &str) -> Option<Said> {
     })
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let page = Page {
+impl Refusal {
+    /// The language it speaks.
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The page, with ways on.
+    pub(super) fn page(&self, ways: &[(&'static str, String)]) -> Response {
+        rendered(&Page {
             frame: Frame::plain(self.language),
             said: self.said(),
             reason: &self.reason,
             is_signed_out: self.reason == "SIGNED_OUT",
-        };
-        let mut response = (self.status, rendered(&page)).into_response();
+            ways,
+        })
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let page = self.page(&[]);
+        let mut response = (self.status, page).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, 2.into());
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::rules::grant::Grant;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Tx};
+use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
 use kit::id::{Id, Kind};
 use vocabulary::{Area, RoleSet, Scope};
 
@@ -160,6 +160,32 @@ pub async fn add(tx: &mut Tx, account: NewAccount) -> Result<bool, Error> {
 /// The account of that id, whether its holder has left or not.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, Error> {
     db.query(BY_ID).bind(id).fetch_optional().await
+}
+
+/// The accounts of these ids, whether their holders have left or not.
+pub async fn by_ids(db: &Db, ids: &[AccountId]) -> Result<Vec<Account>, Error> {
+    const HEAD: &str = "SELECT * FROM account WHERE id IN (VALUES";
+    let mut found = Vec::with_capacity(ids.len());
+    for batch in batches(ids, 1) {
+        let query = db.query(Sql::rows(HEAD, 1, batch.len(), ")"));
+        let query = batch.iter().fold(query, |query, id| query.bind(*id));
+        found.extend(query.fetch_all::<Account>().await?);
+    }
+    Ok(found)
+}
+
+/// The accounts of these folded login names, whether their holders have left or not.
+pub async fn by_logins(db: &Db, logins: &[String]) -> Result<Vec<Account>, Error> {
+    const HEAD: &str = "SELECT * FROM account WHERE login IN (VALUES";
+    let mut found = Vec::with_capacity(logins.len());
+    for batch in batches(logins, 1) {
+        let query = db.query(Sql::rows(HEAD, 1, batch.len(), ")"));
+        let query = batch
+            .iter()
+            .fold(query, |query, login| query.bind(login.as_str()));
+        found.extend(query.fetch_all::<Account>().await?);
+    }
+    Ok(found)
 }
 
 /// The same within a transaction: as it was just written there.

@@ -1,5 +1,6 @@
 //! `/desk/brief/{number}`: a frozen brief, to be copied and printed.
 
+use crate::accounts::naming::Names;
 use crate::board::sight::area_of;
 use crate::brief::frozen::Brief;
 use crate::brief::sentences::title;
@@ -24,6 +25,7 @@ struct Page {
     frame: Frame,
     brief: Brief,
     text: String,
+    author: String,
     moment: String,
     frozen_at: String,
     is_whole: bool,
@@ -58,7 +60,11 @@ pub(super) async fn show(
 ) -> Result<Response, Turned> {
     let brief = found(&by, &number).await?;
     let zone = front.clock.zone();
+    let author = brief.author.to_string();
+    let names = Names::of(&by.office, &by.frame, [author.as_str()]).await;
+    let names = names.map_err(|error| by.fails(error))?;
     Ok(rendered(&Page {
+        author: names.told(&by.frame, &author),
         text: said(&by, &brief),
         moment: minute(brief.moment, zone),
         frozen_at: minute(brief.frozen_at, zone),

@@ -150,14 +150,16 @@ fn outcome(desk: &Desk, case: &pb::AbnormalCase) -> Cell {
 
 /// One case; notes and free text are covered.
 pub(super) async fn show(desk: Desk, Path(case): Path<String>) -> Response {
-    let found = found(&desk, &case, "").await;
-    desk.shows(found.map(|found| page(&desk, &found)))
+    match found(&desk, &case, "").await {
+        Ok(found) => desk.shows(desk.named(page(&desk, &found)).await),
+        Err(failed) => desk.refuses(failed),
+    }
 }
 
 /// The same with free text and notes, for a purpose that goes on record.
 pub(super) async fn in_clear(Path(case): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match found(&desk, &case, fields.text("purpose").trim()).await {
-        Ok(found) => desk.shows(Ok(page(&desk, &found))),
+        Ok(found) => desk.shows(desk.named(page(&desk, &found)).await),
         Err(failed) => desk.sent(purpose(&desk, &case), &fields, Err(failed)),
     }
 }
@@ -204,7 +206,7 @@ fn page(desk: &Desk, found: &pb::GetAbnormalResponse) -> Page {
             desk.t("办结时间", "Closed"),
             Cell::of(desk.time(case.closed_at.as_ref())),
         ),
-        (desk.t("办结人", "By"), Cell::of(&found.closed_by)),
+        (desk.t("办结人", "By"), Cell::by(&found.closed_by)),
         (desk.t("备注", "Note"), Cell::of(&found.note)),
         (desk.t("已告知", "Who was told"), Cell::of(&found.notified)),
     ];
@@ -277,7 +279,7 @@ fn tries(desk: &Desk, attempts: &[pb::OutreachAttempt]) -> Table {
             Cell::of(desk.says(CHANNELS, attempt.channel())),
             Cell::of(desk.says(TRIES, attempt.outcome())),
             Cell::of(desk.time(attempt.tried_at.as_ref())),
-            Cell::of(&attempt.recorded_by),
+            Cell::by(&attempt.recorded_by),
         ]
     };
     Table::new(&heads, desk.t("还没有联系过。", "Nobody was called yet.")).lines(attempts.iter().map(line))

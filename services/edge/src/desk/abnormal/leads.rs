@@ -1,7 +1,7 @@
 //! Leads from the gates: somebody said that they came from a high-risk area, and their host's community finds out who it is.
 
 use super::tabs::tabs;
-use crate::desk::page::{Cell, Choices, Form, Page, Table, chosen, options};
+use crate::desk::page::{Cell, Choices, Form, Page, Table, What, chosen, options};
 use crate::desk::registration::acts_now;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::{Asked, Fields};
@@ -140,13 +140,10 @@ fn closing(desk: &Desk, lead: &str) -> Form {
         desk.t("结果", "Outcome"),
         options(&STATES[1..], desk.by.frame.language),
     )
-    .line(
+    .seeks(
         "person_id",
-        desk.t(
-            "已登记时：本人编号（在其页面上）",
-            "When registered: their id, as their page says",
-        ),
-        36,
+        desk.t("已登记时：登记的是谁", "When registered: as whom"),
+        What::Person,
     )
     .line("note", desk.t("说明", "Note"), 200)
 }
@@ -158,6 +155,9 @@ pub(super) async fn form(desk: Desk, Path(lead): Path<String>) -> Response {
 
 /// A lead was closed.
 pub(super) async fn close(Path(lead): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
+    if let Some(asked) = desk.seeks(&closing(&desk, &lead), &fields).await {
+        return asked;
+    }
     let closed = closed(&desk, &lead, &fields).await;
     let to = "/desk/leads?done=1".to_owned();
     desk.sent(closing(&desk, &lead), &fields, closed.map(|()| to))

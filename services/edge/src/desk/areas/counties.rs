@@ -1,7 +1,7 @@
 //! Which counties are offered to be graded, and what they are called: people come from everywhere, and the town's own list names its city only.
 
 use crate::desk::seat::{Answered, Desk};
-use crate::gate::ORIGINS;
+use crate::web::places;
 use proto::registration::v1 as pb;
 use std::collections::BTreeMap;
 use vocabulary::Area;
@@ -51,7 +51,7 @@ fn province(desk: &Desk, area: &Area) -> String {
     if let Some(name) = desk.by.office.gazetteer.name_of(&province) {
         return name.to_owned();
     }
-    let found = ORIGINS.iter().find(|(code, ..)| *code == province.code());
+    let found = places::all().find(|(code, ..)| *code == province.code());
     found.map_or_else(String::new, |(_, chinese, english)| {
         desk.t(chinese, english).to_owned()
     })

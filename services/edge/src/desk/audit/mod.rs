@@ -5,6 +5,7 @@
 mod trails;
 
 use self::trails::{Line, Query};
+use crate::accounts::naming::Names;
 use crate::accounts::office::Office;
 use crate::accounts::rules::login::Login;
 use crate::accounts::store::accounts::{self, AccountId};
@@ -22,7 +23,6 @@ use kit::audit::{self, BrokenChain};
 use kit::clock::Day;
 use kit::db;
 use kit::parse::{All, Flaws, Unreadable, field, optional};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocabulary::Role;
 
@@ -154,30 +154,21 @@ async fn subject(office: &Office, who: &str) -> Result<String, db::Error> {
     Ok(account.map_or_else(|| who.to_owned(), |account| account.id.to_string()))
 }
 
-/// Puts login names in place of the ids of accounts: they hold nothing personal, and people are known by them.
+/// Puts login names and names in place of the ids of accounts: people are known by the one, and asked for by the other.
 async fn name(by: &SignedIn, lines: &mut [Line]) -> Result<(), Refusal> {
-    let mut logins: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let ids = lines
+        .iter()
+        .flat_map(|line| [line.who.as_str(), line.behalf.as_str()]);
+    let names = Names::of(&by.office, &by.frame, ids).await;
+    let names = names.map_err(|error| by.fails(error))?;
     for line in lines {
         for who in [&mut line.who, &mut line.behalf] {
-            if !logins.contains_key(who) {
-                let login = login(&by.office, who).await.map_err(|error| by.fails(error))?;
-                logins.insert(who.clone(), login);
-            }
-            if let Some(Some(login)) = logins.get(who) {
-                login.clone_into(who);
+            if AccountId::parse(who).is_ok() {
+                *who = names.with_login(&by.frame, who);
             }
         }
     }
     Ok(())
-}
-
-async fn login(office: &Office, who: &str) -> Result<Option<String>, db::Error> {
-    let Ok(id) = AccountId::parse(who) else {
-        return Ok(None);
-    };
-    Ok(accounts::by_id(&office.db, id)
-        .await?
-        .map(|account| account.login))
 }
 
 /// Walks the whole chain of the accounts' trail.

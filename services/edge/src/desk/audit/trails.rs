@@ -8,10 +8,8 @@ use crate::web::refusal::Refusal;
 use kit::audit::{self, Filter, Record};
 use kit::clock::Moment;
 use proto::checkpoint::v1 as gates;
-use proto::checkpoint::v1::audit_service_client::AuditServiceClient as GatesAudit;
 use proto::common::v1::AuditRecord;
 use proto::registration::v1 as people;
-use proto::registration::v1::audit_service_client::AuditServiceClient as PeopleAudit;
 use vocabulary::RoleSet;
 
 /// Lines on a page.
@@ -61,58 +59,42 @@ pub(super) async fn of_accounts(
     ))
 }
 
-pub(super) async fn of_registration(
-    front: &Front,
-    by: &SignedIn,
-    asked: &Asked,
-    query: Query,
-) -> Result<(Vec<Line>, String), Refusal> {
-    let request = people::ListAuditRequest {
-        from: query.from.map(Moment::to_proto),
-        to: query.to.map(Moment::to_proto),
-        who: query.who.unwrap_or_default(),
-        act: query.act.unwrap_or_default(),
-        page_size: LINES.into(),
-        page_token: asked.after().to_owned(),
+/// A page of the trail that a service keeps. Both keep theirs alike, each under a contract of its own.
+macro_rules! kept_by {
+    ($(#[$doc:meta])* $name:ident, $wire:ident, $contract:ident) => {
+        $(#[$doc])*
+        pub(super) async fn $name(
+            front: &Front,
+            by: &SignedIn,
+            asked: &Asked,
+            query: Query,
+        ) -> Result<(Vec<Line>, String), Refusal> {
+            let request = $contract::ListAuditRequest {
+                from: query.from.map(Moment::to_proto),
+                to: query.to.map(Moment::to_proto),
+                who: query.who.unwrap_or_default(),
+                act: query.act.unwrap_or_default(),
+                page_size: LINES.into(),
+                page_token: asked.after().to_owned(),
+            };
+            let mut trail = $contract::audit_service_client::AuditServiceClient::new(front.neighbours.$wire.clone());
+            let answer = trail.list_audit(by.request(request)?).await;
+            let answer = answer
+                .map_err(|status| Refusal::of(&status, by.frame.language))?
+                .into_inner();
+            let lines = answer.records.into_iter().map(|record| line(by, record));
+            Ok((lines.collect(), answer.next_page_token))
+        }
     };
-    let mut trail = PeopleAudit::new(front.neighbours.registration.clone());
-    let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer
-        .map_err(|status| Refusal::of(&status, by.frame.language))?
-        .into_inner();
-    let lines = answer
-        .records
-        .into_iter()
-        .map(|record| line(by, record))
-        .collect();
-    Ok((lines, answer.next_page_token))
 }
 
-pub(super) async fn of_checkpoint(
-    front: &Front,
-    by: &SignedIn,
-    asked: &Asked,
-    query: Query,
-) -> Result<(Vec<Line>, String), Refusal> {
-    let request = gates::ListAuditRequest {
-        from: query.from.map(Moment::to_proto),
-        to: query.to.map(Moment::to_proto),
-        who: query.who.unwrap_or_default(),
-        act: query.act.unwrap_or_default(),
-        page_size: LINES.into(),
-        page_token: asked.after().to_owned(),
-    };
-    let mut trail = GatesAudit::new(front.neighbours.checkpoint.clone());
-    let answer = trail.list_audit(by.request(request)?).await;
-    let answer = answer
-        .map_err(|status| Refusal::of(&status, by.frame.language))?
-        .into_inner();
-    let lines = answer
-        .records
-        .into_iter()
-        .map(|record| line(by, record))
-        .collect();
-    Ok((lines, answer.next_page_token))
+kept_by! {
+    /// What was done in registration.
+    of_registration, registration, people
+}
+kept_by! {
+    /// What was done at the gates.
+    of_checkpoint, checkpoint, gates
 }
 
 /// `officer+auditor` in words; what is none stays as it is written.

@@ -50,12 +50,13 @@ async fn page(desk: &Desk, id: &str, purpose: Option<&str>) -> Answered<Page> {
         .heading(desk.t("处置经过", "What happened"))
         .table(steps(desk, &found.steps));
     let has_notes = found.steps.iter().any(|step| step.has_note);
-    match purpose.is_none() && has_notes && desk.is_any(KEEPERS) {
-        true => Ok(page
+    let page = match purpose.is_none() && has_notes && desk.is_any(KEEPERS) {
+        true => page
             .heading(desk.t("查看备注", "Read the notes"))
-            .form(notes_form(desk, id))),
-        false => Ok(page),
-    }
+            .form(notes_form(desk, id)),
+        false => page,
+    };
+    desk.named(page).await
 }
 
 fn facts<'d>(desk: &'d Desk, fever: &pb::Fever, gate: Cell) -> Vec<(&'d str, Cell)> {
@@ -143,8 +144,8 @@ fn chain(desk: &Desk, fever: &pb::Fever, steps: &[pb::FeverStep], hops: &[pb::Fe
             Some(hop) => Cell::marked("red", "!", desk.time(hop.at.as_ref())),
             None => Cell::of("—"),
         };
-        let by = taken.map_or("—", |step| step.by.as_str());
-        vec![Cell::of(desk.says(LEVELS, level)), since, Cell::of(by), missed]
+        let by = taken.map_or("", |step| step.by.as_str());
+        vec![Cell::of(desk.says(LEVELS, level)), since, Cell::by(by), missed]
     };
     Table::new(&heads, "").lines(CHAIN.into_iter().map(line))
 }
@@ -166,7 +167,7 @@ fn steps(desk: &Desk, steps: &[pb::FeverStep]) -> Table {
             desk.when(step.at.as_ref()),
             Cell::of(desk.says(STEPS, step.kind())),
             Cell::of(told(desk, step)),
-            Cell::of(&step.by),
+            Cell::by(&step.by),
             Cell::of(note),
         ]
     };

@@ -4,7 +4,7 @@ use crate::desk::page::Choices;
 use proto::checkpoint::v1 as pb;
 
 /// What kind of unit a gate belongs to.
-pub(super) const KINDS: &Choices<pb::UnitKind> = &[
+pub(in crate::desk) const KINDS: &Choices<pb::UnitKind> = &[
     (pb::UnitKind::Compound, ("小区", "Compound")),
     (pb::UnitKind::Village, ("村", "Village")),
     (pb::UnitKind::Enterprise, ("企业", "Enterprise")),

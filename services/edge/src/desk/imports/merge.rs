@@ -1,6 +1,6 @@
 //! Two records of one person become one; officers only, for one of them is destroyed.
 
-use crate::desk::page::Form;
+use crate::desk::page::{Form, What};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::{Asked, Fields};
 use axum::response::Response;
@@ -8,18 +8,19 @@ use proto::registration::v1 as pb;
 
 /// The form.
 pub(super) async fn form(desk: Desk, asked: Asked) -> Response {
-    let form = merging(&desk).asked(&asked);
-    let page = desk
-        .page(form.title.clone())
-        .under(desk.t("名单导入", "Imports of people"), "/desk/imports");
-    desk.shows(Ok(page.form(form)))
+    let form = desk.told(merging(&desk).asked(&asked)).await;
+    desk.shows(form.map(|form| {
+        desk.page(form.title.clone())
+            .under(desk.t("名单导入", "Imports of people"), "/desk/imports")
+            .form(form)
+    }))
 }
 
 fn merging(desk: &Desk) -> Form {
     Form::new("/desk/imports/merge", desk.t("合并重复登记", "Merge two records"))
         .hidden("request_id", desk.fresh_id())
-        .line("kept_id", desk.t("保留的编号（在人员页面上）", "Id of the record that stays"), 36)
-        .line("merged_id", desk.t("并入后销毁的编号", "Id of the record that goes"), 36)
+        .seeks("kept_id", desk.t("保留的登记", "The record that stays"), What::Person)
+        .seeks("merged_id", desk.t("并入后销毁的登记", "The record that goes"), What::Person)
         .line("reason", desk.t("理由（不写个人信息）", "Why; no personal data"), 200)
         .hint(desk.t(
             "申报和家人转到保留的登记，码色取较严的一方；另一份登记的码作废、数据销毁，不能恢复。",
@@ -30,6 +31,9 @@ fn merging(desk: &Desk) -> Form {
 
 /// The form was sent.
 pub(super) async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
+    if let Some(asked) = desk.seeks(&merging(&desk), &fields).await {
+        return asked;
+    }
     let merged = merged(&desk, &fields).await;
     desk.sent(merging(&desk), &fields, merged)
 }

@@ -1,6 +1,8 @@
 //! What waits for a second person, what was applied, and the events it rests on.
 
 use super::words::{BULK_STATES, EVENTS, STATES};
+use crate::desk::checkpoint::KEEPERS;
+use crate::desk::choosing::choosing;
 use crate::desk::page::{Cell, Page, Table, link, tab};
 use crate::desk::registration::LEVEL_REASONS;
 use crate::desk::seat::{Answered, Desk};
@@ -41,13 +43,15 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         _ => one(desk, asked).await?,
     };
     let page = page.table(table);
-    Ok(match list {
+    let page = match list {
         "many" => page.text(desk.t(
             "批量调整从“人员”名单里勾选提出，须有事件、须由另一人批准。",
             "One for many begins at “people”: tick them there. It needs an event and a second person.",
         )),
+        "one" if desk.is_any(KEEPERS) => page.form(choosing(desk, "level")),
         _ => page,
-    })
+    };
+    desk.named(page).await
 }
 
 async fn one(desk: &Desk, asked: &Asked) -> Answered<Table> {
@@ -81,17 +85,13 @@ pub(in crate::desk) fn line(desk: &Desk, change: &pb::LevelChange) -> Vec<Cell> 
         true => Cell::link(state, format!("/desk/levels/one/{}", change.level_change_id)),
         false => Cell::of(state),
     };
-    let by = match change.approver.is_empty() {
-        true => change.author.clone(),
-        false => format!("{} → {}", change.author, change.approver),
-    };
     vec![
         Cell::of(desk.time(change.proposed_at.as_ref())),
         desk.person(desk.t("打开", "open"), &change.person_id),
         Cell::level(change.level(), desk.by.frame.language),
         Cell::of(desk.says(LEVEL_REASONS, change.reason())),
         state,
-        Cell::of(by),
+        Cell::by_both(&change.author, &change.approver),
     ]
 }
 

@@ -124,8 +124,7 @@ async fn page(desk: &Desk, change: String) -> Answered<Page> {
         event.document_number
     );
     let far = format!("{} / {}", change.done, change.people);
-    let by = format!("{} → {}", change.author, change.approver);
-    Ok(room(desk, desk.t("批量调整码色", "One level for many"))
+    let page = room(desk, desk.t("批量调整码色", "One level for many"))
         .facts(vec![
             (
                 desk.t("码色", "Level"),
@@ -142,10 +141,14 @@ async fn page(desk: &Desk, change: String) -> Answered<Page> {
                 Cell::of(desk.says(BULK_STATES, change.state())),
             ),
             (desk.t("进度", "Done"), Cell::of(far)),
-            (desk.t("经办", "By"), Cell::of(by)),
+            (
+                desk.t("经办", "By"),
+                Cell::by_both(&change.author, &change.approver),
+            ),
             (desk.t("说明", "Note"), Cell::of(found.note)),
         ])
-        .links(ways(desk, &change)))
+        .links(ways(desk, &change));
+    desk.named(page).await
 }
 
 fn ways(desk: &Desk, change: &pb::BulkChange) -> Vec<Link> {

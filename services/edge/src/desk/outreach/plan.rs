@@ -10,9 +10,14 @@ use axum::extract::Path;
 use axum::response::Response;
 use pb::outreach_cohort as cohort;
 use proto::registration::v1 as pb;
+use vocabulary::Role;
 
 /// Question sets that are offered.
 const OFFERED: i32 = 100;
+/// Lines for those who take turns.
+const LINES: usize = 5;
+/// Who calls people.
+const CALLERS: &[Role] = &[Role::CommunityWorker, Role::Officer];
 
 /// The form of a new round.
 pub(super) async fn form(desk: Desk) -> Response {
@@ -30,6 +35,7 @@ fn room(desk: &Desk, title: &str) -> Page {
 }
 
 async fn planning(desk: &Desk) -> Answered<Form> {
+    let colleagues = desk.colleagues(CALLERS).await?;
     let request = pb::ListQuestionSetsRequest {
         page_size: OFFERED,
         ..pb::ListQuestionSetsRequest::default()
@@ -84,14 +90,16 @@ async fn planning(desk: &Desk) -> Answered<Form> {
                 desk.t("方式（按此顺序逐一尝试）", "How, one after the other"),
                 options(CHANNELS, desk.by.frame.language),
             )
-            .lines(
+            .several(
                 "assignees",
                 desk.t(
-                    "派给（账号，每行一个；不填由社区办理）",
-                    "Accounts who take turns, one a line; none: the communities",
+                    "派给（登录名，每格一个；不填由社区办理）",
+                    "Who takes turns, by login names; none: the communities",
                 ),
-                2_000,
+                colleagues,
+                LINES,
             )
+            .hint(desk.t("更多的用逗号分开。", "More are parted by commas."))
             .day("due_at", desk.t("期限：日期", "Due: the day"))
             .value(desk.today())
             .line("due_time", desk.t("期限：时间", "Due: the time"), 5)
@@ -101,15 +109,30 @@ async fn planning(desk: &Desk) -> Answered<Form> {
 
 /// A new round was sent.
 pub(super) async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
-    let form = match planning(&desk).await {
+    let mut form = match planning(&desk).await {
         Ok(form) => form,
         Err(failed) => return desk.refuses(failed),
     };
-    let planned = planned(&desk, &fields).await;
+    let typed: Vec<&str> = fields.all("assignees").collect();
+    let assignees = match desk
+        .accounts_typed(&mut form, "assignees", &typed.join(" "))
+        .await
+    {
+        Ok(assignees) => assignees,
+        Err(failed) => return desk.refuses(failed),
+    };
+    if form.is_flawed() {
+        return desk.asks_again(
+            form,
+            &fields,
+            desk.t("有的账号不对。", "Some accounts are not known."),
+        );
+    }
+    let planned = planned(&desk, &fields, assignees).await;
     desk.sent(form, &fields, planned)
 }
 
-async fn planned(desk: &Desk, fields: &Fields) -> Answered<String> {
+async fn planned(desk: &Desk, fields: &Fields, assignees: Vec<String>) -> Answered<String> {
     let text = |name: &str| fields.text(name).trim().to_owned();
     let days = whole(fields.text("days"));
     let of = match fields.text("cohort") {
@@ -130,11 +153,7 @@ async fn planned(desk: &Desk, fields: &Fields) -> Answered<String> {
         question_set_id: text("question_set_id"),
         question_set_version: 0,
         channels: fields.all("channels").map(chosen).collect(),
-        assignees: fields
-            .text("assignees")
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        assignees,
         due_at: desk.moment(fields.text("due_at"), fields.text("due_time")),
     };
     let made = desk

@@ -81,7 +81,7 @@ async fn one(desk: &Desk, round: String, is_done: bool) -> Answered<Page> {
         .map(|channel| desk.says(CHANNELS, channel))
         .collect();
     let policy = plan.policy.as_ref().map(|policy| policy.document_number.clone());
-    Ok(desk
+    let page = desk
         .page(&*plan.title)
         .under(desk.t("智能外访", "Outreach"), "/desk/outreach")
         .under(
@@ -94,7 +94,10 @@ async fn one(desk: &Desk, round: String, is_done: bool) -> Answered<Page> {
             (desk.t("区划", "Area"), Cell::of(place(plan.area.as_ref()))),
             (desk.t("方式", "How"), Cell::of(channels.join(" → "))),
             (desk.t("期限", "Due"), desk.due(plan.due_at.as_ref())),
-            (desk.t("派给", "Assigned to"), Cell::of(plan.assignees.join(" "))),
+            (
+                desk.t("派给", "Assigned to"),
+                Cell::by_all(&plan.assignees, desk.t("、", ", ")),
+            ),
             (
                 desk.t("未纳入", "Passed over"),
                 Cell::of(plan.passed_over.to_string()),
@@ -104,7 +107,8 @@ async fn one(desk: &Desk, round: String, is_done: bool) -> Answered<Page> {
         .table(progress(desk, &far))
         .heading(desk.t("覆盖与及时", "Coverage and timeliness"))
         .table(figures(desk, &round).await?)
-        .links(ways(desk, &plan)))
+        .links(ways(desk, &plan));
+    desk.named(page).await
 }
 
 fn ways(desk: &Desk, plan: &pb::OutreachPlan) -> Vec<Link> {

@@ -37,12 +37,13 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .await?
         .into_inner();
     let next = asked.next(&found.next_page_token);
-    Ok(desk
+    let page = desk
         .page(desk.t("智能外访", "Outreach"))
         .tabs(tabs(desk, here))
         .done(asked.has("done"))
         .form(narrowed(desk, asked))
-        .table(table(desk, &found.tasks).next(next)))
+        .table(table(desk, &found.tasks).next(next));
+    desk.named(page).await
 }
 
 fn narrowed(desk: &Desk, asked: &Asked) -> Form {
@@ -98,7 +99,7 @@ fn table(desk: &Desk, tasks: &[pb::OutreachTask]) -> Table {
             Cell::number(task.attempts),
             state,
             due,
-            Cell::of(&task.assignee),
+            Cell::by(&task.assignee),
         ]
     };
     Table::new(&heads, desk.t("没有符合条件的外访任务。", "No such tasks.")).lines(tasks.iter().map(line))

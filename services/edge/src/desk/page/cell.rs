@@ -5,6 +5,15 @@ use crate::web::Language;
 use crate::web::words::{self, Shown};
 use proto::common::v1::HealthLevel;
 
+/// A part of a text that names somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::desk) enum Said {
+    /// Words.
+    Words(String),
+    /// An account by its id, as services know it.
+    Account(String),
+}
+
 /// A fact as it is shown.
 #[derive(Clone, Debug, Default)]
 pub(in crate::desk) struct Cell {
@@ -22,6 +31,8 @@ pub(in crate::desk) struct Cell {
     pub tick: Option<(&'static str, String)>,
     /// What is drawn instead of words.
     pub drawn: Option<Drawing>,
+    /// The parts of the text, where it names somebody; see [`Page::named`](super::Page::named).
+    pub said: Vec<Said>,
 }
 
 impl Cell {
@@ -38,6 +49,43 @@ impl Cell {
         Self {
             to: to.into(),
             ..Self::of(text)
+        }
+    }
+
+    /// Who did something, by the id of their account; nobody is a dash.
+    pub(in crate::desk) fn by(account: &str) -> Self {
+        Self::saying(vec![Said::Account(account.to_owned())])
+    }
+
+    /// Who asked for something, and who decided it if somebody did.
+    pub(in crate::desk) fn by_both(author: &str, approver: &str) -> Self {
+        let mut said = vec![Said::Account(author.to_owned())];
+        if !approver.is_empty() {
+            said.push(Said::Words(" → ".to_owned()));
+            said.push(Said::Account(approver.to_owned()));
+        }
+        Self::saying(said)
+    }
+
+    /// Several people.
+    pub(in crate::desk) fn by_all(accounts: &[String], between: &str) -> Self {
+        let said = accounts.iter().enumerate().flat_map(|(nth, account)| {
+            let before = if nth == 0 { "" } else { between };
+            [Said::Words(before.to_owned()), Said::Account(account.clone())]
+        });
+        Self::saying(said.collect())
+    }
+
+    /// A text that names people; until they are named their ids stand in it.
+    pub(in crate::desk) fn saying(said: Vec<Said>) -> Self {
+        let text = said.iter().map(|part| match part {
+            Said::Words(words) => words.as_str(),
+            Said::Account(id) => id.as_str(),
+        });
+        Self {
+            text: text.collect(),
+            said,
+            ..Self::default()
         }
     }
 

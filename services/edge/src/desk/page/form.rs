@@ -2,70 +2,14 @@
 //!
 //! A field bears the name that the contract gives it, so that what a service says of it is shown beside it.
 
+use super::field::{Field, Kind, Sought, What};
 use super::reasons;
 use super::table::Table;
+use crate::web::flaws::told;
 use crate::web::words::Both;
 use crate::web::{Asked, Fields, Flaws, Language};
 use kit::fault;
 use tonic::Status;
-
-/// How a field is filled in.
-#[derive(Clone, Debug)]
-pub(in crate::desk) enum Kind {
-    /// A line; with what the browser may offer.
-    Line(Vec<(String, String)>),
-    /// Several lines.
-    Lines,
-    /// A day.
-    Day,
-    /// A day and a time.
-    Moment,
-    /// A time of day.
-    Time,
-    /// One of these.
-    Choose(Vec<(String, String)>),
-    /// One of these, all in sight: for a thumb.
-    Radio(Vec<(String, String)>),
-    /// Any of these.
-    Tick(Vec<(String, String)>),
-    /// A file of this kind.
-    File(&'static str),
-    /// Not shown.
-    Hidden,
-    /// Nothing is asked: what stands above the fields that follow.
-    Heading,
-}
-
-/// A field.
-#[derive(Clone, Debug)]
-pub(in crate::desk) struct Field {
-    /// By which the contract knows it.
-    pub name: String,
-    /// What stands above it.
-    pub label: String,
-    /// What helps to fill it in; nothing when empty.
-    pub hint: String,
-    /// How it is filled in.
-    pub kind: Kind,
-    /// What stands in it.
-    pub values: Vec<String>,
-    /// What is wrong with it.
-    pub flaw: Option<String>,
-    /// The most characters it takes.
-    pub most: usize,
-}
-
-impl Field {
-    /// What stands in it, of a field that takes one value.
-    pub(in crate::desk) fn value(&self) -> &str {
-        self.values.first().map_or("", String::as_str)
-    }
-
-    /// Whether this is chosen or ticked.
-    pub(in crate::desk) fn has(&self, value: &str) -> bool {
-        self.values.iter().any(|chosen| chosen == value)
-    }
-}
 
 /// A form.
 #[derive(Clone, Debug)]
@@ -155,6 +99,26 @@ impl Form {
         self
     }
 
+    /// Adds somebody or something to be sought and then chosen, see [`Sought`].
+    pub(in crate::desk) fn seeks(self, name: &str, label: &str, what: What) -> Self {
+        self.field(name, label, Kind::Seek(Sought::new(what, false)), 0)
+    }
+
+    /// The same for several.
+    pub(in crate::desk) fn seeks_many(self, name: &str, label: &str, what: What) -> Self {
+        self.field(name, label, Kind::Seek(Sought::new(what, true)), 0)
+    }
+
+    /// Begins a part of a long form.
+    pub(in crate::desk) fn part(self, title: &str) -> Self {
+        self.field("", title, Kind::Part, 0)
+    }
+
+    /// The same of fields that lie together under a name of the contract: what is wrong with all of them stands there.
+    pub(in crate::desk) fn part_of(self, name: &str, title: &str) -> Self {
+        self.field(name, title, Kind::Part, 0)
+    }
+
     /// Adds what goes along unseen.
     pub(in crate::desk) fn hidden(self, name: &str, value: impl Into<String>) -> Self {
         self.field(name, "", Kind::Hidden, 0).value(value)
@@ -168,6 +132,17 @@ impl Form {
     /// Adds a line of text for which the browser offers something.
     pub(in crate::desk) fn offers(self, name: &str, label: &str, offered: Vec<(String, String)>) -> Self {
         self.field(name, label, Kind::Line(offered), 200)
+    }
+
+    /// Adds so many short lines for which the browser offers the same.
+    pub(in crate::desk) fn several(
+        self,
+        name: &str,
+        label: &str,
+        offered: Vec<(String, String)>,
+        lines: usize,
+    ) -> Self {
+        self.field(name, label, Kind::Several(offered, lines), 200)
     }
 
     /// Adds several lines of text.
@@ -198,10 +173,20 @@ impl Form {
 
     /// Says what is wrong with a field.
     pub(in crate::desk) fn flawed(mut self, name: &str, told: String) -> Self {
+        self.flaw(name, told);
+        self
+    }
+
+    /// The same of a form that is still being looked at.
+    pub(in crate::desk) fn flaw(&mut self, name: &str, told: String) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
             field.flaw = Some(told);
         }
-        self
+    }
+
+    /// Whether something is wrong with a field.
+    pub(in crate::desk) fn is_flawed(&self) -> bool {
+        self.fields.iter().any(|field| field.flaw.is_some())
     }
 
     /// Adds one of several.
@@ -212,11 +197,6 @@ impl Form {
     /// Adds one of several, all in sight.
     pub(in crate::desk) fn radio(self, name: &str, label: &str, options: Vec<(String, String)>) -> Self {
         self.field(name, label, Kind::Radio(options), 0)
-    }
-
-    /// Adds a heading above the fields that follow.
-    pub(in crate::desk) fn headed(self, text: &str) -> Self {
-        self.field("", text, Kind::Heading, 0)
     }
 
     /// Adds any of several.
@@ -233,19 +213,30 @@ impl Form {
     }
 
     /// Fills in the last field.
-    pub(in crate::desk) fn value(mut self, value: impl Into<String>) -> Self {
+    pub(in crate::desk) fn value(self, value: impl Into<String>) -> Self {
+        self.values([value.into()])
+    }
+
+    /// Fills in the last field, which takes several values.
+    pub(in crate::desk) fn values(mut self, values: impl IntoIterator<Item = String>) -> Self {
         if let Some(field) = self.fields.last_mut() {
-            field.values = vec![value.into()];
+            field.values = values.into_iter().collect();
         }
         self
+    }
+
+    /// Whether somebody or something is sought in it: then the key Enter must not press the first button, which seeks.
+    pub(in crate::desk) fn seeks_somebody(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| matches!(field.kind, Kind::Seek(_)))
     }
 
     /// Fills in what a list was asked for.
     pub(in crate::desk) fn asked(mut self, asked: &Asked) -> Self {
         for field in &mut self.fields {
-            let value = asked.text(&field.name);
-            if !value.is_empty() {
-                field.values = vec![value.to_owned()];
+            if !asked.text(&field.name).is_empty() {
+                field.typed(asked.fields());
             }
         }
         self
@@ -254,7 +245,7 @@ impl Form {
     /// Fills in what was typed.
     pub(in crate::desk) fn typed(mut self, fields: &Fields) -> Self {
         for field in &mut self.fields {
-            field.values = fields.all(&field.name).map(str::to_owned).collect();
+            field.typed(fields);
         }
         self
     }
@@ -266,9 +257,13 @@ impl Form {
         for field in &mut form.fields {
             // What a room says of its own field is nearer to what was typed.
             field.flaw = field.flaw.take().or_else(|| flaws.beside(&field.name));
+            // Services see a moment that cannot be; whoever typed it is told how one is written.
+            if field.flaw.is_some() && field.is_no_time() {
+                field.flaw = Some(told("NOT_A_TIME", language));
+            }
         }
         let reason = fault::reason_of(status).unwrap_or_else(|| "UNREACHABLE".to_owned());
-        let is_beside = form.fields.iter().any(|field| field.flaw.is_some());
+        let is_beside = form.is_flawed();
         let said = match (reason.as_str(), is_beside) {
             ("INVALID_REQUEST", true) => language
                 .t(

@@ -2,7 +2,8 @@
 //!
 //! - [`cell`]: one fact, as text, link, number or mark
 //! - [`table`]: lines of cells, and where the list goes on
-//! - [`form`]: what is asked for, what was typed, and what is wrong with it; a filter is a form that stands in the address
+//! - [`form`]: what is asked for, what was typed, and what is wrong with it; a filter is a form that stands in the address; [`field`]: one of
+//!   its fields
 //! - [`chart`]: readings over time, with the line they should stay under
 //! - [`drawing`]: bars and hours within a table; [`reasons`]: why checkpoint refuses
 //! - [`choice`]: words of the contract's enumerations, to show and to choose from
@@ -11,14 +12,16 @@ mod cell;
 mod chart;
 mod choice;
 mod drawing;
+mod field;
 mod form;
 mod reasons;
 mod table;
 
-pub(super) use cell::Cell;
+pub(super) use cell::{Cell, Said};
 pub(super) use chart::{Chart, Reading, degrees};
 pub(super) use choice::{Choices, chosen, options, word};
 pub(super) use drawing::{Drawing, Hours};
+pub(super) use field::{Field, Kind, What};
 pub(super) use form::Form;
 pub(super) use reasons::of_checkpoint;
 pub(super) use table::Table;
@@ -27,7 +30,6 @@ use crate::resident::Told;
 use crate::web::Frame;
 use crate::web::qr::Qr;
 use askama::Template;
-use form::Kind;
 
 /// A link with its words.
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub(super) enum Block {
     Form(Form),
     /// Buttons that lead elsewhere.
     Links(Vec<Link>),
+    /// Buttons that carry along what must not stand in an address.
+    Ways(Vec<Form>),
     /// Other lists of the same room.
     Tabs(Vec<Link>),
     /// A drawing of readings.
@@ -67,6 +71,32 @@ pub(super) enum Block {
     Code(Qr, String),
     /// A notice as residents see it.
     Notice(Told),
+}
+
+impl Block {
+    /// The facts in it.
+    fn cells(&self) -> Vec<&Cell> {
+        match self {
+            Self::Facts(facts) => facts.iter().map(|(_, cell)| cell).collect(),
+            Self::Table(table)
+            | Self::Form(Form {
+                table: Some(table), ..
+            }) => table.lines.iter().flatten().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to be changed.
+    fn cells_mut(&mut self) -> Vec<&mut Cell> {
+        match self {
+            Self::Facts(facts) => facts.iter_mut().map(|(_, cell)| cell).collect(),
+            Self::Table(table)
+            | Self::Form(Form {
+                table: Some(table), ..
+            }) => table.lines.iter_mut().flatten().collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// A page of the back office.
@@ -101,6 +131,33 @@ impl Page {
         self
     }
 
+    /// The accounts that the page names.
+    pub(super) fn accounts(&self) -> Vec<String> {
+        let said = self
+            .blocks
+            .iter()
+            .flat_map(Block::cells)
+            .flat_map(|cell| &cell.said);
+        said.filter_map(|said| match said {
+            Said::Account(id) => Some(id.clone()),
+            Said::Words(_) => None,
+        })
+        .collect()
+    }
+
+    /// Puts names in place of the ids of accounts.
+    pub(super) fn named(mut self, told: impl Fn(&str) -> String) -> Self {
+        let cells = self.blocks.iter_mut().flat_map(Block::cells_mut);
+        for cell in cells.filter(|cell| !cell.said.is_empty()) {
+            let text = cell.said.iter().map(|said| match said {
+                Said::Words(words) => words.clone(),
+                Said::Account(id) => told(id),
+            });
+            cell.text = text.collect();
+        }
+        self
+    }
+
     /// One more step on the way here.
     pub(super) fn under(mut self, text: &str, to: impl Into<String>) -> Self {
         self.trail.push(link(text, to));
@@ -128,15 +185,13 @@ impl Page {
         self.with(Block::Note(text.into()))
     }
 
-    /// Adds a sentence to be noticed, if something was just done: the address says so.
-    pub(super) fn done(self, is_done: bool) -> Self {
-        match is_done {
-            true => {
-                let said = self.frame.t("已办理。", "Done.").to_owned();
-                self.note(said)
-            }
-            false => self,
+    /// Says before everything else that something was just done, if the address says so.
+    pub(super) fn done(mut self, is_done: bool) -> Self {
+        if is_done {
+            let said = self.frame.t("已办理。", "Done.").to_owned();
+            self.blocks.insert(0, Block::Note(said));
         }
+        self
     }
 
     /// Adds names and what they are.
@@ -160,6 +215,14 @@ impl Page {
         match links.is_empty() {
             true => self,
             false => self.with(Block::Links(links)),
+        }
+    }
+
+    /// Adds buttons that carry along what must not stand in an address; nothing when there are none.
+    pub(super) fn ways(self, ways: Vec<Form>) -> Self {
+        match ways.is_empty() {
+            true => self,
+            false => self.with(Block::Ways(ways)),
         }
     }
 

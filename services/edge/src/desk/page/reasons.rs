@@ -39,7 +39,15 @@ pub(in crate::desk) fn of_checkpoint(reason: &str) -> Option<Both> {
             "There is no such unit, building or gate",
         ),
         "UNKNOWN_FEVER" => ("没有这个病例", "There is no such case"),
-        "UNKNOWN_HOUSEHOLD" => ("没有这一户", "There is no such household"),
+        "UNKNOWN_HOUSEHOLD" => (
+            "没有这一户：此人可能还没有编入住户",
+            "There is no such household: they may not live in one that was surveyed",
+        ),
+        "UNKNOWN_PROPOSAL" => ("没有这份提案", "There is no such proposal"),
+        "TIME_IS_OVER" => (
+            "所填的时间已过，请重新提出",
+            "The time it was for is over: propose it anew",
+        ),
         "UNKNOWN_HELPER" => ("没有这位代办人", "There is no such helper"),
         "OWN_HOUSEHOLD" => ("不能代办本户", "Nobody helps their own household"),
         "TOO_MANY_PASSES" | "TOO_MANY_MEETINGS" => {

@@ -1,7 +1,7 @@
 //! `/desk/people`: finding somebody, registering them, and everything that is known and done about one person.
 //!
 //! - [`find`]: by one whole value, never in an address; [`register`]: somebody who cannot do it alone, and their family
-//! - [`person`]: one person's page; [`acts`]: what is done about them; [`card`]: a code on paper
+//! - [`person`]: one person's page, and the [`ways`] from there; [`acts`]: what is done about them; [`card`]: a code on paper
 //! - [`asked`]: the fields of a person and of how they are, wherever they are asked for
 
 mod acts;
@@ -10,6 +10,7 @@ mod card;
 mod find;
 mod person;
 mod register;
+mod ways;
 
 pub(super) use asked::{health_answers, health_fields};
 

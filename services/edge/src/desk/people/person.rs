@@ -1,6 +1,7 @@
 //! One person: who they are, masked; how they stand and why; their trips, their quarantine, and what was decided about them.
 
-use crate::desk::page::{Cell, Form, Link, Page, Table, link};
+use super::ways;
+use crate::desk::page::{Cell, Form, Page, Table};
 use crate::desk::registration::{DOCUMENTS, SEXES, SOURCES, place};
 use crate::desk::seat::{Answered, Desk, DeskForm, Failed};
 use crate::web::Asked;
@@ -23,14 +24,16 @@ struct Known {
 
 /// A person, masked.
 pub(super) async fn show(desk: Desk, Path(person): Path<String>, asked: Asked) -> Response {
-    let known = known(&desk, &person, None).await;
-    desk.shows(known.map(|known| page(&desk, &known, asked.has("done"))))
+    match known(&desk, &person, None).await {
+        Ok(known) => desk.shows(desk.named(page(&desk, &known, asked.has("done"))).await),
+        Err(failed) => desk.refuses(failed),
+    }
 }
 
 /// The same in clear, for a purpose that goes on record before anything is shown.
 pub(super) async fn in_clear(Path(person): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match known(&desk, &person, Some(fields.text("purpose").trim())).await {
-        Ok(known) => desk.shows(Ok(page(&desk, &known, false))),
+        Ok(known) => desk.shows(desk.named(page(&desk, &known, false)).await),
         Err(failed) => desk.sent(purpose(&desk, &person), &fields, Err(failed)),
     }
 }
@@ -131,14 +134,12 @@ fn page(desk: &Desk, known: &Known, is_done: bool) -> Page {
         .under(desk.t("人员", "People"), "/desk/people")
         .done(is_done)
         .facts(facts(desk, known))
-        .links(ways(desk, known));
+        .links(ways::acts(desk, &person.person_id, in_force(known)));
     if desk.is_any(&[Role::CommunityWorker]) {
         let card = format!("/desk/people/{}/card", person.person_id);
         page = page.form(Form::new(card, desk.t("制作纸质码", "Make a card")));
     }
-    page = page.form(
-        Form::new("/desk/passes/person", desk.t("通行记录", "Passes")).hidden("person_id", &person.person_id),
-    );
+    page = page.ways(ways::elsewhere(desk, person));
     page = page
         .heading(desk.t("行程", "Trips"))
         .table(crate::desk::returnees::trips(desk, &known.trips));
@@ -238,28 +239,9 @@ fn facts<'d>(desk: &'d Desk, known: &Known) -> Vec<(&'d str, Cell)> {
     facts
 }
 
-/// What may be done, by whoever may.
-fn ways(desk: &Desk, known: &Known) -> Vec<Link> {
-    let to = |act: &str| format!("/desk/people/{}/{act}", known.person.person_id);
+fn in_force(known: &Known) -> bool {
     let order = known.quarantine.as_ref();
-    let in_force = order.is_some_and(|order| order.state() == pb::QuarantineState::InForce);
-    let worker = desk.is_any(&[Role::CommunityWorker]);
-    let officer = desk.is_any(&[Role::Officer]);
-    let all = [
-        (!in_force, ("下达隔离", "Order a quarantine"), "quarantine"),
-        (worker, ("代为健康申报", "Declare health"), "health"),
-        (true, ("申报行程", "Declare a trip"), "trip"),
-        (worker, ("添加家人", "Add family"), "family"),
-        (true, ("调整码色", "Set a level"), "level"),
-        (true, ("代为更正", "Correction"), "correct"),
-        (true, ("代为申诉", "Appeal"), "appeal"),
-        (true, ("作废全部码", "Revoke codes"), "revoke"),
-        (officer, ("删除", "Erase"), "erase"),
-    ];
-    all.into_iter()
-        .filter(|(may, ..)| *may)
-        .map(|(_, words, act)| link(desk.word(words), to(act)))
-        .collect()
+    order.is_some_and(|order| order.state() == pb::QuarantineState::InForce)
 }
 
 fn changes(desk: &Desk, changes: &[pb::LevelChange]) -> Table {

@@ -1,7 +1,7 @@
 //! Registering somebody who cannot do it alone, with the notice read out or handed over.
 
 use super::asked::{health_answers, health_fields, person_details, person_fields};
-use crate::desk::page::{Form, Page};
+use crate::desk::page::{Form, Page, What};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::Fields;
 use axum::response::Response;
@@ -42,20 +42,24 @@ fn asked(desk: &Desk) -> Form {
         desk.t("已告知，提交登记", "They were told: register"),
     );
     let form = person_fields(desk, form.hidden("request_id", desk.fresh_id()), "person.");
-    health_fields(desk, form, "health.").line(
+    health_fields(desk, form, "health.").seeks(
         "guardian_id",
         desk.t(
-            "监护人编号（已登记的监护人，可不填）",
-            "Id of a registered guardian; may be empty",
+            "监护人（已登记的，可不选）",
+            "Guardian, registered already; may be empty",
         ),
-        36,
+        What::Person,
     )
 }
 
 /// The form was sent.
 pub(super) async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
+    let form = asked(&desk).hidden("notice_version", "");
+    if let Some(asked) = desk.seeks(&form, &fields).await {
+        return asked;
+    }
     let registered = registered(&desk, &fields).await;
-    desk.sent(asked(&desk).hidden("notice_version", ""), &fields, registered)
+    desk.sent(form, &fields, registered)
 }
 
 async fn registered(desk: &Desk, fields: &Fields) -> Answered<String> {

@@ -2,7 +2,7 @@
 
 use super::acts::placed;
 use super::words::REASONS;
-use crate::desk::page::{Form, chosen, options};
+use crate::desk::page::{Form, What, chosen, options};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::whole;
 use crate::web::Fields;
@@ -32,13 +32,13 @@ fn beginning(desk: &Desk, person: &str) -> Form {
             desk.t("天数（默认按政策）", "Days; empty: as policy says"),
             2,
         );
-    placed(desk, form).lines(
+    placed(desk, form).seeks_many(
         "reporter_ids",
         desk.t(
-            "可代报的邻居编号（每行一个，最多三个）",
-            "Neighbours who may report: ids, one a line, at most three",
+            "可代报的邻居（最多三个，可不选）",
+            "Neighbours who may report for them: three at most, or none",
         ),
-        120,
+        What::Person,
     )
 }
 
@@ -53,6 +53,9 @@ pub(super) async fn form(desk: Desk, Path(person): Path<String>) -> Response {
 
 /// A new order was sent.
 pub(super) async fn send(Path(person): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
+    if let Some(asked) = desk.seeks(&beginning(&desk, &person), &fields).await {
+        return asked;
+    }
     let ordered = ordered(&desk, &person, &fields).await;
     desk.sent(beginning(&desk, &person), &fields, ordered)
 }
@@ -69,11 +72,7 @@ async fn ordered(desk: &Desk, person: &str, fields: &Fields) -> Answered<String>
         days: whole(fields.text("days")),
         place: text("place"),
         watched_by: text("watched_by"),
-        reporter_ids: fields
-            .text("reporter_ids")
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
+        reporter_ids: fields.all("reporter_ids").map(str::to_owned).collect(),
     };
     let made = desk
         .quarantines()

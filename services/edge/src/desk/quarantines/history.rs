@@ -125,7 +125,7 @@ pub(super) fn history(desk: &Desk, found: &pb::GetQuarantineResponse, order: &st
             Cell::of(desk.time(stay.began_at.as_ref())),
             Cell::of(desk.t("隔离方式", "Mode and place")),
             Cell::of(what),
-            Cell::of(&stay.ordered_by),
+            Cell::by(&stay.ordered_by),
         ]
     });
     let extensions = found.extensions.iter().map(|extension| {
@@ -140,7 +140,7 @@ pub(super) fn history(desk: &Desk, found: &pb::GetQuarantineResponse, order: &st
             Cell::of(desk.time(extension.extended_at.as_ref())),
             Cell::of(desk.t("延长", "Extension")),
             Cell::of(what),
-            Cell::of(&extension.extended_by),
+            Cell::by(&extension.extended_by),
         ]
     });
     let releases = found
@@ -180,14 +180,10 @@ fn release_line(desk: &Desk, release: &pb::QuarantineRelease, order: &str) -> Ve
         ),
         false => Cell::of(told),
     };
-    let by = match release.decided_by.is_empty() {
-        true => release.proposed_by.clone(),
-        false => format!("{} → {}", release.proposed_by, release.decided_by),
-    };
     vec![
         Cell::of(desk.time(release.proposed_at.as_ref())),
         Cell::of(desk.t("解除", "Release")),
         what,
-        Cell::of(by),
+        Cell::by_both(&release.proposed_by, &release.decided_by),
     ]
 }

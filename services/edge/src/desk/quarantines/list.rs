@@ -1,6 +1,8 @@
 //! Orders in scope: due and overdue today first, and the figures of the areas.
 
 use super::words::{HALVES, MODES};
+use crate::desk::checkpoint::KEEPERS;
+use crate::desk::choosing::choosing;
 use crate::desk::page::{Cell, Form, Link, Page, Table, chosen, options, tab};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk};
@@ -57,10 +59,10 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let page = page
         .heading(desk.t("分区统计", "Figures"))
         .table(counts(desk, asked).await?);
-    Ok(page.text(desk.t(
-        "新的隔离从“人员”里找到本人后下达。",
-        "A new order begins at the person: find them under “people”.",
-    )))
+    match desk.is_any(KEEPERS) {
+        true => Ok(page.form(choosing(desk, "quarantine"))),
+        false => Ok(page),
+    }
 }
 
 fn tabs(desk: &Desk, asked: &Asked) -> Vec<Link> {

@@ -1,6 +1,8 @@
 //! The figures of a day, as the newspaper's time asked for them, and who is awaited or here.
 
 use super::words::{KINDS, heads, line, way};
+use crate::desk::checkpoint::KEEPERS;
+use crate::desk::choosing::choosing;
 use crate::desk::page::{Cell, Form, Page, Table, chosen, options, tab};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk};
@@ -31,11 +33,15 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .map(|(other, _, words)| tab(desk.word(*words), asked.with(&[("list", other)]), other == name));
     let page = desk.page(desk.t("三返人员", "Returnees")).done(asked.has("done"));
     let page = figures(desk, asked, page).await?;
-    Ok(page
+    let page = page
         .heading(desk.t("名单", "Who"))
         .tabs(tabs.collect())
         .form(narrowed(desk, asked, name))
-        .table(arrivals(desk, asked, *list).await?))
+        .table(arrivals(desk, asked, *list).await?);
+    match desk.is_any(KEEPERS) {
+        true => Ok(page.form(choosing(desk, "trip"))),
+        false => Ok(page),
+    }
 }
 
 fn narrowed(desk: &Desk, asked: &Asked, list: &str) -> Form {

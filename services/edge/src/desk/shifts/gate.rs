@@ -42,12 +42,13 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
     let page = uncovered(desk, page, id, asked).await?;
     let page = on_duty(desk, page, id, asked).await?;
     let page = hand_overs(desk, page, id).await?;
-    match desk.is_any(KEEPERS) && gate.state() == pb::CheckpointState::Open {
-        true => Ok(page
+    let page = match desk.is_any(KEEPERS) && gate.state() == pb::CheckpointState::Open {
+        true => page
             .heading(desk.t("排班", "Plan shifts"))
-            .form(plan::form(desk, id))),
-        false => Ok(page),
-    }
+            .form(plan::form(desk, id).await?),
+        false => page,
+    };
+    desk.named(page).await
 }
 
 fn shifts(desk: &Desk, gate: &str, shifts: &[pb::Shift]) -> Table {
@@ -71,7 +72,7 @@ fn shifts(desk: &Desk, gate: &str, shifts: &[pb::Shift]) -> Table {
             desk.when(shift.starts_at.as_ref()),
             desk.when(shift.ends_at.as_ref()),
             words::places(desk, shift),
-            Cell::of(words::turns(desk, &shift.turns)),
+            words::turns(desk, &shift.turns),
             cancel,
         ]
     };
@@ -133,18 +134,15 @@ async fn on_duty(desk: &Desk, page: Page, id: &str, asked: &Asked) -> Answered<P
         .form(filter)
         .facts(vec![
             (desk.t("时刻", "At"), desk.when(found.at.as_ref())),
-            (desk.t("在岗", "There"), Cell::of(on_post(desk, &found.present))),
-            (
-                desk.t("应到未到", "Missing"),
-                Cell::of(on_post(desk, &found.expected)),
-            ),
+            (desk.t("在岗", "There"), on_post(desk, &found.present)),
+            (desk.t("应到未到", "Missing"), on_post(desk, &found.expected)),
         ]))
 }
 
 /// These volunteers, or that there is none.
-fn on_post(desk: &Desk, turns: &[pb::Turn]) -> String {
+fn on_post(desk: &Desk, turns: &[pb::Turn]) -> Cell {
     match turns.is_empty() {
-        true => desk.t("无", "nobody").to_owned(),
+        true => Cell::of(desk.t("无", "nobody")),
         false => words::turns(desk, turns),
     }
 }
@@ -168,7 +166,7 @@ async fn hand_overs(desk: &Desk, page: Page, id: &str) -> Answered<Page> {
     let line = |note: &pb::HandOverNote| {
         vec![
             desk.when(note.written_at.as_ref()),
-            Cell::of(&note.account),
+            Cell::by(&note.account),
             Cell::of(&note.note),
             Cell::of(note.left_open.join(desk.t("；", "; "))),
             Cell::number(grouped(note.passes_recorded)),

@@ -1,6 +1,7 @@
 //! Shifts are planned, and taken out of the roster.
 
 use super::words::WEEKDAYS;
+use crate::desk::checkpoint::VERIFIERS;
 use crate::desk::page::Form;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::{minute_of_day, whole};
@@ -11,10 +12,13 @@ use proto::checkpoint::v1 as pb;
 
 /// Times of day that can be typed at once: three shifts of eight hours are what gates have.
 const TIMES: usize = 3;
+/// Lines for accounts of one shift.
+const LINES: usize = 3;
 const MINUTES_OF_DAY: i32 = 1_440;
 
 /// The form. A time of day that is left empty is not planned.
-pub(super) fn form(desk: &Desk, gate: &str) -> Form {
+pub(super) async fn form(desk: &Desk, gate: &str) -> Answered<Form> {
+    let colleagues = desk.colleagues(VERIFIERS).await?;
     let weekdays = (1..)
         .zip(WEEKDAYS)
         .map(|(number, word): (i32, _)| (number.to_string(), desk.word(word).to_owned()));
@@ -48,37 +52,60 @@ pub(super) fn form(desk: &Desk, gate: &str) -> Form {
                 &format!("{} {nth} {}", desk.t("班次", "Shift"), desk.t("人数", "places")),
                 2,
             )
-            .line(
+            .several(
                 &of("accounts"),
                 &format!(
                     "{} {nth} {}",
                     desk.t("班次", "Shift"),
-                    desk.t("值守人账号", "accounts")
+                    desk.t("值守人（登录名）", "who stands there (login names)")
                 ),
-                400,
+                colleagues.clone(),
+                LINES,
             )
             .hint(desk.t(
-                "多个用逗号分开；可以不填，由志愿者认领。",
-                "Several are parted by commas; empty places are taken by volunteers.",
+                "每格一人，更多的用逗号分开；可以不填，由志愿者认领。",
+                "One a line, or several parted by commas; empty places are taken by volunteers.",
             ));
     }
-    form
+    Ok(form)
 }
 
 /// Shifts are planned: all or none.
 pub(super) async fn send(Path(gate): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
-    let answered = planned(&desk, &gate, &fields).await;
-    desk.sent(form(&desk, &gate), &fields, answered)
+    let mut form = match form(&desk, &gate).await {
+        Ok(form) => form,
+        Err(failed) => return desk.refuses(failed),
+    };
+    let mut times = times(&fields);
+    for (nth, time) in times.iter_mut().enumerate() {
+        let typed = time.accounts.join(" ");
+        match desk
+            .accounts_typed(&mut form, &format!("times[{nth}].accounts"), &typed)
+            .await
+        {
+            Ok(accounts) => time.accounts = accounts,
+            Err(failed) => return desk.refuses(failed),
+        }
+    }
+    if form.is_flawed() {
+        return desk.asks_again(
+            form,
+            &fields,
+            desk.t("有的账号不对。", "Some accounts are not known."),
+        );
+    }
+    let answered = planned(&desk, &gate, &fields, times).await;
+    desk.sent(form, &fields, answered)
 }
 
-async fn planned(desk: &Desk, gate: &str, fields: &Fields) -> Answered<String> {
+async fn planned(desk: &Desk, gate: &str, fields: &Fields, times: Vec<pb::ShiftTime>) -> Answered<String> {
     let first_day = fields.text("first_day").to_owned();
     let request = desk.by.request(pb::PlanShiftsRequest {
         request_id: fields.text("request_id").to_owned(),
         checkpoint_id: gate.to_owned(),
         last_day: fields.text("last_day").to_owned(),
         weekdays: fields.all("weekdays").map(whole).collect(),
-        times: times(fields),
+        times,
         first_day: first_day.clone(),
     })?;
     let shifts = desk.shifts().plan_shifts(request).await?.into_inner().shifts;
@@ -99,14 +126,21 @@ fn times(fields: &Fields) -> Vec<pb::ShiftTime> {
     let is_typed = |nth: &usize| {
         ["starts_at_minute", "length_minutes", "places", "accounts"]
             .iter()
-            .any(|what| !text(*nth, what).is_empty())
+            .any(|what| {
+                fields
+                    .all(&format!("times[{nth}].{what}"))
+                    .any(|value| !value.trim().is_empty())
+            })
     };
     let count = (0..TIMES).filter(is_typed).max().map_or(0, |last| last + 1);
     let time = |nth: usize| {
         let starts = minute_of_day(&text(nth, "starts_at_minute"));
         let ends = minute_of_day(&text(nth, "length_minutes"));
-        let accounts = text(nth, "accounts");
-        let accounts = accounts.split([',', '，', '、', ' ']).map(str::trim);
+        let accounts: Vec<&str> = fields.all(&format!("times[{nth}].accounts")).collect();
+        let accounts = accounts
+            .iter()
+            .flat_map(|line| line.split([',', '，', '、', ' ']))
+            .map(str::trim);
         pb::ShiftTime {
             starts_at_minute: starts,
             length_minutes: length(starts, ends),

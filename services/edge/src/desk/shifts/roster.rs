@@ -44,7 +44,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .ticks("mine", desk.t("范围", "Whose"), mine);
     let (filter, found) = desk.found(filter, asked, answer)?;
     let table = table(desk, &found.shifts).next(asked.next(&found.next_page_token));
-    Ok(desk
+    let page = desk
         .page(desk.t("值守排班", "Shifts"))
         .tabs(tabs(desk, false))
         .form(filter)
@@ -52,7 +52,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .text(desk.t(
             "排班、交接记录、某时刻谁在岗：打开卡点。",
             "To plan shifts, to read hand-over notes, to see who was on duty: open the gate.",
-        )))
+        ));
+    desk.named(page).await
 }
 
 fn table(desk: &Desk, shifts: &[pb::Shift]) -> Table {
@@ -72,7 +73,7 @@ fn table(desk: &Desk, shifts: &[pb::Shift]) -> Table {
             Cell::link(gate, format!("/desk/shifts/gates/{}", shift.checkpoint_id)),
             Cell::of(place(shift.area.as_ref())),
             words::places(desk, shift),
-            Cell::of(words::turns(desk, &shift.turns)),
+            words::turns(desk, &shift.turns),
         ]
     };
     Table::new(&heads, desk.t("没有班次。", "No shifts.")).lines(shifts.iter().map(line))

@@ -1,6 +1,6 @@
 //! What turns and gaps are called.
 
-use crate::desk::page::{Cell, Choices, word};
+use crate::desk::page::{Cell, Choices, Said, word};
 use crate::desk::seat::Desk;
 use proto::checkpoint::v1 as pb;
 
@@ -24,24 +24,25 @@ pub(super) const WEEKDAYS: [(&str, &str); 7] = [
 ];
 
 /// The volunteers of a shift, each with how their turn stands.
-pub(super) fn turns(desk: &Desk, turns: &[pb::Turn]) -> String {
-    let told = |turn: &pb::Turn| {
+pub(super) fn turns(desk: &Desk, turns: &[pb::Turn]) -> Cell {
+    if turns.is_empty() {
+        return Cell::of(desk.t("（未定）", "(nobody yet)"));
+    }
+    let told = |(nth, turn): (usize, &pb::Turn)| {
         let state = desk.word(word(TURNS, turn.state()));
         let late = if turn.late {
             desk.t("，迟到", ", late")
         } else {
             ""
         };
-        format!("{}（{state}{late}）", turn.account)
+        let before = if nth == 0 { "" } else { desk.t("、", ", ") };
+        [
+            Said::Words(before.to_owned()),
+            Said::Account(turn.account.clone()),
+            Said::Words(format!("（{state}{late}）")),
+        ]
     };
-    match turns.is_empty() {
-        true => desk.t("（未定）", "(nobody yet)").to_owned(),
-        false => turns
-            .iter()
-            .map(told)
-            .collect::<Vec<_>>()
-            .join(desk.t("、", ", ")),
-    }
+    Cell::saying(turns.iter().enumerate().flat_map(told).collect())
 }
 
 /// A shift's places, and how many of them are open.

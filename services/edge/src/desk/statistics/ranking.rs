@@ -37,10 +37,14 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .moment("from", desk.t("从", "From"))
         .moment("to", desk.t("截至（默认现在）", "As of (now)"));
     let (filter, found) = desk.found(filter, asked, answer)?;
+    let is_flawed = filter.is_flawed();
     let page = desk
         .page(desk.t("排名", "Ranking"))
         .tabs(tabs(desk, true))
         .form(filter);
+    if is_flawed {
+        return Ok(page);
+    }
     let page = match found.level() {
         pb::RankedLevel::OwnStreets => page.text(desk.t(
             "还没有其他区的数据，以下为本区各街道。",

@@ -38,6 +38,12 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .moment("from", desk.t("从", "From"))
         .moment("to", desk.t("截至（默认现在）", "As of (now)"));
     let (filter, found) = desk.found(filter, asked, answer)?;
+    if filter.is_flawed() {
+        return Ok(desk
+            .page(desk.t("统计", "Statistics"))
+            .tabs(tabs(desk, false))
+            .form(filter));
+    }
     let title = match place(found.area.as_ref()) {
         name if name.is_empty() => desk.t("统计", "Statistics").to_owned(),
         name => format!("{name} · {}", desk.t("统计", "Statistics")),

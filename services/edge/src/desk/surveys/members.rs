@@ -119,7 +119,7 @@ pub(super) fn asked(desk: &Desk, form: Form, number: usize) -> Form {
 fn one(desk: &Desk, form: Form, nth: usize) -> Form {
     let name = |field: &str| name_of(nth, field);
     let form = form
-        .headed(&format!("{} {}", desk.t("住户", "Member"), nth + 1))
+        .part(&format!("{} {}", desk.t("住户", "Member"), nth + 1))
         .hidden(&id_field(nth), "")
         .line(&name("person.name"), desk.t("姓名", "Name"), 50)
         .choose(

@@ -173,7 +173,7 @@ pub(super) const FLOORS: &[Floor] = &[
             },
             Room {
                 path: "/desk/policies",
-                name: ("卡点规定", "Policies of the gates"),
+                name: ("规定", "Policies"),
                 // ListPolicies
                 of: &[
                     Role::GateStaff,

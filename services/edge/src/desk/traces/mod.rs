@@ -1,10 +1,12 @@
 //! `/desk/traces`: who was where, and who was near. A purpose and a legal basis are demanded; every person shown can be told who looked.
+//!
+//! - [`tables`]: what traces answer with
 
-use super::checkpoint::DIRECTIONS;
-use super::page::{Cell, Form, Page, Table};
-use super::registration::place;
-use super::seat::{Answered, Desk, DeskForm};
-use super::times::whole;
+mod tables;
+
+use crate::desk::page::{Cell, Form, Page, Table, What};
+use crate::desk::seat::{Answered, Desk, DeskForm};
+use crate::desk::times::whole;
 use crate::front::Front;
 use crate::web::Fields;
 use axum::Router;
@@ -35,6 +37,31 @@ struct Traced {
     table: Table,
     next: String,
     trace_id: String,
+}
+
+/// Asks one of the traces. Each takes a span, the grounds and a place in its list beside what it is about, and answers with lines, where they
+/// go on, and its number in the trail.
+macro_rules! asks {
+    ($desk:ident, $fields:ident, $trace:ident($message:ident { $($about:ident),* }) -> $lines:ident) => {{
+        let text = |name| $fields.text(name).trim().to_owned();
+        let message = pb::$message {
+            from: $desk.typed_moment(&text("from")),
+            to: $desk.typed_moment(&text("to")),
+            grounds: Some(pb::TraceGrounds {
+                purpose: text("grounds.purpose"),
+                legal_basis: text("grounds.legal_basis"),
+            }),
+            page_size: LINES,
+            page_token: text("after"),
+            $($about,)*
+        };
+        let found = $desk.traces().$trace($desk.by.request(message)?).await?.into_inner();
+        Traced {
+            table: tables::$lines($desk, &found.$lines),
+            next: found.next_page_token,
+            trace_id: found.trace_id,
+        }
+    }};
 }
 
 /// The room's pages.
@@ -72,8 +99,9 @@ impl Trace {
 
 async fn show(desk: Desk) -> Response {
     let page = desk.demand(TRACERS).map(|()| {
-        let links = Trace::ALL
-            .map(|trace| super::page::link(trace.title(&desk), format!("/desk/traces/{}", trace.path())));
+        let links = Trace::ALL.map(|trace| {
+            crate::desk::page::link(trace.title(&desk), format!("/desk/traces/{}", trace.path()))
+        });
         desk.page(desk.t("流调追溯", "Traces"))
             .note(warning(&desk))
             .links(links.into())
@@ -97,14 +125,8 @@ fn asked_for(desk: &Desk, trace: Trace) -> Form {
     let form = match trace {
         Trace::Place => form
             .line("checkpoint_id", desk.t("卡点短码", "Gate's short code"), 36)
-            .line("unit_id", desk.t("或单位编号", "or unit's id"), 36)
-            .hint(desk.t("单位编号见单位页面。", "A unit's id stands on its own page.")),
-        _ => form
-            .line("person_id", desk.t("人员编号", "Person's id"), 36)
-            .hint(desk.t(
-                "编号见“人员”里本人的页面。",
-                "The id stands on their page under “people”.",
-            )),
+            .seeks("unit_id", desk.t("或单位", "or the unit"), What::Unit),
+        _ => form.seeks("person_id", desk.t("本人", "Who"), What::Person),
     };
     let form = form
         .moment("from", desk.t("从", "From"))
@@ -143,6 +165,9 @@ async fn send(Path(trace): Path<String>, DeskForm { desk, fields }: DeskForm) ->
     let Some(trace) = Trace::of(&trace) else {
         return desk.unknown();
     };
+    if let Some(asked) = desk.seeks(&asked_for(&desk, trace), &fields).await {
+        return asked;
+    }
     match traced(&desk, trace, &fields).await {
         Ok(found) => desk.shows(Ok(answer(&desk, trace, &fields, found))),
         Err(failed) => desk.sent(asked_for(&desk, trace), &fields, Err(failed)),
@@ -186,31 +211,10 @@ fn answer(desk: &Desk, trace: Trace, fields: &Fields, found: Traced) -> Page {
 
 async fn traced(desk: &Desk, trace: Trace, fields: &Fields) -> Answered<Traced> {
     let text = |name| fields.text(name).trim().to_owned();
-    let (from, to) = (desk.typed_moment(&text("from")), desk.typed_moment(&text("to")));
-    let grounds = Some(pb::TraceGrounds {
-        purpose: text("grounds.purpose"),
-        legal_basis: text("grounds.legal_basis"),
-    });
-    let (person_id, page_token) = (text("person_id"), text("after"));
+    let person_id = text("person_id");
     let within_minutes = whole(fields.text("within_minutes"));
-    let (mut traces, page_size) = (desk.traces(), LINES);
-    match trace {
-        Trace::Person => {
-            let message = pb::TracePersonRequest {
-                person_id,
-                from,
-                to,
-                grounds,
-                page_size,
-                page_token,
-            };
-            let found = traces.trace_person(desk.by.request(message)?).await?.into_inner();
-            Ok(Traced {
-                table: passes(desk, &found.passes),
-                next: found.next_page_token,
-                trace_id: found.trace_id,
-            })
-        }
+    Ok(match trace {
+        Trace::Person => asks!(desk, fields, trace_person(TracePersonRequest { person_id }) -> passes),
         Trace::Place => {
             use pb::trace_place_request::Of;
             let of = match (desk.gate_typed(&text("checkpoint_id")).await, text("unit_id")) {
@@ -218,122 +222,13 @@ async fn traced(desk: &Desk, trace: Trace, fields: &Fields) -> Answered<Traced> 
                 (gate, unit) if gate.is_empty() => Some(Of::UnitId(unit)),
                 (gate, _) => Some(Of::CheckpointId(gate)),
             };
-            let message = pb::TracePlaceRequest {
-                of,
-                from,
-                to,
-                grounds,
-                page_size,
-                page_token,
-            };
-            let found = traces.trace_place(desk.by.request(message)?).await?.into_inner();
-            Ok(Traced {
-                table: passes(desk, &found.passes),
-                next: found.next_page_token,
-                trace_id: found.trace_id,
-            })
+            asks!(desk, fields, trace_place(TracePlaceRequest { of }) -> passes)
         }
         Trace::Contacts => {
-            let message = pb::TraceContactsRequest {
-                person_id,
-                from,
-                to,
-                within_minutes,
-                grounds,
-                page_size,
-                page_token,
-            };
-            let found = traces
-                .trace_contacts(desk.by.request(message)?)
-                .await?
-                .into_inner();
-            Ok(Traced {
-                table: meetings(desk, &found.meetings),
-                next: found.next_page_token,
-                trace_id: found.trace_id,
-            })
+            asks!(desk, fields, trace_contacts(TraceContactsRequest { person_id, within_minutes }) -> meetings)
         }
         Trace::Grouped => {
-            let message = pb::GroupContactsRequest {
-                person_id,
-                from,
-                to,
-                within_minutes,
-                grounds,
-                page_size,
-                page_token,
-            };
-            let found = traces
-                .group_contacts(desk.by.request(message)?)
-                .await?
-                .into_inner();
-            Ok(Traced {
-                table: contacts(desk, &found.contacts),
-                next: found.next_page_token,
-                trace_id: found.trace_id,
-            })
+            asks!(desk, fields, group_contacts(GroupContactsRequest { person_id, within_minutes }) -> contacts)
         }
-    }
-}
-
-fn passes(desk: &Desk, passes: &[pb::TracedPass]) -> Table {
-    let heads = [
-        desk.t("时间", "When"),
-        desk.t("人员编号", "Person"),
-        desk.t("单位与卡点", "Unit and gate"),
-        desk.t("区划", "Area"),
-        desk.t("方向", "Way"),
-        desk.t("结论", "Verdict"),
-    ];
-    let line = |pass: &pb::TracedPass| {
-        vec![
-            desk.when(pass.scanned_at.as_ref()),
-            desk.somebody(&pass.person_id),
-            Cell::of(format!("{} {}", pass.unit_name, pass.checkpoint_name)),
-            Cell::of(place(pass.area.as_ref())),
-            Cell::of(desk.says(DIRECTIONS, pass.direction())),
-            desk.verdict(pass.verdict()),
-        ]
-    };
-    Table::new(&heads, desk.t("没有记录。", "No records.")).lines(passes.iter().map(line))
-}
-
-fn meetings(desk: &Desk, meetings: &[pb::Meeting]) -> Table {
-    let heads = [
-        desk.t("此人经过", "The person passed"),
-        desk.t("接触者经过", "The contact passed"),
-        desk.t("相差（秒）", "Seconds apart"),
-        desk.t("接触者编号", "Contact"),
-        desk.t("单位与卡点", "Unit and gate"),
-    ];
-    let line = |meeting: &pb::Meeting| {
-        vec![
-            desk.when(meeting.person_passed_at.as_ref()),
-            desk.when(meeting.contact_passed_at.as_ref()),
-            Cell::number(meeting.difference_seconds),
-            desk.somebody(&meeting.contact_id),
-            Cell::of(format!("{} {}", meeting.unit_name, meeting.checkpoint_name)),
-        ]
-    };
-    Table::new(&heads, desk.t("没有接触。", "Nobody was met.")).lines(meetings.iter().map(line))
-}
-
-fn contacts(desk: &Desk, contacts: &[pb::Contact]) -> Table {
-    let heads = [
-        desk.t("接触者编号", "Contact"),
-        desk.t("次数", "Meetings"),
-        desk.t("首次", "First"),
-        desk.t("最近", "Last"),
-        desk.t("最近相差（秒）", "Nearest (s)"),
-    ];
-    let line = |contact: &pb::Contact| {
-        vec![
-            desk.somebody(&contact.contact_id),
-            Cell::number(contact.meetings),
-            desk.when(contact.first_met_at.as_ref()),
-            desk.when(contact.last_met_at.as_ref()),
-            Cell::number(contact.nearest_seconds),
-        ]
-    };
-    Table::new(&heads, desk.t("没有接触。", "Nobody was met.")).lines(contacts.iter().map(line))
+    })
 }

@@ -1,0 +1,269 @@
+//! What a policy says, field by field: a JSON object whose shape its kind has, taken apart for a form and put together again.
+//!
+//! A field is named by where it lies, `home.checks[0].from_minute`. Services read what comes back and name each field that does not fit, so
+//! nothing is judged here.
+
+use super::lines::{are_degrees, in_line, leaf_name, read, read_list};
+use super::names::label;
+use super::values::{choices, told_value};
+use crate::desk::page::Form;
+use crate::desk::seat::Desk;
+use crate::web::Fields;
+use serde_json::{Map, Value as Json};
+
+/// What stands before the name of every field of a body, in a form as in a flaw.
+const WITHIN: &str = "body";
+/// A place in a body.
+#[derive(Debug, PartialEq)]
+pub(super) enum Place<'b> {
+    /// Where several fields lie together.
+    Part(String),
+    /// A field.
+    Leaf(String, &'b Json),
+}
+
+/// The places of a body, in order; what lies together stands behind its part.
+pub(super) fn places(body: &Json) -> Vec<Place<'_>> {
+    let mut places = Vec::new();
+    // Fields of its own first, so that none seems to lie within the part before.
+    if let Json::Object(fields) = body {
+        let (own, parts): (Vec<_>, Vec<_>) = fields.iter().partition(|(_, value)| is_leaf(value));
+        for (name, value) in own.into_iter().chain(parts) {
+            collect(name.clone(), value, &mut places);
+        }
+    }
+    places
+}
+
+fn is_leaf(value: &Json) -> bool {
+    match value {
+        Json::Object(_) => false,
+        Json::Array(values) => !values.iter().any(Json::is_object),
+        _ => true,
+    }
+}
+
+fn collect<'b>(path: String, value: &'b Json, places: &mut Vec<Place<'b>>) {
+    if is_leaf(value) {
+        places.push(Place::Leaf(path, value));
+        return;
+    }
+    places.push(Place::Part(path.clone()));
+    match value {
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                collect(format!("{path}.{name}"), value, places);
+            }
+        }
+        Json::Array(values) => {
+            for (nth, value) in values.iter().enumerate() {
+                match value {
+                    Json::Object(fields) => {
+                        for (name, value) in fields {
+                            collect(format!("{path}[{nth}].{name}"), value, places);
+                        }
+                    }
+                    other => collect(format!("{path}[{nth}]"), other, places),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The fields of a body, each with what holds now beside it.
+pub(super) fn asked(desk: &Desk, form: Form, body: &Json) -> Form {
+    places(body).into_iter().fold(form, |form, place| match place {
+        Place::Part(path) => form.part_of(&format!("{WITHIN}.{path}"), &label(desk, &path)),
+        Place::Leaf(path, value) => field(desk, form, &path, value),
+    })
+}
+
+fn field(desk: &Desk, form: Form, path: &str, value: &Json) -> Form {
+    let (name, label) = (format!("{WITHIN}.{path}"), label(desk, path));
+    let now = format!("{}{}", desk.t("现为：", "Now: "), told(desk, path, value));
+    let present: Vec<&str> = match value {
+        Json::String(text) => vec![text],
+        Json::Array(values) => values
+            .iter()
+            .map(|value| value.as_str().unwrap_or_default())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let mut offered = choices(desk, leaf_name(path), present.into_iter());
+    if value.is_number() {
+        offered.clear();
+    }
+    let is_several = value.is_array();
+    let form = match (value, offered.is_empty(), is_several) {
+        (Json::Bool(_), ..) => form
+            .choose(&name, &label, yes_or_no(desk))
+            .value(in_line(path, value)),
+        (Json::Array(values), false, _) => {
+            let chosen = values.iter().map(|value| in_line(path, value));
+            form.ticks(&name, &label, offered).values(chosen)
+        }
+        (_, false, false) => {
+            if value.is_null() {
+                offered.insert(0, (String::new(), desk.t("无", "none").to_owned()));
+            }
+            form.choose(&name, &label, offered).value(in_line(path, value))
+        }
+        _ => form.line(&name, &label, 2_000).value(in_line(path, value)),
+    };
+    form.hint(&now)
+}
+
+fn yes_or_no(desk: &Desk) -> Vec<(String, String)> {
+    [("true", desk.t("是", "yes")), ("false", desk.t("否", "no"))]
+        .map(|(value, word)| (value.to_owned(), word.to_owned()))
+        .to_vec()
+}
+
+/// A value in words.
+pub(super) fn told(desk: &Desk, path: &str, value: &Json) -> String {
+    let name = leaf_name(path);
+    match value {
+        Json::Null => desk.t("无", "none").to_owned(),
+        Json::Bool(true) => desk.t("是", "yes").to_owned(),
+        Json::Bool(false) => desk.t("否", "no").to_owned(),
+        Json::Array(values) if values.is_empty() => desk.t("无", "none").to_owned(),
+        Json::Array(values) => {
+            let values: Vec<String> = values.iter().map(|value| told(desk, path, value)).collect();
+            values.join(desk.t("、", ", "))
+        }
+        Json::String(text) => told_value(desk, name, text),
+        Json::Number(_) if are_degrees(name) => format!("{} ℃", in_line(path, value)),
+        other => in_line(path, other),
+    }
+}
+
+/// The body as a form brings it back, in the shape of the one it was made of.
+pub(super) fn rebuilt(body: &Json, fields: &Fields) -> Json {
+    within(WITHIN, body, fields)
+}
+
+fn within(path: &str, before: &Json, fields: &Fields) -> Json {
+    match before {
+        Json::Object(inner) => {
+            let rebuilt = inner
+                .iter()
+                .map(|(name, value)| (name.clone(), within(&format!("{path}.{name}"), value, fields)));
+            Json::Object(rebuilt.collect::<Map<_, _>>())
+        }
+        Json::Array(values) if values.iter().any(Json::is_object) => {
+            let rebuilt = values.iter().enumerate();
+            rebuilt
+                .map(|(nth, value)| within(&format!("{path}[{nth}]"), value, fields))
+                .collect()
+        }
+        Json::Array(values) => {
+            let typed: Vec<&str> = fields.all(path).collect();
+            read_list(values, &typed.join(","))
+        }
+        value => read(path, value, fields.text(path)),
+    }
+}
+
+/// What differs between two bodies: where, before and after, in words.
+pub(super) fn changes(desk: &Desk, before: &Json, after: &Json) -> Vec<[String; 3]> {
+    let leaves = |body| {
+        places(body).into_iter().filter_map(|place| match place {
+            Place::Leaf(path, value) => Some((path, value)),
+            Place::Part(_) => None,
+        })
+    };
+    let (old, new): (Vec<_>, Vec<_>) = (leaves(before).collect(), leaves(after).collect());
+    let value_at = |of: &[(String, &Json)], path: &str| {
+        of.iter()
+            .find(|(at, _)| at == path)
+            .map(|(_, value)| told(desk, path, value))
+    };
+    let mut paths: Vec<&String> = old.iter().chain(&new).map(|(path, _)| path).collect();
+    paths.sort();
+    paths.dedup();
+    let none = || "—".to_owned();
+    let changed = paths.into_iter().filter_map(|path| {
+        let (old, new) = (value_at(&old, path), value_at(&new, path));
+        (old != new).then(|| {
+            [
+                label(desk, path),
+                old.unwrap_or_else(none),
+                new.unwrap_or_else(none),
+            ]
+        })
+    });
+    changed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn body() -> Json {
+        json!({
+            "home": {"days": 14, "level": "red", "after_release": null},
+            "checks": [{"half": "morning", "from_minute": 480}, {"half": "evening", "from_minute": 1080}],
+            "fever_threshold": 373,
+            "examine_within_hours": [24, 48, 72],
+            "counted": ["work", "home"],
+            "release_by_itself": false,
+            "green_hours": null,
+        })
+    }
+
+    /// Every field as its form holds it.
+    fn held(body: &Json) -> Vec<(String, String)> {
+        let leaves = places(body).into_iter().filter_map(|place| match place {
+            Place::Leaf(path, value) => Some((format!("body.{path}"), in_line(&path, value))),
+            Place::Part(_) => None,
+        });
+        leaves.collect()
+    }
+
+    #[test]
+    fn a_body_that_nobody_changed_comes_back_as_it_was() {
+        let fields: Fields = held(&body()).into_iter().collect();
+        assert_eq!(fields.text("body.fever_threshold"), "37.3");
+        assert_eq!(fields.text("body.checks[1].from_minute"), "18:00");
+        assert_eq!(rebuilt(&body(), &fields), body());
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_what_stood_there_and_the_rest_goes_on_as_text() {
+        let typed = [
+            ("body.home.days", " 7 "),
+            ("body.fever_threshold", "37.5"),
+            ("body.checks[0].from_minute", "24：00"),
+            ("body.examine_within_hours", "12，24, x"),
+            ("body.green_hours", "72"),
+            ("body.release_by_itself", "true"),
+            ("body.home.after_release", "<script>"),
+            ("body.home.level", ""),
+        ];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let kept = held(&body())
+            .into_iter()
+            .filter(|(name, _)| typed.iter().all(|(other, _)| other != name));
+        let fields: Fields = kept.chain(typed.clone()).collect();
+        let read = rebuilt(&body(), &fields);
+        assert_eq!(
+            (&read["home"]["days"], &read["fever_threshold"]),
+            (&json!(7), &json!(375))
+        );
+        assert_eq!(
+            (&read["checks"][0]["from_minute"], &read["green_hours"]),
+            (&json!(1440), &json!(72))
+        );
+        assert_eq!(read["examine_within_hours"], json!([12, 24, "x"]));
+        assert_eq!(
+            (&read["release_by_itself"], &read["home"]["after_release"]),
+            (&json!(true), &json!("<script>"))
+        );
+        assert_eq!(
+            (&read["home"]["level"], &read["counted"]),
+            (&json!(""), &json!(["work", "home"]))
+        );
+    }
+}
