@@ -17,6 +17,8 @@ use vocabulary::Role;
 
 /// The key that a hand scanner presses after what it read.
 const ENTER: char = '\u{e007}';
+/// The field for digits of whoever waits longest.
+const DIGITS: &str = ".waiting [name=temperature]";
 const SCRIPT: &str = "<script>alert(1)</script>";
 
 #[tokio::test]
@@ -34,6 +36,7 @@ async fn a_volunteer_keeps_a_gate() {
     a_mistake_is_taken_back_in_time(&town, &phone, &gate, &resident).await;
     an_id_card_is_enough(&town, &phone, &gate).await;
     whoever_scanned_the_poster_is_measured(&town, &phone, &gate, &resident).await;
+    what_is_not_normal_is_typed(&town, &phone, &gate, &resident).await;
     a_visitor_comes_and_goes(&phone, &gate).await;
     a_lost_phone_is_confirmed(&town, &phone, &gate).await;
     a_shift_is_taken_and_handed_over(&town, &phone, &gate).await;
@@ -80,6 +83,7 @@ async fn a_scan_and_a_tap_let_somebody_pass(town: &Town, phone: &Browser, gate: 
     phone.sees("绿码·请测温").await;
     phone.is_photographed("gate-take-temperature").await;
     fits_the_window(phone).await;
+    assert_eq!(phone.count("button[value=normal]").await, 1);
     phone.presses("button[name=tap][value='366']").await;
     phone.sees("通行").await;
     phone.is_photographed("gate-pass").await;
@@ -143,7 +147,7 @@ async fn is_way_in(phone: &Browser, text: &str) {
     phone.types("scan", &format!("{text}{ENTER}")).await;
 }
 
-/// They arrive while the page is open, the queue is counted, and one tap lets them pass.
+/// They arrive while the page is open, the queue is counted, and one tap lets them pass: the books say that it was normal, and no number.
 async fn whoever_scanned_the_poster_is_measured(
     town: &Town,
     phone: &Browser,
@@ -157,22 +161,48 @@ async fn whoever_scanned_the_poster_is_measured(
         .expect("scanned");
     phone.sees("待测温 1").await;
     phone.is_photographed("gate-waiting").await;
-    phone.presses("#self-scans button[value='365']").await;
+    phone.presses("#self-scans button[value=normal]").await;
     phone.sees("体温已记录").await;
     phone.sees("待测温 0").await;
-    phone.sees("36.5 ℃").await;
+    phone.sees("正常（未记度数）").await;
+    phone.is_photographed("gate-measured").await;
+    let newest = all_passes(town, gate, 50).await.remove(0);
+    assert_eq!(
+        (newest.verdict(), newest.temperature_result()),
+        (pb::Verdict::Pass, pb::TemperatureResult::Normal)
+    );
+    assert_eq!(newest.temperature_deci_celsius, None);
+}
 
-    // What is no normal reading is typed, and shown.
-    let passage = scans(town, gate.token(), &resident.code, Direction::In).await;
-    let pass = passage.expect("scanned").pass_id;
-    phone.goes_to(&page(gate, &format!("/reading/{pass}"))).await;
-    phone.types("temperature", "hot").await;
-    phone.presses("button[name=typed]").await;
+/// What is not normal is typed, whoever arrives meanwhile, and Enter sends it; whoever is held by it is measured again, by digits.
+async fn what_is_not_normal_is_typed(town: &Town, phone: &Browser, gate: &Gate, resident: &Resident) {
+    let arrives = async || {
+        let scanned = scans(town, gate.token(), &resident.code, Direction::In).await;
+        scanned.expect("scanned").pass_id
+    };
+    let first = arrives().await;
+    phone.sees("待测温 1").await;
+    phone.types_into(DIGITS, "hot").await;
+    arrives().await;
+    phone.presses("h1").await;
+    phone.sees("待测温 2").await;
+    phone.is_photographed("gate-digits").await;
+    fits_the_window(phone).await;
+    let typed = phone
+        .asks("return document.querySelector('.waiting [name=temperature]').value")
+        .await;
+    assert_eq!(typed, "hot", "what was typed is kept");
+    phone.types_into(DIGITS, &format!("hot{ENTER}")).await;
     phone.sees("超出允许范围").await;
     phone.is_photographed("gate-reading").await;
-    phone.types("temperature", "34,2").await;
-    phone.presses("button[name=typed]").await;
+    phone.types("temperature", &format!("34,2{ENTER}")).await;
     phone.sees("读数偏低").await;
+    phone.goes_to(&page(gate, "")).await;
+    phone.sees("34.2 ℃").await;
+    phone.is_photographed("gate-held").await;
+    let reading = page(gate, &format!("/reading/{first}"));
+    phone.presses(&format!("a[href='{reading}']")).await;
+    assert_eq!(phone.count("button[value=normal]").await, 0, "digits are needed");
     phone.presses("button[name=tap][value='364']").await;
     phone.sees("通行").await;
 }

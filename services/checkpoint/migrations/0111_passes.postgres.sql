@@ -17,7 +17,7 @@ CREATE TABLE pass (
     -- The words of vocabulary::Reason, separated by commas, in the order of the steps.
     reasons         TEXT        NOT NULL,
     level           TEXT        NOT NULL,
-    -- Tenths of a degree; absent when not taken.
+    -- Tenths of a degree; 0 when it was normal and its digits were not noted; absent when not taken.
     temperature     INTEGER,
     threshold       INTEGER     NOT NULL,
     mask_worn       BOOLEAN,

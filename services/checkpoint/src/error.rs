@@ -54,6 +54,9 @@ pub enum Refusal {
     /// It has its reading, and nothing is left to decide.
     #[error("the temperature was taken already")]
     TemperatureTakenAlready,
+    /// A reading holds it, and only another one lets it go.
+    #[error("a pass that is held by a reading is completed by digits")]
+    DigitsNeeded,
     /// More than the policy's seconds have gone by.
     #[error("it is too late to take this pass back")]
     TooLateToVoid,
@@ -129,6 +132,7 @@ impl Failure for Refusal {
             | Self::ChangedMeanwhile
             | Self::PassVoided
             | Self::TemperatureTakenAlready
+            | Self::DigitsNeeded
             | Self::TooLateToVoid
             | Self::NeverSynchronised => Kind::NotNow,
             Self::RequestIdReused | Self::NameTaken => Kind::Taken,
@@ -170,6 +174,7 @@ impl Failure for Refusal {
             Self::UnknownPass => "UNKNOWN_PASS",
             Self::PassVoided => "PASS_VOIDED",
             Self::TemperatureTakenAlready => "TEMPERATURE_TAKEN_ALREADY",
+            Self::DigitsNeeded => "DIGITS_NEEDED",
             Self::TooLateToVoid => "TOO_LATE_TO_VOID",
             Self::NotYourPass => "NOT_YOUR_PASS",
             Self::HeaderMissing => "HEADER_MISSING",

@@ -3,6 +3,7 @@
 use crate::registration::{signed, stranger, with_another_algorithm};
 use crate::town::{Town, flaws, not_an_id, reason};
 use kit::db::testing::On;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::watch_self_scans_response::Event;
 use proto::checkpoint::v1::{self as pb, TemperatureResult, Verdict, VerdictReason as Why};
 use proto::common::v1 as common;
@@ -13,7 +14,7 @@ use vocabulary::{Level, PassId, PersonId, Role};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-fn scan(town: &Town, gate: &str, code: &str) -> pb::VerifyPassRequest {
+pub(crate) fn scan(town: &Town, gate: &str, code: &str) -> pb::VerifyPassRequest {
     pb::VerifyPassRequest {
         request_id: town.id(),
         checkpoint_id: gate.into(),
@@ -27,7 +28,7 @@ fn scan(town: &Town, gate: &str, code: &str) -> pb::VerifyPassRequest {
     }
 }
 
-async fn verified(town: &Town, request: pb::VerifyPassRequest) -> pb::Passage {
+pub(crate) async fn verified(town: &Town, request: pb::VerifyPassRequest) -> pb::Passage {
     town.gates(Role::GateStaff, "410811")
         .verify_pass(request)
         .await
@@ -347,19 +348,28 @@ async fn every_bad_field_is_named_at_once() {
             "way UNKNOWN_VALUE",
         ]
     );
-    assert_eq!(
-        flaws(
-            gates
-                .record_temperature(pb::RecordTemperatureRequest::default())
-                .await
+    for (taken, reading) in [
+        (None, "temperature_deci_celsius MISSING"),
+        (Some(Taken::Normal(false)), "temperature_deci_celsius MISSING"),
+        (
+            Some(Taken::TemperatureDeciCelsius(0)),
+            "temperature_deci_celsius OUT_OF_RANGE",
         ),
-        [
-            "checkpoint_id MISSING",
-            "pass_id MISSING",
-            "request_id MISSING",
-            "temperature_deci_celsius OUT_OF_RANGE"
-        ]
-    );
+    ] {
+        let request = pb::RecordTemperatureRequest {
+            taken,
+            ..Default::default()
+        };
+        assert_eq!(
+            flaws(gates.record_temperature(request).await),
+            [
+                "checkpoint_id MISSING",
+                "pass_id MISSING",
+                "request_id MISSING",
+                reading
+            ]
+        );
+    }
     assert_eq!(
         flaws(
             gates
@@ -520,7 +530,7 @@ async fn a_self_scan_is_shown_live_waits_for_its_reading_and_counts_once() {
         request_id: town.id(),
         checkpoint_id: gate.id.clone(),
         pass_id: second.pass_id.clone(),
-        temperature_deci_celsius: 365,
+        taken: Some(Taken::TemperatureDeciCelsius(365)),
     };
     let completed = gates
         .record_temperature(reading.clone())
@@ -575,7 +585,7 @@ async fn a_first_fever_is_held_and_a_second_one_goes_to_the_clinic() {
         request_id: town.id(),
         checkpoint_id: gate.id.clone(),
         pass_id: held.pass_id.clone(),
-        temperature_deci_celsius: deci,
+        taken: Some(Taken::TemperatureDeciCelsius(deci)),
     };
     let mut gates = town.gates(Role::GateStaff, "410811");
     let second = gates
@@ -650,7 +660,7 @@ async fn a_pass_is_taken_back_within_seconds_by_its_verifier_and_the_trail_says_
         request_id: town.id(),
         checkpoint_id: gate.id.clone(),
         pass_id: mistaken.pass_id.clone(),
-        temperature_deci_celsius: 366,
+        taken: Some(Taken::TemperatureDeciCelsius(366)),
     };
     assert_eq!(reason(gates.record_temperature(reading).await), "PASS_VOIDED");
     town.clock.advance(Duration::from_secs(1));

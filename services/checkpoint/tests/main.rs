@@ -23,6 +23,7 @@ mod policies_rpc;
 mod posters;
 mod posters_rpc;
 mod quota;
+mod readings_rpc;
 mod registration;
 mod replicas;
 mod reports;

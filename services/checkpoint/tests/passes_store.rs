@@ -8,6 +8,7 @@ use checkpoint::rules::reasons::Reasons;
 use checkpoint::rules::sight::Sight;
 use checkpoint::rules::standing::Standing;
 use checkpoint::rules::summary::{Figures, Plan, Span};
+use checkpoint::rules::taken::Taken;
 use checkpoint::rules::verdict::complete;
 use checkpoint::standings::Standings;
 use checkpoint::store::code_key::{self, CodeKey};
@@ -28,8 +29,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::{
-    Area, CheckpointId, CodeId, Direction, Level, PassId, PersonId, Reading, Reason, Temperature, Threshold,
-    Verdict, Way,
+    Area, CheckpointId, CodeId, Direction, Level, PassId, PersonId, Reason, Temperature, Threshold, Verdict,
+    Way,
 };
 
 const NOON: Moment = Moment::from_unix_seconds(1_583_035_200);
@@ -44,6 +45,10 @@ fn area(code: &str) -> Area {
     Area::parse(code).unwrap()
 }
 
+fn degrees(deci: i32) -> Taken {
+    Taken::Degrees(Temperature::from_deci_celsius(deci).unwrap())
+}
+
 fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
     NewPass {
         pass: Pass {
@@ -56,7 +61,7 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
             verdict: Verdict::Pass,
             reasons: Reasons::one(Reason::Green),
             level: Level::Green,
-            temperature: Temperature::from_deci_celsius(366).ok(),
+            temperature: Some(degrees(366)),
             threshold: Threshold::default(),
             mask_worn: Some(true),
             scanned_at,
@@ -127,7 +132,13 @@ const EVER: Span = Span { from: None, to: None };
 async fn a_pass_comes_back_as_it_was_recorded(#[values(On::Sqlite, On::Postgres)] on: On) {
     let books = books(on).await;
     let gate = a_gate();
-    for new in [a_pass(gate, NOON), a_self_scan(gate, NOON + MINUTE)] {
+    let mut without_digits = a_pass(gate, NOON + 2 * MINUTE);
+    without_digits.pass.temperature = Some(Taken::Normal);
+    for new in [
+        a_pass(gate, NOON),
+        a_self_scan(gate, NOON + MINUTE),
+        without_digits,
+    ] {
         assert_eq!(
             record(&books.db, std::slice::from_ref(&new)).await.unwrap(),
             [Recorded::Now]
@@ -143,7 +154,7 @@ async fn a_pass_comes_back_as_it_was_recorded(#[values(On::Sqlite, On::Postgres)
     assert_eq!(
         figures,
         Figures {
-            passes: 2,
+            passes: 3,
             late: 0,
             unconfirmed: 1
         }
@@ -592,7 +603,10 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
 
 #[rstest]
 #[tokio::test]
-async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn a_reading_completes_and_a_void_takes_back(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(degrees(365), Taken::Normal)] taken: Taken,
+) {
     let books = books(on).await;
     let gate = a_gate();
     let new = a_self_scan(gate, NOON);
@@ -603,15 +617,14 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
         .await
         .unwrap()
         .unwrap();
-    let value = Temperature::from_deci_celsius(365).unwrap();
     let decided = checkpoint::rules::verdict::Decision {
         verdict: before.verdict,
         reasons: before.reasons.clone(),
         level: before.level,
     };
-    let decision = complete(&decided, false, Reading::new(value, before.threshold));
+    let decision = complete(&decided, false, taken.result(before.threshold));
     assert!(
-        change::complete(&mut tx, &before, value, &decision)
+        change::complete(&mut tx, &before, taken, &decision)
             .await
             .unwrap()
     );
@@ -620,7 +633,7 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
     let after = list::one(&books.db, gate, new.pass.id).await.unwrap().unwrap();
     assert_eq!(
         (after.verdict, after.unconfirmed, after.temperature),
-        (Verdict::Pass, false, Some(value))
+        (Verdict::Pass, false, Some(taken))
     );
     assert_eq!(
         tallied(&books.db, EVER, gate).await,
@@ -634,7 +647,7 @@ async fn a_reading_completes_and_a_void_takes_back(#[values(On::Sqlite, On::Post
     let mut tx = books.db.begin().await.unwrap();
     assert!(change::void(&mut tx, &after, NOON).await.unwrap());
     assert!(!change::void(&mut tx, &after, NOON).await.unwrap());
-    assert!(!change::complete(&mut tx, &after, value, &decision).await.unwrap());
+    assert!(!change::complete(&mut tx, &after, taken, &decision).await.unwrap());
     tally::take_back(&mut tx, &after).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 0);

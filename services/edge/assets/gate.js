@@ -1,21 +1,32 @@
 // What makes a volunteer's page quicker: self-scans as they happen, a tone for each verdict, seconds that count down, steps of a tenth.
 // Everything works without it.
 
-// Self-scans: the list comes written, as the page had it. While somebody types or opens a line it waits.
+// Self-scans: the list comes written, as the page had it. While somebody presses a button or types digits in it, it waits.
 const list = document.querySelector("[data-live]");
 if (list && window.EventSource) {
+  // How long a line that has moved takes no tap (milliseconds): it would be somebody else's.
+  const MOVED = 600;
   let newest = null;
+  const fields = () => [...list.querySelectorAll(".waiting [name=temperature]")];
+  const passOf = (field) => field.form.elements.pass.value;
   const show = () => {
     if (newest === null) return;
-    const opened = [...list.querySelectorAll("li details[open]")].map((line) => line.closest("form").elements.pass.value);
-    const pressed = list.contains(document.activeElement);
-    if (pressed && document.activeElement.tagName === "BUTTON") return;
+    const active = list.contains(document.activeElement) ? document.activeElement : null;
+    if (active && (active.tagName === "BUTTON" || active.value)) return;
+    const before = fields();
+    const passes = before.map(passOf);
+    const typed = new Map(before.map((field) => [passOf(field), field.value]));
+    const focused = active && before.includes(active) ? passOf(active) : null;
     list.innerHTML = newest;
     newest = null;
-    const lines = [...list.querySelectorAll("li form")];
-    const kept = lines.filter((form) => opened.includes(form.elements.pass.value));
-    if (kept.length === 0) return;
-    for (const form of lines) form.querySelector("details").open = kept.includes(form);
+    const after = fields();
+    for (const field of after) {
+      field.value = typed.get(passOf(field)) || "";
+      if (passOf(field) === focused) field.focus();
+    }
+    if (passes.every((pass, nth) => after[nth] && passOf(after[nth]) === pass)) return;
+    list.classList.add("moved");
+    setTimeout(() => list.classList.remove("moved"), MOVED);
   };
   const source = new EventSource(list.dataset.live);
   source.onmessage = (event) => {
@@ -23,13 +34,6 @@ if (list && window.EventSource) {
     show();
   };
   list.addEventListener("focusout", () => setTimeout(show, 0));
-  // One line is open at a time: ten buttons are plenty for one thumb. A toggle does not bubble, so it is caught on its way down.
-  list.addEventListener("toggle", (event) => {
-    if (!event.target.open) return;
-    for (const other of list.querySelectorAll("li details[open]")) {
-      if (other !== event.target) other.open = false;
-    }
-  }, true);
   // A page that is left ends its stream: browsers keep few of them open to one server.
   window.addEventListener("pagehide", () => source.close());
 }

@@ -100,7 +100,12 @@ impl Browser {
 
     /// Types into the field of this name, over what stands there.
     pub(crate) async fn types(&self, name: &str, text: &str) {
-        let field = self.found(&format!("[name='{name}']")).await;
+        self.types_into(&format!("[name='{name}']"), text).await;
+    }
+
+    /// Types into the field that this selector finds first, over what stands there.
+    pub(crate) async fn types_into(&self, selector: &str, text: &str) {
+        let field = self.found(selector).await;
         field.clear().await.expect("the field is emptied");
         field.send_keys(text).await.expect("the field takes text");
     }

@@ -3,6 +3,7 @@
 use super::places::Gate;
 use super::{fresh_id, until};
 use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::watch_self_scans_response::Event;
 use proto::common::v1::Direction;
 use tests::town::{Town, bearing};
@@ -71,7 +72,7 @@ pub(crate) async fn measures(
         request_id: fresh_id(town),
         checkpoint_id: gate.id.clone(),
         pass_id: pass_id.to_owned(),
-        temperature_deci_celsius: temperature,
+        taken: Some(Taken::TemperatureDeciCelsius(temperature)),
     };
     let request = bearing(&volunteer_at(town, gate), reading);
     let answer = town.gates().record_temperature(request).await?;

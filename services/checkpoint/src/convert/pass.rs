@@ -9,6 +9,7 @@ use super::words::{
 };
 use crate::rules::pass::Pass;
 use crate::rules::policy::PolicyStamp;
+use crate::rules::taken::Taken;
 
 /// A pass, into a message that may have held another one before: an export fills the same message a million times.
 ///
@@ -34,7 +35,10 @@ pub fn fill(message: &mut pb::Pass, pass: &Pass, document: impl Fn(PolicyStamp) 
         .reasons
         .extend(pass.reasons.iter().map(|reason| i32::from(write_reason(reason))));
     message.level = write_level(pass.level).into();
-    message.temperature_deci_celsius = pass.temperature.map(|value| i32::from(value.deci_celsius()));
+    message.temperature_deci_celsius = pass
+        .temperature
+        .and_then(Taken::degrees)
+        .map(|value| i32::from(value.deci_celsius()));
     message.threshold_deci_celsius = i32::from(pass.threshold.deci_celsius());
     message.temperature_result = write_result(pass.temperature_result()).into();
     message.mask_worn = pass.mask_worn;

@@ -3,12 +3,14 @@
 use kit::clock::Moment;
 use kit::parse::{All, Flaws, Unreadable, field, optional, required, within};
 use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::record_temperature_request::Taken as Told;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use vocabulary::{CheckpointId, Direction, PassId, Plate, PosterDirection, Temperature, Way};
 
 use super::field::{id, optional_word};
 use super::words::{read_direction, read_way};
+use crate::rules::taken::Taken;
 use crate::rules::upload::id_fits;
 
 /// The most characters of a device's name.
@@ -186,21 +188,32 @@ pub fn device(text: &str) -> Result<&str, Unreadable> {
     Ok(optional(text, LONGEST_DEVICE)?.unwrap_or_default())
 }
 
-/// A reading that completes a pass: request, gate, pass and value.
+/// A reading that completes a pass: request, gate, pass and what was read.
 pub fn read_temperature(
     request: &pb::RecordTemperatureRequest,
-) -> Result<(Uuid, CheckpointId, PassId, Temperature), Flaws> {
-    let (request_id, checkpoint, pass, value) = (
+) -> Result<(Uuid, CheckpointId, PassId, Taken), Flaws> {
+    let (request_id, checkpoint, pass, taken) = (
         field("request_id", id::<vocabulary::kinds::Pass>(&request.request_id)),
         field("checkpoint_id", id(&request.checkpoint_id)),
         field("pass_id", id(&request.pass_id)),
-        field(
-            "temperature_deci_celsius",
-            Temperature::from_deci_celsius(request.temperature_deci_celsius),
-        ),
+        field("temperature_deci_celsius", taken(request.taken.as_ref())),
     )
         .all()?;
-    Ok((request_id.as_uuid(), checkpoint, pass, value))
+    Ok((request_id.as_uuid(), checkpoint, pass, taken))
+}
+
+/// Digits, or that they were normal; "not normal" is no reading. Refuses with `MISSING` or `OUT_OF_RANGE`.
+fn taken(taken: Option<&Told>) -> Result<Taken, Unreadable> {
+    match taken {
+        Some(Told::TemperatureDeciCelsius(digits)) => {
+            Temperature::from_deci_celsius(*digits).map(Taken::Degrees)
+        }
+        Some(Told::Normal(true)) => Ok(Taken::Normal),
+        Some(Told::Normal(false)) | None => Err(Unreadable::new(
+            "MISSING",
+            "must be given, unless the reading was normal",
+        )),
+    }
 }
 
 /// A pass to be taken back: request, gate, pass and why.

@@ -7,6 +7,7 @@ use super::rules::case::NewFever;
 use super::rules::order::{FeverOrder, minutes};
 use crate::orders::Orders;
 use crate::rules::pass::Pass;
+use crate::rules::taken::Taken;
 
 /// Who acts when nobody asked.
 const ITSELF: &str = "service:checkpoint";
@@ -15,6 +16,7 @@ const ITSELF: &str = "service:checkpoint";
 pub fn found(orders: &Orders, pass: &Pass, area: &Area, now: Moment, zone: Zone) -> Option<Box<NewFever>> {
     let temperature = pass
         .temperature
+        .and_then(Taken::degrees)
         .filter(|_| pass.temperature_result() == TemperatureResult::High)?;
     let (_, gate) = orders.of_gate(area, now);
     let (policy, order) = orders.in_force::<FeverOrder>(area, now);

@@ -18,6 +18,7 @@ use crate::rules::freshness::{CodeFact, Override};
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
 use crate::rules::standing::Standing;
+use crate::rules::taken::Taken;
 use crate::rules::verdict::{Facts, beyond_quota, decide, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::pass::record::Recorded;
@@ -125,7 +126,7 @@ pub fn judge(
             verdict: decision.verdict,
             reasons: decision.reasons,
             level: decision.level,
-            temperature: scan.temperature,
+            temperature: scan.temperature.map(Taken::Degrees),
             threshold,
             mask_worn: scan.mask_worn,
             scanned_at: now,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kit::fault::Fault;
 use kit::once::Repeat;
 use proto::checkpoint::v1 as pb;
-use vocabulary::{Caller, Reading, Verdict};
+use vocabulary::{Caller, Verdict};
 
 use super::verify_pass::gate_in_reach;
 use crate::convert::pass::{Beside, write_passage};
@@ -14,7 +14,8 @@ use crate::error::Refusal;
 use crate::fevers::rpc::reading;
 use crate::quota::store::claims;
 use crate::rules::pass::{Origin, Pass};
-use crate::rules::verdict::{Decision, complete, uses_the_quota};
+use crate::rules::taken::Taken;
+use crate::rules::verdict::{Decision, complete, needs_digits, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
 
@@ -25,7 +26,7 @@ pub async fn record(
     request: pb::RecordTemperatureRequest,
 ) -> Result<pb::RecordTemperatureResponse, Fault> {
     let now = service.clock.now();
-    let (request_id, checkpoint, id, value) = read_temperature(&request)?;
+    let (request_id, checkpoint, id, taken) = read_temperature(&request)?;
     let gate = gate_in_reach(service, caller, checkpoint)?;
 
     let repeat = Repeat::new(&caller.effective().id, "RecordTemperature", request_id, &request);
@@ -43,10 +44,13 @@ pub async fn record(
         reasons: before.reasons.clone(),
         level: before.level,
     };
-    let reading = Reading::new(value, before.threshold);
-    let decision = complete(&decided, before.temperature.is_some(), reading);
+    if taken == Taken::Normal && needs_digits(&decided) {
+        return Err(Refusal::DigitsNeeded.into());
+    }
+    let came_to = taken.result(before.threshold);
+    let decision = complete(&decided, before.temperature.is_some(), came_to);
 
-    if !pass::change::complete(&mut tx, &before, value, &decision)
+    if !pass::change::complete(&mut tx, &before, taken, &decision)
         .await
         .map_err(Refusal::from)?
     {
@@ -64,13 +68,13 @@ pub async fn record(
         &mut tx,
         &before,
         &gate,
-        value,
+        taken,
         &caller.effective().id,
         now,
     )
     .await?;
     let after = Pass {
-        temperature: Some(value),
+        temperature: Some(taken),
         verdict: decision.verdict,
         reasons: decision.reasons,
         unconfirmed: false,

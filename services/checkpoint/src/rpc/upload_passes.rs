@@ -24,6 +24,7 @@ use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
 use crate::rules::policy::{GateOrder, PolicyStamp};
 use crate::rules::shift::{self, Shift};
+use crate::rules::taken::Taken;
 use crate::rules::upload::{Skew, is_doubtful, scanned_at};
 use crate::rules::verdict::uses_the_quota;
 use crate::service::Checkpoint;
@@ -215,7 +216,7 @@ impl<'s> Desk<'s> {
             verdict: row.verdict,
             reasons: row.reasons,
             level: row.level,
-            temperature: row.temperature,
+            temperature: row.temperature.map(Taken::Degrees),
             threshold: order.fever_threshold_deci_celsius,
             mask_worn: row.mask_worn,
             scanned_at: at,

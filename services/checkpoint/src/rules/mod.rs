@@ -14,5 +14,6 @@ pub mod shift;
 pub mod sight;
 pub mod standing;
 pub mod summary;
+pub mod taken;
 pub mod upload;
 pub mod verdict;

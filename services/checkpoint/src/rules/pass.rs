@@ -2,12 +2,12 @@
 
 use kit::clock::{Day, Moment};
 use vocabulary::{
-    Area, CheckpointId, Direction, Level, PassId, PersonId, Temperature, TemperatureResult, Threshold,
-    Verdict, Way,
+    Area, CheckpointId, Direction, Level, PassId, PersonId, TemperatureResult, Threshold, Verdict, Way,
 };
 
 use super::policy::PolicyStamp;
 use super::reasons::Reasons;
+use super::taken::Taken;
 use crate::fevers::rules::case::NewFever;
 use crate::quota::rules::claim::Claim;
 
@@ -49,7 +49,7 @@ pub struct Pass {
     /// The level at the scan, greyed by time where policy says so.
     pub level: Level,
     /// The reading, when one was taken.
-    pub temperature: Option<Temperature>,
+    pub temperature: Option<Taken>,
     /// The threshold that was in force.
     pub threshold: Threshold,
     /// Whether a mask was worn, when somebody looked.
@@ -79,10 +79,8 @@ pub struct Pass {
 impl Pass {
     /// What the reading came to.
     pub fn temperature_result(&self) -> TemperatureResult {
-        let reading = self
-            .temperature
-            .map(|value| vocabulary::Reading::new(value, self.threshold));
-        TemperatureResult::of(reading.as_ref())
+        self.temperature
+            .map_or(TemperatureResult::NotTaken, |taken| taken.result(self.threshold))
     }
 }
 

@@ -159,10 +159,16 @@ pub fn uses_the_quota(verdict: Verdict) -> bool {
     verdict < Verdict::Refuse
 }
 
+/// Whether only digits complete a pass: what holds it is a reading, and that is taken back by another one, not by a word.
+pub fn needs_digits(before: &Decision) -> bool {
+    let is_held = |reason| before.reasons.has(reason);
+    before.verdict == Verdict::Recheck || is_held(Reason::Fever) || is_held(Reason::LowReading)
+}
+
 /// What a pass becomes by the volunteer's reading. Nothing but the temperature is judged again.
 ///
 /// The first fever is held and measured again; a second one goes to the fever clinic.
-pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decision {
+pub fn complete(before: &Decision, had_reading: bool, came_to: TemperatureResult) -> Decision {
     let mut reasons = before.reasons.clone();
     for of_temperature in [
         Reason::TemperatureNeeded,
@@ -179,7 +185,7 @@ pub fn complete(before: &Decision, had_reading: bool, reading: Reading) -> Decis
     };
     let mut verdict = reasons.iter().map(of).max().unwrap_or(Verdict::Pass);
     let second_fever = had_reading && before.reasons.has(Reason::Fever);
-    match reading.result() {
+    match came_to {
         TemperatureResult::High => {
             verdict = verdict.max(if second_fever {
                 Verdict::FeverClinic
@@ -398,16 +404,41 @@ mod tests {
     #[test]
     fn a_reading_completes_a_pass_and_a_second_fever_goes_to_the_clinic() {
         let scanned = decide(&facts(Level::Green, None));
-        assert_eq!(complete(&scanned, false, reading(366)).verdict, Verdict::Pass);
-        let first = complete(&scanned, false, reading(378));
+        let by = |before, had_reading, deci| complete(before, had_reading, reading(deci).result());
+        assert_eq!(by(&scanned, false, 366).verdict, Verdict::Pass);
+        let first = by(&scanned, false, 378);
         assert_eq!(first.verdict, Verdict::Recheck);
-        assert_eq!(complete(&first, true, reading(379)).verdict, Verdict::FeverClinic);
-        let cooled = complete(&first, true, reading(367));
+        assert_eq!(by(&first, true, 379).verdict, Verdict::FeverClinic);
+        let cooled = by(&first, true, 367);
         assert_eq!(
             (cooled.verdict, cooled.reasons),
             (Verdict::Pass, Reasons::one(Reason::Green))
         );
         let grey = decide(&facts(Level::Grey, None));
-        assert_eq!(complete(&grey, false, reading(366)).verdict, Verdict::AskNow);
+        assert_eq!(by(&grey, false, 366).verdict, Verdict::AskNow);
+    }
+
+    #[rstest]
+    #[case(Level::Green, None, false)]
+    #[case(Level::Grey, None, false)]
+    #[case(Level::Green, Some(378), true)]
+    #[case(Level::Green, Some(341), true)]
+    #[case(Level::Yellow, Some(378), true)]
+    fn what_a_reading_holds_no_word_completes(
+        #[case] level: Level,
+        #[case] temperature: Option<i64>,
+        #[case] needed: bool,
+    ) {
+        assert_eq!(needs_digits(&decide(&facts(level, temperature))), needed);
+    }
+
+    #[test]
+    fn a_gate_that_held_somebody_without_saying_why_is_answered_by_digits() {
+        let held = Decision {
+            verdict: Verdict::Recheck,
+            reasons: Reasons::one(Reason::StandingsStale),
+            level: Level::Grey,
+        };
+        assert!(needs_digits(&held));
     }
 }

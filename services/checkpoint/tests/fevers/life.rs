@@ -3,6 +3,7 @@
 use super::*;
 use crate::town::eventually;
 use kit::db::testing::On;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::upload_passes_request::Part;
 use proto::checkpoint::v1::{FeverLevel, FeverOutcome, FeverState, FeverStepKind as Kind, Verdict};
 use rstest::rstest;
@@ -321,7 +322,7 @@ async fn the_volunteers_readings_open_a_case_and_are_its_second_reading() {
             request_id: town.id(),
             checkpoint_id: gate.id.clone(),
             pass_id: held.pass_id.clone(),
-            temperature_deci_celsius: deci,
+            taken: Some(Taken::TemperatureDeciCelsius(deci)),
         };
         gates
             .record_temperature(request)

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::town::{AUTHORITY, Town};
 use kit::db::testing::On;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::{self as pb, Verdict, VerdictReason as Why};
 use proto::common::v1 as common;
 use proto::registration::v1 as told;
@@ -127,7 +128,7 @@ async fn whoever_is_sent_away_uses_no_turn(#[values(On::Sqlite, On::Postgres)] o
         request_id: town.id(),
         checkpoint_id: gate.clone(),
         pass_id: held.pass_id,
-        temperature_deci_celsius: 382,
+        taken: Some(Taken::TemperatureDeciCelsius(382)),
     };
     let mut gates = town.gates(Role::GateStaff, AUTHORITY);
     let sent = gates.record_temperature(again).await.unwrap().into_inner();
@@ -162,7 +163,7 @@ async fn a_fever_on_the_wrong_day_tells_both_and_a_reading_does_not_undo_the_quo
         request_id: town.id(),
         checkpoint_id: gate,
         pass_id: untaken.pass_id,
-        temperature_deci_celsius: 365,
+        taken: Some(Taken::TemperatureDeciCelsius(365)),
     };
     let mut gates = town.gates(Role::GateStaff, AUTHORITY);
     let read = gates.record_temperature(reading).await.unwrap().into_inner();
@@ -196,7 +197,7 @@ async fn where_the_order_says_ask_the_volunteer_decides() {
         request_id: town.id(),
         checkpoint_id: gate,
         pass_id: second.pass_id,
-        temperature_deci_celsius: 365,
+        taken: Some(Taken::TemperatureDeciCelsius(365)),
     };
     let mut gates = town.gates(Role::GateStaff, AUTHORITY);
     let read = gates.record_temperature(reading).await.unwrap().into_inner();

@@ -5,6 +5,7 @@ use crate::town::eventually;
 use checkpoint::visitors::store::visits;
 use kit::clock::Day;
 use kit::db::testing::On;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::{Verdict, VerdictReason as Why};
 use proto::common::v1::Direction;
 use rstest::rstest;
@@ -157,7 +158,7 @@ async fn a_visitors_fever_opens_a_case_and_a_reading_completes_the_pass() {
         request_id: town.id(),
         checkpoint_id: gate.id.clone(),
         pass_id: waits.pass_id,
-        temperature_deci_celsius: 365,
+        taken: Some(Taken::TemperatureDeciCelsius(365)),
     };
     let complete = town
         .gates(Role::GateStaff, COMMUNITY)

@@ -110,7 +110,7 @@ fn every_combination_of_facts_comes_to_the_same_verdict() {
         {
             completions.push(json!({
                 "before": told(before), "hadReading": had_reading, "reading": taken,
-                "threshold": Threshold::default().deci_celsius(), "after": told(&complete(before, had_reading, reading(taken))),
+                "threshold": Threshold::default().deci_celsius(), "after": told(&complete(before, had_reading, reading(taken).result())),
             }));
         }
     }

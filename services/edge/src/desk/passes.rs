@@ -1,9 +1,10 @@
 //! `/desk/passes`: what was decided at the gates. People are ids here; who they are is registration's.
 
-use super::checkpoint::{DIRECTIONS, VERDICTS, full_name, named, reading};
+use super::checkpoint::{DIRECTIONS, VERDICTS, full_name, named};
 use super::page::{Cell, Choices, Form, Page, Table, What, chosen, link};
 use super::seat::{Answered, Desk, DeskForm};
 use crate::front::Front;
+use crate::web::degrees::taken;
 use crate::web::words;
 use crate::web::{Asked, Fields};
 use axum::Router;
@@ -125,7 +126,7 @@ fn table(desk: &Desk, passes: &[pb::Pass]) -> Table {
             Cell::of(desk.says(DIRECTIONS, pass.direction())),
             desk.verdict(pass.verdict()),
             level(desk, pass),
-            Cell::of(reading(pass.temperature_deci_celsius)),
+            Cell::of(taken(pass, desk.by.frame.language).unwrap_or_else(|| "—".to_owned())),
             Cell::of(desk.says(WAYS, pass.way())),
             Cell::of(desk.says(ORIGINS, pass.origin())),
             desk.somebody(&pass.person_id),

@@ -1,14 +1,15 @@
 //! A fever at the gate: what was read, when to measure again, what is done until then.
 
 use super::at::At;
+use super::reading::digits;
 use super::said::sentence;
 use crate::front::Front;
 use crate::session::signed_in::{SignedForm, SignedIn, Turned};
-use crate::web::degrees::{degrees, tenths};
+use crate::web::degrees::degrees;
 use crate::web::frame::{Frame, clock_time};
 use crate::web::refusal::rendered;
 use crate::web::words::Both;
-use crate::web::{Asked, Fields, Flaws};
+use crate::web::{Asked, Flaws};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -181,16 +182,11 @@ pub(super) async fn recheck(
     let request = at.asks(pb::RecordRecheckRequest {
         request_id: fields.text("request_id").to_owned(),
         fever_id: fever.clone(),
-        temperature_deci_celsius: read(&fields),
+        // Nothing read is refused as no temperature.
+        temperature_deci_celsius: digits(&fields).unwrap_or_default(),
     })?;
     let answer = fevers(&at).record_recheck(request).await.map(|_| ());
     answered(&at, &fever, fields.text("temperature"), answer).await
-}
-
-fn read(fields: &Fields) -> i32 {
-    let tap = fields.text("tap").parse().ok();
-    tap.or_else(|| tenths(fields.text("temperature").trim()))
-        .unwrap_or_default()
 }
 
 /// What was done at the spot.

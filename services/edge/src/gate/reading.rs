@@ -1,7 +1,10 @@
 //! A temperature that is due, and a pass taken back.
 //!
-//! One tap records one reading: the ten buttons are the tenths from 36.0 to 36.9, which nearly everybody has, and each writes what the
-//! thermometer shows. There is no button that writes a number nobody read: a record holds the reading, not an opinion of it.
+//! One tap on 正常 completes a pass, and the record says so much: normal, its digits not noted. Digits are tapped (36.0 to 36.9) or typed by
+//! whoever wants them kept, and for a fever, a reading too low and whoever is measured again they are needed: the service takes nothing
+//! else there. No button writes a number that nobody read.
+//!
+//! A field and the buttons beside it are forms of their own: Enter in the field presses the first button of its form.
 
 use super::at::At;
 use super::next::{Next, remembered};
@@ -18,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use proto::checkpoint::v1 as pb;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use std::sync::Arc;
 
 /// Written into the trail with every pass that is taken back here.
@@ -36,7 +40,7 @@ struct Page<'p> {
     flaws: Flaws,
 }
 
-/// The keypad for one pass.
+/// The keypad for one pass that is measured again.
 pub(super) async fn form(
     State(front): State<Arc<Front>>,
     by: SignedIn,
@@ -61,13 +65,16 @@ fn keypad(at: &At, pass: &str, typed: &str, flaws: Flaws) -> Response {
     (status, rendered(&page)).into_response()
 }
 
-/// A button's reading, or what was typed beside it.
-fn read(fields: &Fields) -> i32 {
-    match fields.text("tap").parse() {
-        Ok(tap) => tap,
-        // Nothing typed is no reading: refused as one.
-        Err(_) => tenths(fields.text("temperature").trim()).unwrap_or_default(),
-    }
+/// The digits that were typed, else those of the button; `None` where there are none.
+pub(super) fn digits(fields: &Fields) -> Option<i32> {
+    let tapped = || fields.text("tap").parse().ok();
+    tenths(fields.text("temperature").trim()).or_else(tapped)
+}
+
+/// Digits, else that it was normal; nothing at all is refused by the service.
+fn read(fields: &Fields) -> Option<Taken> {
+    let normal = || (fields.text("tap") == "normal").then_some(Taken::Normal(true));
+    digits(fields).map(Taken::TemperatureDeciCelsius).or_else(normal)
 }
 
 /// The reading completes a pass. A normal one of a self-scan leads back to those who wait; anything else is shown.
@@ -84,7 +91,7 @@ pub(super) async fn record(
         request_id: fields.text("request_id").to_owned(),
         checkpoint_id: at.gate.checkpoint_id.clone(),
         pass_id: pass.to_owned(),
-        temperature_deci_celsius: read(&fields),
+        taken: read(&fields),
     };
     let answer = at.gates().record_temperature(at.asks(request)?).await;
     match answer {
@@ -126,5 +133,35 @@ pub(super) async fn take_back(
     match at.gates().void_pass(at.asks(request)?).await {
         Ok(_) => Ok(to_gate(&at, "VOIDED")),
         Err(status) => told(&at, &status),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_count_before_a_word_and_nothing_is_read_out_of_nothing() {
+        let read = |form: &str| read(&Fields::read(form.as_bytes()));
+        for (form, is) in [
+            ("tap=normal", Some(Taken::Normal(true))),
+            ("tap=normal&temperature=", Some(Taken::Normal(true))),
+            ("tap=366", Some(Taken::TemperatureDeciCelsius(366))),
+            ("temperature=37,8", Some(Taken::TemperatureDeciCelsius(378))),
+            (
+                "tap=normal&temperature=37.8",
+                Some(Taken::TemperatureDeciCelsius(378)),
+            ),
+            (
+                "tap=360&temperature=37.8",
+                Some(Taken::TemperatureDeciCelsius(378)),
+            ),
+            ("temperature=hot", Some(Taken::TemperatureDeciCelsius(0))),
+            ("temperature=", None),
+            ("tap=fine", None),
+            ("", None),
+        ] {
+            assert_eq!(read(form), is, "{form}");
+        }
     }
 }

@@ -38,6 +38,13 @@ const SENTENCES: &[(&str, Both)] = &[
         ),
     ),
     (
+        "DIGITS_NEEDED",
+        (
+            "这个人在等复测：请重新测温，填度数。",
+            "They wait to be measured again: note the digits, please.",
+        ),
+    ),
+    (
         "READING",
         (
             "体温已记录：正常，可以通行。",

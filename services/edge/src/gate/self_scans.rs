@@ -4,7 +4,7 @@ use super::at::At;
 use super::verdict::for_volunteers;
 use crate::front::Front;
 use crate::session::signed_in::{SignedIn, Turned};
-use crate::web::degrees::degrees;
+use crate::web::degrees::taken;
 use crate::web::frame::{Frame, clock_time, minute};
 use crate::web::words::{Both, Shown};
 use askama::Template;
@@ -47,7 +47,9 @@ struct Line {
     time: String,
     way: Both,
     shown: Shown,
-    reading: String,
+    reading: Option<String>,
+    /// Held until it is measured again.
+    is_held: bool,
     request_id: String,
 }
 
@@ -99,9 +101,9 @@ impl<'w> Waiting<'w> {
     }
 }
 
-/// Whether a reading would complete it.
+/// Whether its first reading is due.
 fn waits(pass: &pb::Pass) -> bool {
-    pass.unconfirmed && pass.temperature_deci_celsius.is_none()
+    pass.unconfirmed
 }
 
 impl Line {
@@ -119,7 +121,8 @@ impl Line {
                 _ => ("进", "in"),
             },
             shown: for_volunteers(pass.verdict()),
-            reading: pass.temperature_deci_celsius.map_or_else(String::new, degrees),
+            reading: taken(pass, at.by.frame.language),
+            is_held: pass.verdict() == pb::Verdict::Recheck,
             request_id: at.request_id(),
         }
     }

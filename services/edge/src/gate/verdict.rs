@@ -23,6 +23,8 @@ pub(super) struct Judged {
     reasons: Vec<Both>,
     /// The fever case that is open, if there is one.
     pub fever_id: String,
+    /// Whether a reading is demanded that nobody took.
+    is_unmeasured: bool,
     name: String,
     ticket: String,
     may_be_undone: bool,
@@ -35,6 +37,7 @@ impl Judged {
         Self {
             verdict: passage.verdict(),
             reasons: passage.reasons().filter_map(reason).collect(),
+            is_unmeasured: passage.reasons().any(is_for_a_reading),
             may_be_undone: true,
             pass_id: passage.pass_id,
             fever_id: passage.fever_id,
@@ -57,6 +60,7 @@ impl Judged {
             pass_id: pass.pass_id.clone(),
             verdict: pass.verdict(),
             reasons: pass.reasons().filter_map(reason).collect(),
+            is_unmeasured: pass.reasons().any(is_for_a_reading),
             ..Self::default()
         }
     }
@@ -95,10 +99,16 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
+    /// Whether the first reading is due, of somebody who may go on after it: one tap when it is normal.
+    fn asks_first_reading(&self) -> bool {
+        let may_go_on = matches!(self.judged.verdict, Verdict::TakeTemperature | Verdict::AskNow);
+        may_go_on && self.judged.is_unmeasured
+    }
+
     /// Whether a reading is due, or one that was too low is to be taken again.
     fn asks_reading(&self) -> bool {
         let is_low = self.judged.verdict == Verdict::Recheck && self.judged.fever_id.is_empty();
-        self.judged.verdict == Verdict::TakeTemperature || is_low
+        self.asks_first_reading() || is_low
     }
 }
 
@@ -158,6 +168,10 @@ fn what_now(verdict: Verdict) -> Option<Both> {
         )),
         _ => None,
     }
+}
+
+fn is_for_a_reading(reason: VerdictReason) -> bool {
+    reason == VerdictReason::TemperatureNeeded
 }
 
 /// Why, in words about the person rather than to them.

@@ -229,6 +229,9 @@ mod tests {
         let flaws = read("quma.checkpoint.v1.ResolvePosterRequest", &both).unwrap_err();
         assert_eq!(flaws.len(), 1);
         assert_eq!(flaws[0].1, "ONE_OF_THEM");
+        let both = json!({"normal": true, "temperature_deci_celsius": 366});
+        let flaws = read("quma.checkpoint.v1.RecordTemperatureRequest", &both).unwrap_err();
+        assert_eq!(flaws, [("temperature_deci_celsius".to_owned(), "ONE_OF_THEM")]);
         let twice = json!({"short_code": "a", "shortCode": "b"});
         let flaws = read("quma.checkpoint.v1.ResolvePosterRequest", &twice).unwrap_err();
         assert_eq!(flaws, [("short_code".to_owned(), "GIVEN_TWICE")]);

@@ -1,5 +1,12 @@
 //! Temperatures as people type them and read them.
 
+use super::language::Language;
+use super::words::Both;
+use proto::checkpoint::v1::{Pass, TemperatureResult};
+
+/// What a record says where a reading was normal and nobody noted its digits.
+const WITHOUT_DIGITS: Both = ("正常（未记度数）", "normal, digits not noted");
+
 /// Tenths of a degree out of `36.5` or `36,5`; `None` when nothing was typed. What is no temperature becomes one that is refused.
 pub fn tenths(text: &str) -> Option<i32> {
     if text.is_empty() {
@@ -22,6 +29,15 @@ pub fn degrees(tenths: i32) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// What a record says was read: `36.5 ℃`, or that it was normal; `None` where nothing was read.
+pub fn taken(pass: &Pass, language: Language) -> Option<String> {
+    match (pass.temperature_deci_celsius, pass.temperature_result()) {
+        (Some(tenths), _) => Some(format!("{} ℃", degrees(tenths))),
+        (None, TemperatureResult::Normal) => Some(language.t(WITHOUT_DIGITS.0, WITHOUT_DIGITS.1).to_owned()),
+        (None, _) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +58,22 @@ mod tests {
             assert_eq!(tenths(typed), read, "{typed}");
         }
         assert_eq!(degrees(370), "37.0");
+    }
+
+    #[test]
+    fn a_record_shows_digits_only_where_somebody_noted_them() {
+        for (digits, result, shown) in [
+            (Some(366), TemperatureResult::Normal, Some("36.6 ℃")),
+            (Some(381), TemperatureResult::High, Some("38.1 ℃")),
+            (None, TemperatureResult::Normal, Some("正常（未记度数）")),
+            (None, TemperatureResult::NotTaken, None),
+        ] {
+            let pass = Pass {
+                temperature_deci_celsius: digits,
+                temperature_result: result.into(),
+                ..Pass::default()
+            };
+            assert_eq!(taken(&pass, Language::Chinese).as_deref(), shown);
+        }
     }
 }

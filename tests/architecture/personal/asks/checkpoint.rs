@@ -5,6 +5,7 @@ use crate::personal::pantry::{DEVICE, PUBLIC, Pantry};
 use crate::personal::planted::STREET;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::list_passes_request::Of;
+use proto::checkpoint::v1::record_temperature_request::Taken;
 use proto::checkpoint::v1::resolve_poster_request::By;
 use proto::checkpoint::v1::upload_passes_request::Part;
 use proto::common::v1 as common;
@@ -148,12 +149,25 @@ pub(super) async fn gates(rpc: &str, pantry: &Pantry<'_>, token: Option<&str>) -
             device_sequence: 1,
             plate: String::new(),
         }),
-        "RecordTemperature" => Ask::plain(pb::RecordTemperatureRequest {
-            request_id,
-            checkpoint_id,
-            pass_id: pantry.self_scan().await,
-            temperature_deci_celsius: 366,
-        }),
+        "RecordTemperature" => {
+            let record = |request_id, pass_id, taken| pb::RecordTemperatureRequest {
+                request_id,
+                checkpoint_id: checkpoint_id.clone(),
+                pass_id,
+                taken: Some(taken),
+            };
+            let (one, other) = (pantry.self_scan().await, pantry.self_scan().await);
+            return Some(vec![
+                Ask::so(
+                    "by its digits",
+                    record(request_id, one, Taken::TemperatureDeciCelsius(366)),
+                ),
+                Ask::so(
+                    "by the word of whoever read it",
+                    record(pantry.id(), other, Taken::Normal(true)),
+                ),
+            ]);
+        }
         "WatchSelfScans" => Ask::plain(pb::WatchSelfScansRequest { checkpoint_id }),
         "VoidPass" => Ask::plain(pb::VoidPassRequest {
             request_id,

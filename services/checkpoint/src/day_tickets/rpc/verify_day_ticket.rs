@@ -14,6 +14,7 @@ use crate::error::Refusal;
 use crate::fevers::found::found;
 use crate::rpc::verify_pass::open_gate;
 use crate::rules::pass::{NewPass, Origin, Pass};
+use crate::rules::taken::Taken;
 use crate::service::Checkpoint;
 use crate::store::pass::record::Recorded;
 
@@ -59,7 +60,7 @@ pub(super) async fn verify_day_ticket(
         verdict: decision.verdict,
         reasons: decision.reasons,
         level: decision.level,
-        temperature: asked.temperature,
+        temperature: asked.temperature.map(Taken::Degrees),
         threshold,
         mask_worn: asked.mask_worn,
         scanned_at: now,

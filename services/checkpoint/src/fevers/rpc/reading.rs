@@ -2,7 +2,7 @@
 
 use kit::clock::Moment;
 use kit::db::Tx;
-use vocabulary::{Reading, Reason, Temperature, TemperatureResult};
+use vocabulary::{Reading, Reason, TemperatureResult};
 
 use crate::error::Refusal;
 use crate::fevers::found::found;
@@ -13,19 +13,23 @@ use crate::fevers::store::{cases, opening};
 use crate::open_fevers::Open;
 use crate::rules::pass::Pass;
 use crate::rules::place::Gate;
+use crate::rules::taken::Taken;
 use crate::service::Checkpoint;
 
 /// A reading completes a pass: it opens a case when it is high, and is the second reading of the case the pass opened before. In the transaction that
-/// completes the pass; how the case stands then.
+/// completes the pass; how the case stands then. Nothing happens where the digits were not noted: a pass with a case needs them.
 pub(crate) async fn taken(
     service: &Checkpoint,
     tx: &mut Tx,
     before: &Pass,
     gate: &Gate,
-    value: Temperature,
+    taken: Taken,
     by: &str,
     now: Moment,
 ) -> Result<Option<Open>, Refusal> {
+    let Taken::Degrees(value) = taken else {
+        return Ok(None);
+    };
     if before.reasons.has(Reason::Fever)
         && let Some(case) = cases::of_pass_in(tx, before.checkpoint, before.id).await?
     {
@@ -42,7 +46,7 @@ pub(crate) async fn taken(
         return Ok(None);
     }
     let pass = Pass {
-        temperature: Some(value),
+        temperature: Some(taken),
         verifier: by.to_owned(),
         scanned_at: now,
         ..before.clone()

@@ -14,6 +14,7 @@ use crate::fevers::rules::order::FeverOrder;
 use crate::fevers::store::cases;
 use crate::quota::store::claims;
 use crate::rules::pass::Pass;
+use crate::rules::taken::Taken;
 use crate::rules::verdict::{Decision, complete, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::{pass, tally};
@@ -52,8 +53,9 @@ pub(super) async fn record_recheck(
             reasons: pass.reasons.clone(),
             level: pass.level,
         };
-        let decision = complete(&decided, true, Reading::new(value, pass.threshold));
-        pass::change::complete(&mut tx, &pass, value, &decision).await?;
+        let taken = Taken::Degrees(value);
+        let decision = complete(&decided, true, taken.result(pass.threshold));
+        pass::change::complete(&mut tx, &pass, taken, &decision).await?;
         // Whoever is sent to the clinic has not gone out.
         if !uses_the_quota(decision.verdict) {
             claims::release(&mut tx, pass.id).await?;

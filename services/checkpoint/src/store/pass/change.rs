@@ -3,11 +3,12 @@
 
 use kit::clock::Moment;
 use kit::db::{Db, Error, Sql, Tx};
-use vocabulary::{CheckpointId, PassId, PersonId, Temperature};
+use vocabulary::{CheckpointId, PassId, PersonId};
 
-use super::row::columns;
+use super::row::{columns, write_taken};
 use crate::fevers::store::expiry as fevers;
 use crate::rules::pass::Pass;
+use crate::rules::taken::Taken;
 use crate::rules::verdict::Decision;
 
 /// Locked on PostgreSQL; on SQLite a writing transaction is alone anyway.
@@ -37,17 +38,12 @@ pub async fn to_change(tx: &mut Tx, gate: CheckpointId, id: PassId) -> Result<Op
 }
 
 /// Writes the reading and what it makes of the pass; false when it was taken back.
-pub async fn complete(
-    tx: &mut Tx,
-    pass: &Pass,
-    value: Temperature,
-    decision: &Decision,
-) -> Result<bool, Error> {
+pub async fn complete(tx: &mut Tx, pass: &Pass, taken: Taken, decision: &Decision) -> Result<bool, Error> {
     let changed = tx
         .query(COMPLETE)
         .bind(pass.checkpoint)
         .bind(pass.id)
-        .bind(value)
+        .bind(write_taken(taken))
         .bind(decision.verdict)
         .bind(decision.reasons.clone())
         .execute()

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use vocabulary::Area;
 use vocabulary::column::Text;
 
+use super::row::write_taken;
 use crate::rules::pass::NewPass;
 use crate::store::tally::{self, counting_postgres};
 
@@ -68,7 +69,7 @@ fn bound<'c>(query: Query<'c>, new: &NewPass) -> Query<'c> {
         .bind(pass.verdict)
         .bind(pass.reasons.clone())
         .bind(pass.level)
-        .bind(pass.temperature)
+        .bind(pass.temperature.map(write_taken))
         .bind(pass.threshold)
         .bind(pass.mask_worn)
         .bind(pass.scanned_at)
@@ -123,7 +124,11 @@ pub(super) async fn insert_unnested(
         .bind(each().map(|pass| pass.verdict.text()).collect::<Vec<_>>())
         .bind(reasons.iter().map(Cow::as_ref).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.level.text()).collect::<Vec<_>>())
-        .bind(each().map(|pass| pass.temperature).collect::<Vec<_>>())
+        .bind(
+            each()
+                .map(|pass| pass.temperature.map(write_taken))
+                .collect::<Vec<_>>(),
+        )
         .bind(each().map(|pass| pass.threshold).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.mask_worn).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.scanned_at).collect::<Vec<_>>())

@@ -12,6 +12,7 @@ use crate::rpc::judge::{Scanner, document_of, judge};
 use crate::rpc::verify_pass::open_gate;
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
+use crate::rules::taken::Taken;
 use crate::service::Checkpoint;
 use crate::store::pass::record::{self, Recorded};
 use crate::vehicles::convert::{self, Driven, Driver};
@@ -96,7 +97,7 @@ fn as_visitor(
         verdict: decision.verdict,
         reasons: decision.reasons,
         level: Level::Grey,
-        temperature: scan.temperature,
+        temperature: scan.temperature.map(Taken::Degrees),
         threshold,
         mask_worn: scan.mask_worn,
         scanned_at: now,

@@ -11,6 +11,7 @@ use crate::outbox::rules::Kind;
 use crate::outbox::store as outbox;
 use crate::rpc::verify_pass::open_gate;
 use crate::rules::pass::{NewPass, Origin, Pass};
+use crate::rules::taken::Taken;
 use crate::service::Checkpoint;
 use crate::store::pass::record::{self, Recorded};
 use crate::visitors::convert::{self, Admission};
@@ -54,7 +55,7 @@ pub(super) async fn admit_visitor(
         verdict: decision.verdict,
         reasons: decision.reasons,
         level: Level::Grey,
-        temperature: asked.temperature,
+        temperature: asked.temperature.map(Taken::Degrees),
         threshold,
         mask_worn: asked.mask_worn,
         scanned_at: now,

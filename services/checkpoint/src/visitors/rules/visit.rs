@@ -206,7 +206,7 @@ mod tests {
             "nothing is known of them"
         );
         let normal = Reading::new(Temperature::from_deci_celsius(366).unwrap(), Threshold::default());
-        let complete = complete(&waits, false, normal);
+        let complete = complete(&waits, false, normal.result());
         assert_eq!(
             (complete.verdict, complete.reasons),
             (Verdict::Pass, Reasons::one(Reason::Visitor))

@@ -113,7 +113,7 @@ fn at(stamp: Option<&Timestamp>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proto::checkpoint::v1::{Verdict, VerdictReason};
+    use proto::checkpoint::v1::{TemperatureResult, Verdict, VerdictReason};
 
     #[test]
     fn a_row_has_a_cell_for_every_column_and_says_verdicts_in_words() {
@@ -133,5 +133,15 @@ mod tests {
             (&text("请到发热门诊"), &text("发热；访客"))
         );
         assert_eq!(cells[13], Cell::Tenths(381));
+    }
+
+    #[test]
+    fn a_reading_without_digits_is_an_empty_number_beside_its_result() {
+        let pass = Pass {
+            temperature_result: TemperatureResult::Normal.into(),
+            ..Pass::default()
+        };
+        let cells = cells(&pass, &Names::new(), Language::Chinese);
+        assert_eq!((&cells[13], &cells[14]), (&Cell::Empty, &text("正常")));
     }
 }
