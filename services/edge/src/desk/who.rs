@@ -1,18 +1,15 @@
-//! Who did something: services know accounts by their ids, people by the names with which they sign in.
+//! Who did something, and who looks.
 
 use super::seat::{Answered, Desk};
-use crate::accounts::store::accounts::{self, AccountId};
+use crate::accounts::naming::Names;
 use vocabulary::area::AreaLevel;
 
 impl Desk {
-    /// The login name of an account; of whoever has none here, what the service said.
+    /// Who this is, in a sentence that is no cell of its own.
     pub(super) async fn called(&self, who: &str) -> Answered<String> {
-        let Ok(id) = AccountId::parse(who) else {
-            return Ok(who.to_owned());
-        };
-        let account = accounts::by_id(&self.by.office.db, id).await;
-        let account = account.map_err(|error| self.by.fails(error))?;
-        Ok(account.map_or_else(|| who.to_owned(), |account| account.login))
+        let names = Names::of(&self.by.office, &self.by.frame, [who]).await;
+        let names = names.map_err(|error| self.by.fails(error))?;
+        Ok(names.told(&self.by.frame, who))
     }
 
     /// Whether they see a whole district: only those are told of what lies nowhere any more.

@@ -61,7 +61,7 @@ async fn page(desk: &Desk, area: Area) -> Answered<Page> {
     let mut page = room(desk, format!("{}：{name}", desk.t("定级", "Grade")))
         .under(&name, format!("/desk/areas/{}", area.code()));
     page = match in_force(desk, area.code()).await? {
-        Some(risk) => page.facts(facts(desk, &risk).await?),
+        Some(risk) => page.facts(facts(desk, &risk)),
         None => page.text(desk.t("没有现行等级。", "No grade is in force.")),
     };
     let seen = newest(desk, area.code()).await?;

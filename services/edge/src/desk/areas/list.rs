@@ -2,7 +2,7 @@
 
 use super::counties::{around, called, read, today, told};
 use super::words::{GRADES, grade};
-use crate::desk::page::{Cell, Form, Link, Page, Table, chosen, link, tab};
+use crate::desk::page::{Cell, Form, Link, Page, Said, Table, chosen, link, tab};
 use crate::desk::seat::{Answered, Desk, Failed};
 use crate::web::Asked;
 use crate::web::figures::grouped;
@@ -64,7 +64,7 @@ fn narrowed(desk: &Desk, asked: &Asked) -> Form {
         .asked(asked)
 }
 
-async fn table(desk: &Desk, areas: &[pb::AreaRisk], empty: &str) -> Answered<Table> {
+fn table(desk: &Desk, areas: &[pb::AreaRisk], empty: &str) -> Table {
     let heads = [
         desk.t("县（市、区）", "County"),
         desk.t("等级", "Grade"),
@@ -75,18 +75,13 @@ async fn table(desk: &Desk, areas: &[pb::AreaRisk], empty: &str) -> Answered<Tab
         desk.t("依据文件", "Document"),
         desk.t("设定", "Set by"),
     ];
-    let mut lines = Vec::with_capacity(areas.len());
-    for risk in areas {
-        lines.push(line(desk, risk).await?);
-    }
-    Ok(Table::new(&heads, empty).lines(lines))
+    Table::new(&heads, empty).lines(areas.iter().map(|risk| line(desk, risk)).collect::<Vec<_>>())
 }
 
-async fn line(desk: &Desk, risk: &pb::AreaRisk) -> Answered<Vec<Cell>> {
+fn line(desk: &Desk, risk: &pb::AreaRisk) -> Vec<Cell> {
     let code = today(desk, risk);
     let basis = risk.basis.clone().unwrap_or_default();
-    let by = desk.called(&risk.set_by).await?;
-    Ok(vec![
+    vec![
         Cell::link(told(desk, &code), format!("/desk/areas/{code}")),
         grade(desk, risk.grade()),
         Cell::of(desk.time(risk.effective_from.as_ref())),
@@ -94,7 +89,16 @@ async fn line(desk: &Desk, risk: &pb::AreaRisk) -> Answered<Vec<Cell>> {
         Cell::of(basis.last_new_case_on),
         Cell::of(basis.last_cluster_on),
         Cell::of(basis.source_document),
-        Cell::of(format!("{by} · {}", desk.time(risk.set_at.as_ref()))),
+        set(desk, risk),
+    ]
+}
+
+/// Who set a grade, and when.
+fn set(desk: &Desk, risk: &pb::AreaRisk) -> Cell {
+    let when = desk.time(risk.set_at.as_ref());
+    Cell::saying(vec![
+        Said::Account(risk.set_by.clone()),
+        Said::Words(format!(" · {when}")),
     ])
 }
 
@@ -127,7 +131,7 @@ async fn one(desk: &Desk, area: Area, asked: &Asked) -> Answered<Page> {
         .under(desk.t("分区分级", "Areas by grade"), "/desk/areas")
         .done(asked.has("done"));
     page = match &current {
-        Some(risk) => page.facts(facts(desk, risk).await?),
+        Some(risk) => page.facts(facts(desk, risk)),
         None => page.text(desk.t("没有现行等级。", "No grade is in force.")),
     };
     if desk.is_any(&[Role::Officer]) {
@@ -143,7 +147,7 @@ async fn one(desk: &Desk, area: Area, asked: &Asked) -> Answered<Page> {
     let empty = desk.t("没有定过级。", "It was never graded.");
     Ok(page
         .heading(desk.t("历次定级", "Every version"))
-        .table(table(desk, &found.areas, empty).await?.next(next)))
+        .table(table(desk, &found.areas, empty).next(next)))
 }
 
 /// The grade of a county that is in force now; `None` where none is.
@@ -160,9 +164,8 @@ pub(super) async fn in_force(desk: &Desk, code: &str) -> Answered<Option<pb::Are
 }
 
 /// What a grade is, what it rests on, and who set it.
-pub(super) async fn facts<'d>(desk: &'d Desk, risk: &pb::AreaRisk) -> Answered<Vec<(&'d str, Cell)>> {
+pub(super) fn facts<'d>(desk: &'d Desk, risk: &pb::AreaRisk) -> Vec<(&'d str, Cell)> {
     let basis = risk.basis.clone().unwrap_or_default();
-    let by = desk.called(&risk.set_by).await?;
     let policy = risk.policy.clone().unwrap_or_default().document_number;
     let mut facts = vec![
         (desk.t("等级", "Grade"), grade(desk, risk.grade())),
@@ -183,10 +186,7 @@ pub(super) async fn facts<'d>(desk: &'d Desk, risk: &pb::AreaRisk) -> Answered<V
             Cell::of(basis.last_cluster_on),
         ),
         (desk.t("依据文件", "Document"), Cell::of(basis.source_document)),
-        (
-            desk.t("设定", "Set by"),
-            Cell::of(format!("{by} · {}", desk.time(risk.set_at.as_ref()))),
-        ),
+        (desk.t("设定", "Set by"), set(desk, risk)),
         (desk.t("分级标准", "By the policy"), Cell::of(policy)),
     ];
     if risk.derived_grade() != risk.grade() {
@@ -200,7 +200,7 @@ pub(super) async fn facts<'d>(desk: &'d Desk, risk: &pb::AreaRisk) -> Answered<V
         ));
     }
     facts.retain(|(_, cell)| !cell.text.is_empty());
-    Ok(facts)
+    facts
 }
 
 /// Asks what follows from the county's grade for people here; nobody's level changes.

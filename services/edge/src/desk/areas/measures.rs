@@ -44,10 +44,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         "没有措施。在“现行等级”里打开一个县（市、区），预览对本区的影响。",
         "No measures. Open a county among the grades in force to see what follows here.",
     );
-    let mut lines = Vec::with_capacity(found.measures.len());
-    for measure in &found.measures {
-        lines.push(line(desk, measure).await?);
-    }
+    let lines: Vec<_> = found.measures.iter().map(|measure| line(desk, measure)).collect();
     let table = Table::new(&heads, empty).lines(lines);
     Ok(desk
         .page(desk.t("分区分级", "Areas by grade"))
@@ -64,10 +61,10 @@ fn narrowed(desk: &Desk, asked: &Asked) -> Form {
         .asked(asked)
 }
 
-async fn line(desk: &Desk, measure: &pb::Measure) -> Answered<Vec<Cell>> {
+fn line(desk: &Desk, measure: &pb::Measure) -> Vec<Cell> {
     let risk = measure.area_risk.clone().unwrap_or_default();
     let to = format!("/desk/areas/measures/{}", measure.measure_id);
-    Ok(vec![
+    vec![
         Cell::link(desk.time(measure.proposed_at.as_ref()), to),
         Cell::of(told(desk, &today(desk, &risk))),
         grade(desk, risk.grade()),
@@ -76,8 +73,8 @@ async fn line(desk: &Desk, measure: &pb::Measure) -> Answered<Vec<Cell>> {
         Cell::number(grouped(measure.touched)),
         Cell::number(grouped(measure.held)),
         Cell::of(desk.says(STATES, measure.state())),
-        Cell::of(desk.called(&measure.author).await?),
-    ])
+        Cell::by(&measure.author),
+    ]
 }
 
 /// Whom a grade touches was asked for: it is worked out, and kept as it was shown.

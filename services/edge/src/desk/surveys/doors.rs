@@ -170,7 +170,7 @@ async fn recorded(desk: &Desk, id: &str, household_id: String, asked: &Asked) ->
         let people = people(record.person_ids.len(), record.unnamed);
         lines.push(vec![
             Cell::of(desk.time(record.recorded_at.as_ref())),
-            Cell::of(desk.called(&record.recorded_by).await?),
+            Cell::by(&record.recorded_by),
             Cell::of(&record.house_number),
             state(desk, record.state()),
             Cell::number(people),

@@ -28,10 +28,6 @@ pub(super) async fn found(desk: &Desk, survey_id: &str) -> Answered<pb::GetSurve
 async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
     let found = found(desk, &id).await?;
     let survey = found.survey.unwrap_or_default();
-    let mut volunteers = Vec::with_capacity(found.volunteers.len());
-    for who in &found.volunteers {
-        volunteers.push(desk.called(who).await?);
-    }
     let all = sum(&found.buildings);
     let mut facts = vec![
         (desk.t("区划", "Area"), Cell::of(place(survey.area.as_ref()))),
@@ -45,7 +41,7 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         ),
         (
             desk.t("参加的志愿者", "Volunteers"),
-            Cell::of(volunteers.join(desk.t("、", ", "))),
+            Cell::by_all(&found.volunteers, desk.t("、", ", ")),
         ),
     ];
     facts.retain(|(_, cell)| !cell.text.is_empty());
