@@ -2,11 +2,11 @@
 //! paper for when nothing works.
 
 use crate::steps::browser::Browser;
-use crate::steps::fresh_id;
 use crate::steps::gate::{all_passes, scans};
 use crate::steps::people::{Resident, id_card, id_number, registers};
 use crate::steps::places::{COMMUNITY, Gate, a_gate};
 use crate::steps::staff::{an_account_at, signs_in};
+use crate::steps::{fresh_id, until};
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::shift_service_client::ShiftServiceClient;
 use proto::common::v1::Direction;
@@ -81,6 +81,8 @@ async fn the_gate_is_found_by_its_printed_code(phone: &Browser, gate: &Gate) {
 async fn a_scan_and_a_tap_let_somebody_pass(town: &Town, phone: &Browser, gate: &Gate, resident: &Resident) {
     is_scanned(phone, &resident.code).await;
     phone.sees("绿码·请测温").await;
+    let at_its_top = async || (phone.asks("return window.scrollY").await == 0).then_some(());
+    until("the verdict is seen, not the field below it", at_its_top).await;
     phone.is_photographed("gate-take-temperature").await;
     fits_the_window(phone).await;
     assert_eq!(phone.count("button[value=normal]").await, 1);

@@ -38,9 +38,12 @@ if (list && window.EventSource) {
   window.addEventListener("pagehide", () => source.close());
 }
 
+// A verdict is seen first: the field for the next person below it has the focus, and a browser scrolls to what it focuses.
+const said = document.querySelector("[data-tone]");
+if (said) window.addEventListener("load", () => setTimeout(() => window.scrollTo(0, 0), 0));
+
 // A verdict is heard: two rising notes let pass, one long low note holds, a short one asks for something.
 const notes = { pass: [[880, 0.12], [1320, 0.18]], wait: [[660, 0.15]], refuse: [[220, 0.25], [180, 0.45]] };
-const said = document.querySelector("[data-tone]");
 const Sound = window.AudioContext || window.webkitAudioContext;
 if (said && Sound && notes[said.dataset.tone]) {
   try {
