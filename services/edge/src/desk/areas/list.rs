@@ -39,11 +39,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         )]);
     }
     let empty = desk.t("没有定过级的县（市、区）。", "No county was graded yet.");
-    Ok(page.form(narrowed(desk, asked)).table(
-        table(desk, &found.areas, empty)
-            .await?
-            .next(asked.next(&found.next_page_token)),
-    ))
+    Ok(page
+        .form(narrowed(desk, asked))
+        .table(table(desk, &found.areas, empty).next(asked.next(&found.next_page_token))))
 }
 
 /// The lists of the room; measures are for those who decide.
