@@ -80,6 +80,6 @@ async fn somebody_is_forgotten(desk: &Browser, resident: &Resident) {
     desk.is_photographed("desk-erasure").await;
     desk.goes_to("/desk/erasures?open=1").await;
     desk.sees("待：卡点").await;
-    desk.sees("wang.officer").await;
+    desk.sees("王验（山阳区）").await;
     desk.is_photographed("desk-erasures").await;
 }

@@ -113,7 +113,7 @@ async fn whom_it_touches_is_shown(desk: &Browser, people: &[Resident]) {
 async fn a_second_officer_agrees(second: &Browser) {
     second.goes_to("/desk/areas/measures").await;
     second.presses("tbody a[href^='/desk/areas/measures/']").await;
-    second.sees("wang.officer").await;
+    second.sees("王验（").await;
     second.chooses("approve", "no").await;
     second.presses("form[action$='/approve'] button").await;
     second.sees("请填写").await;
@@ -256,7 +256,7 @@ async fn who_was_away_opens_later(phone: &Browser) {
 async fn the_figures_are_read(desk: &Browser, stayed: &Resident) {
     desk.goes_to("/desk/surveys").await;
     desk.presses("tbody a[href^='/desk/surveys/']").await;
-    desk.sees("volunteer.wang").await;
+    desk.sees("王验（").await;
     desk.sees("3 / 8").await;
     desk.is_photographed("desk-surveyed").await;
     desk.presses("tbody tr:nth-child(1) a").await;
@@ -277,7 +277,7 @@ async fn the_figures_are_read(desk: &Browser, stayed: &Resident) {
     desk.sees("已办理").await;
     desk.sees("138****0001").await;
     desk.presses("tbody tr:nth-child(2) a[href*='/doors/']").await;
-    desk.sees("wang.officer").await;
-    desk.sees("volunteer.wang").await;
+    desk.sees("王验（").await;
+    desk.sees("王验（").await;
     assert_eq!(desk.count("tbody tr").await, 2);
 }
