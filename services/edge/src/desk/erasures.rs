@@ -44,10 +44,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
         desk.t("各系统回报", "The services' word"),
         desk.t("状态", "State"),
     ];
-    let mut lines = Vec::with_capacity(found.erasures.len());
-    for erasure in &found.erasures {
-        lines.push(line(desk, erasure).await?);
-    }
+    let lines: Vec<_> = found.erasures.iter().map(|erasure| line(desk, erasure)).collect();
     let table = Table::new(&heads, desk.t("没有删除记录。", "No erasures.")).lines(lines);
     Ok(desk
         .page(desk.t("删除与销毁", "Erasures"))
@@ -70,7 +67,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
         )))
 }
 
-async fn line(desk: &Desk, erasure: &pb::Erasure) -> Answered<Vec<Cell>> {
+fn line(desk: &Desk, erasure: &pb::Erasure) -> Vec<Cell> {
     let rows: i64 = erasure.destroyed.iter().map(|table| table.rows).sum();
     let owed: Vec<&str> = owing(erasure).collect();
     let confirmed = erasure.confirmations.len() - owed.len();
@@ -83,16 +80,16 @@ async fn line(desk: &Desk, erasure: &pb::Erasure) -> Answered<Vec<Cell>> {
             services(desk, owed)
         ),
     };
-    Ok(vec![
+    vec![
         Cell::link(
             desk.time(erasure.erased_at.as_ref()),
             format!("/desk/erasures/{}", erasure.erasure_id),
         ),
-        Cell::of(actor(desk, &erasure.erased_by).await?),
+        actor(desk, &erasure.erased_by),
         Cell::number(grouped(rows)),
         Cell::of(words),
         state(desk, erasure),
-    ])
+    ]
 }
 
 /// The services that have not confirmed.
@@ -118,10 +115,10 @@ fn service<'s>(desk: &'s Desk, name: &'s str) -> &'s str {
 }
 
 /// Whoever erased: an account, or registration itself when the last day had come.
-async fn actor(desk: &Desk, who: &str) -> Answered<String> {
+fn actor(desk: &Desk, who: &str) -> Cell {
     match who {
-        "service:registration" => Ok(desk.t("到期自动删除", "on its day").to_owned()),
-        who => desk.called(who).await,
+        "service:registration" => Cell::of(desk.t("到期自动删除", "on its day")),
+        who => Cell::by(who),
     }
 }
 
@@ -158,10 +155,7 @@ async fn reported(desk: &Desk, erasure_id: String, is_done: bool) -> Answered<Pa
             desk.t("删除时间", "Erased"),
             Cell::of(desk.time(erasure.erased_at.as_ref())),
         ),
-        (
-            desk.t("由谁", "By"),
-            Cell::of(actor(desk, &erasure.erased_by).await?),
-        ),
+        (desk.t("由谁", "By"), actor(desk, &erasure.erased_by)),
         (
             desk.t("原编号", "The id that was theirs"),
             Cell::of(&erasure.person_id),

@@ -2,7 +2,7 @@
 
 use super::counties::{around, called, read, today, told};
 use super::words::{GRADES, grade};
-use crate::desk::page::{Cell, Form, Link, Page, Said, Table, chosen, link, tab};
+use crate::desk::page::{Cell, Form, Link, Page, Table, chosen, link, tab};
 use crate::desk::seat::{Answered, Desk, Failed};
 use crate::web::Asked;
 use crate::web::figures::grouped;
@@ -94,10 +94,7 @@ fn line(desk: &Desk, risk: &pb::AreaRisk) -> Vec<Cell> {
 /// Who set a grade, and when.
 fn set(desk: &Desk, risk: &pb::AreaRisk) -> Cell {
     let when = desk.time(risk.set_at.as_ref());
-    Cell::saying(vec![
-        Said::Account(risk.set_by.clone()),
-        Said::Words(format!(" · {when}")),
-    ])
+    Cell::by_and(&risk.set_by, format!(" · {when}"))
 }
 
 /// One county: its grade, and every version there was.

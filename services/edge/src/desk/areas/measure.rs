@@ -52,9 +52,7 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         )),
         _ => page,
     };
-    let page = page
-        .facts(what(desk, &measure, &risk))
-        .facts(far(desk, &measure).await?);
+    let page = page.facts(what(desk, &measure, &risk)).facts(far(desk, &measure));
     Ok(forms(desk, page, &measure)
         .heading(desk.t("按街道", "By street"))
         .table(counts(desk, &measure))
@@ -102,12 +100,9 @@ fn what<'d>(desk: &'d Desk, measure: &pb::Measure, risk: &pb::AreaRisk) -> Vec<(
 }
 
 /// Where it stands, how far it has come, and who did what.
-async fn far<'d>(desk: &'d Desk, measure: &pb::Measure) -> Answered<Vec<(&'d str, Cell)>> {
-    let by = async |who: &str, at| -> Answered<Cell> {
-        let who = desk.called(who).await?;
-        Ok(Cell::of(format!("{who} {}", desk.time(at)).trim().to_owned()))
-    };
-    let why = |who: Cell, reason: &str| Cell::of(format!("{} · {reason}", who.text));
+fn far<'d>(desk: &'d Desk, measure: &pb::Measure) -> Vec<(&'d str, Cell)> {
+    let at = |moment| format!(" {}", desk.time(moment));
+    let why = |reason: &str| format!(" · {reason}");
     let mut facts = vec![
         (
             desk.t("状态", "State"),
@@ -115,16 +110,15 @@ async fn far<'d>(desk: &'d Desk, measure: &pb::Measure) -> Answered<Vec<(&'d str
         ),
         (
             desk.t("提出", "Shown to"),
-            by(&measure.author, measure.proposed_at.as_ref()).await?,
+            Cell::by_and(&measure.author, at(measure.proposed_at.as_ref())),
         ),
     ];
     if measure.decided_at.is_some() {
-        let who = by(&measure.approver, measure.decided_at.as_ref()).await?;
-        let told = match measure.note.is_empty() {
-            true => who,
-            false => why(who, &measure.note),
-        };
-        facts.push((desk.t("审批", "Decided"), told));
+        let mut then = at(measure.decided_at.as_ref());
+        if !measure.note.is_empty() {
+            then.push_str(&why(&measure.note));
+        }
+        facts.push((desk.t("审批", "Decided"), Cell::by_and(&measure.approver, then)));
     }
     if measure.held + measure.gone > 0 || measure.state() == State::Applying {
         let done = measure.held + measure.gone;
@@ -142,21 +136,18 @@ async fn far<'d>(desk: &'d Desk, measure: &pb::Measure) -> Answered<Vec<(&'d str
         facts.push((desk.t("已恢复人数", "Let go so far"), Cell::of(told)));
     }
     if !measure.stopped_by.is_empty() {
-        let who = by(&measure.stopped_by, None).await?;
-        facts.push((desk.t("中止", "Stopped by"), why(who, &measure.stop_reason)));
+        let told = Cell::by_and(&measure.stopped_by, why(&measure.stop_reason));
+        facts.push((desk.t("中止", "Stopped by"), told));
     }
     if !measure.reverted_by.is_empty() {
-        let who = by(&measure.reverted_by, None).await?;
-        facts.push((
-            desk.t("要求撤回", "To be taken back, by"),
-            why(who, &measure.revert_reason),
-        ));
+        let told = Cell::by_and(&measure.reverted_by, why(&measure.revert_reason));
+        facts.push((desk.t("要求撤回", "To be taken back, by"), told));
     }
     if measure.finished_at.is_some() {
         let at = Cell::of(desk.time(measure.finished_at.as_ref()));
         facts.push((desk.t("完成时间", "Finished"), at));
     }
-    Ok(facts)
+    facts
 }
 
 fn progress(desk: &Desk, measure: &pb::Measure) -> String {

@@ -41,15 +41,14 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .links(vec![link(desk.t("写通告", "Write one"), "/desk/notices/new")])
         .form(filter);
     for published in found.notices {
-        page = one(desk, page, published).await?;
+        page = one(desk, page, published);
     }
     let rest = Table::new(&[], desk.t("没有更多通告。", "No more notices."));
     Ok(page.table(rest.next(asked.next(&found.next_page_token))))
 }
 
-async fn one(desk: &Desk, page: Page, published: pb::PublishedNotice) -> Answered<Page> {
+fn one(desk: &Desk, page: Page, published: pb::PublishedNotice) -> Page {
     let notice = published.notice.unwrap_or_default();
-    let by = desk.called(&published.published_by).await?;
     let withdrawn = published.withdrawn_at;
     let (state, may_withdraw) = match &withdrawn {
         Some(at) => (
@@ -73,15 +72,18 @@ async fn one(desk: &Desk, page: Page, published: pb::PublishedNotice) -> Answere
         (desk.t("谁能看到", "Seen by"), Cell::of(sees)),
         (
             desk.t("发布", "Published"),
-            Cell::of(format!("{by} · {}", desk.time(notice.published_at.as_ref()))),
+            Cell::by_and(
+                &published.published_by,
+                format!(" · {}", desk.time(notice.published_at.as_ref())),
+            ),
         ),
     ];
     let told = Told::of(notice, desk.by.frame.language);
     let page = page.with(Block::Notice(told)).facts(facts);
-    Ok(match may_withdraw {
+    match may_withdraw {
         true => page.form(taking_back(desk, &id)),
         false => page,
-    })
+    }
 }
 
 /// Whether it holds today, and may be taken back: days are written so that they sort.

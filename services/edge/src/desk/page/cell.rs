@@ -57,6 +57,11 @@ impl Cell {
         Self::saying(vec![Said::Account(account.to_owned())])
     }
 
+    /// Who did something, and what is said right behind the name.
+    pub(in crate::desk) fn by_and(account: &str, then: impl Into<String>) -> Self {
+        Self::saying(vec![Said::Account(account.to_owned()), Said::Words(then.into())])
+    }
+
     /// Who asked for something, and who decided it if somebody did.
     pub(in crate::desk) fn by_both(author: &str, approver: &str) -> Self {
         let mut said = vec![Said::Account(author.to_owned())];

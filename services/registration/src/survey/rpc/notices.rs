@@ -98,6 +98,22 @@ pub(super) async fn withdraw(
     }))
 }
 
+/// Which notices a list is asked for: of which area, how many, and after which.
+fn read_page(
+    area: &str,
+    size: i32,
+    token: &str,
+    fingerprint: &Fingerprint,
+) -> Result<(Option<Area>, u32, Keyset), Flaws> {
+    let (area, size, after) = (
+        field("area", read_area(area)),
+        field("page_size", page::size(size, DEFAULT_SIZE, LARGEST_SIZE)),
+        field("page_token", page::read::<Keyset>(token, fingerprint)),
+    )
+        .all()?;
+    Ok((area, size, after.unwrap_or((Moment::LAST, Uuid::max()))))
+}
+
 /// The notices that hold now for an area and those around it.
 pub(super) async fn list(
     service: &Registration,
@@ -109,25 +125,13 @@ pub(super) async fn list(
     let now = service.clock.now();
     let scope = caller.as_ref().map(|caller| caller.sight().to_string());
     let fingerprint = Fingerprint::of(&("ListNotices", &asked.area, scope));
-    let (area, size, after) = (
-        field("area", read_area(&asked.area)),
-        field(
-            "page_size",
-            page::size(asked.page_size, DEFAULT_SIZE, LARGEST_SIZE),
-        ),
-        field(
-            "page_token",
-            page::read::<Keyset>(&asked.page_token, &fingerprint),
-        ),
-    )
-        .all()?;
+    let (area, size, after) = read_page(&asked.area, asked.page_size, &asked.page_token, &fingerprint)?;
 
     // Ask and decide: whose notices.
     let (area, only_public) = match &caller {
         None => (of_anybody(area)?, true),
         Some(caller) => of_caller(service, caller, area).await?,
     };
-    let after = after.unwrap_or((Moment::LAST, Uuid::max()));
     let today = service.day(now);
     let most = i64::from(size) + 1;
     let mut found = notices::holding(&service.db, &area, (today, only_public), after, most).await?;
@@ -154,24 +158,12 @@ pub(super) async fn list_published(
     let asked = request.get_ref();
     let scope = caller.sight().to_string();
     let fingerprint = Fingerprint::of(&("ListPublishedNotices", &asked.area, scope));
-    let (area, size, after) = (
-        field("area", read_area(&asked.area)),
-        field(
-            "page_size",
-            page::size(asked.page_size, DEFAULT_SIZE, LARGEST_SIZE),
-        ),
-        field(
-            "page_token",
-            page::read::<Keyset>(&asked.page_token, &fingerprint),
-        ),
-    )
-        .all()?;
+    let (area, size, after) = read_page(&asked.area, asked.page_size, &asked.page_token, &fingerprint)?;
 
     // Decide: what was asked for within what may be seen.
     let area = sight::narrowed(caller.sight().area(), area, &service.authority).ok_or(Error::OutOfScope)?;
 
     // Ask.
-    let after = after.unwrap_or((Moment::LAST, Uuid::max()));
     let mut found = notices::published(&service.db, &area, after, i64::from(size) + 1).await?;
     let next_page_token = next(&mut found, size, &fingerprint, |last| {
         (last.notice.published_at, last.notice.id.as_uuid())
