@@ -65,7 +65,8 @@ async fn page(desk: &Desk, area: Area) -> Answered<Page> {
         None => page.text(desk.t("没有现行等级。", "No grade is in force.")),
     };
     let seen = newest(desk, area.code()).await?;
-    Ok(page.form(grading(desk, area.code()).hidden("seen_version", seen.to_string())))
+    desk.named(page.form(grading(desk, area.code()).hidden("seen_version", seen.to_string())))
+        .await
 }
 
 /// The newest version of a county; 0 when there is none.

@@ -39,9 +39,11 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         )]);
     }
     let empty = desk.t("没有定过级的县（市、区）。", "No county was graded yet.");
-    Ok(page
-        .form(narrowed(desk, asked))
-        .table(table(desk, &found.areas, empty).next(asked.next(&found.next_page_token))))
+    desk.named(
+        page.form(narrowed(desk, asked))
+            .table(table(desk, &found.areas, empty).next(asked.next(&found.next_page_token))),
+    )
+    .await
 }
 
 /// The lists of the room; measures are for those who decide.
@@ -140,9 +142,11 @@ async fn one(desk: &Desk, area: Area, asked: &Asked) -> Answered<Page> {
     }
     let next = asked.next(&found.next_page_token);
     let empty = desk.t("没有定过级。", "It was never graded.");
-    Ok(page
-        .heading(desk.t("历次定级", "Every version"))
-        .table(table(desk, &found.areas, empty).next(next)))
+    desk.named(
+        page.heading(desk.t("历次定级", "Every version"))
+            .table(table(desk, &found.areas, empty).next(next)),
+    )
+    .await
 }
 
 /// The grade of a county that is in force now; `None` where none is.

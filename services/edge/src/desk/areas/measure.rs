@@ -53,11 +53,14 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         _ => page,
     };
     let page = page.facts(what(desk, &measure, &risk)).facts(far(desk, &measure));
-    Ok(forms(desk, page, &measure)
-        .heading(desk.t("按街道", "By street"))
-        .table(counts(desk, &measure))
-        .heading(desk.t("其中部分人员（隐去信息）", "Some of them, masked"))
-        .table(sample(desk, &found.sample.unwrap_or_default())))
+    desk.named(
+        forms(desk, page, &measure)
+            .heading(desk.t("按街道", "By street"))
+            .table(counts(desk, &measure))
+            .heading(desk.t("其中部分人员（隐去信息）", "Some of them, masked"))
+            .table(sample(desk, &found.sample.unwrap_or_default())),
+    )
+    .await
 }
 
 /// What follows from the grade, as the policy says.

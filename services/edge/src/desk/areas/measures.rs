@@ -46,11 +46,13 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     );
     let lines: Vec<_> = found.measures.iter().map(|measure| line(desk, measure)).collect();
     let table = Table::new(&heads, empty).lines(lines);
-    Ok(desk
-        .page(desk.t("分区分级", "Areas by grade"))
-        .tabs(tabs(desk, "/desk/areas/measures"))
-        .form(narrowed(desk, asked))
-        .table(table.next(asked.next(&found.next_page_token))))
+    desk.named(
+        desk.page(desk.t("分区分级", "Areas by grade"))
+            .tabs(tabs(desk, "/desk/areas/measures"))
+            .form(narrowed(desk, asked))
+            .table(table.next(asked.next(&found.next_page_token))),
+    )
+    .await
 }
 
 fn narrowed(desk: &Desk, asked: &Asked) -> Form {

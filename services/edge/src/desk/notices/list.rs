@@ -44,7 +44,8 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         page = one(desk, page, published);
     }
     let rest = Table::new(&[], desk.t("没有更多通告。", "No more notices."));
-    Ok(page.table(rest.next(asked.next(&found.next_page_token))))
+    desk.named(page.table(rest.next(asked.next(&found.next_page_token))))
+        .await
 }
 
 fn one(desk: &Desk, page: Page, published: pb::PublishedNotice) -> Page {

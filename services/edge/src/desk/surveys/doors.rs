@@ -178,9 +178,11 @@ async fn recorded(desk: &Desk, id: &str, household_id: String, asked: &Asked) ->
         ]);
     }
     let table = Table::new(&heads, desk.t("还没有记录。", "Nothing was recorded yet.")).lines(lines);
-    Ok(desk
-        .page(desk.t("这一户以前的记录", "What was recorded of this door"))
-        .under(desk.t("全面排查", "Surveys"), "/desk/surveys")
-        .under(desk.t("逐户", "Doors"), format!("/desk/surveys/{id}/doors"))
-        .table(table.next(asked.next(&found.next_page_token))))
+    desk.named(
+        desk.page(desk.t("这一户以前的记录", "What was recorded of this door"))
+            .under(desk.t("全面排查", "Surveys"), "/desk/surveys")
+            .under(desk.t("逐户", "Doors"), format!("/desk/surveys/{id}/doors"))
+            .table(table.next(asked.next(&found.next_page_token))),
+    )
+    .await
 }

@@ -69,12 +69,13 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         ]);
     }
     page = page.table(table(desk, &id, &found.buildings, &all));
-    Ok(match walks {
+    desk.named(match walks {
         true => page
             .heading(desk.t("发放传单", "Leaflets"))
             .form(handing(desk, &id, &found.buildings)),
         false => page,
     })
+    .await
 }
 
 /// All buildings together.
