@@ -12,6 +12,7 @@ use proto::registration::v1::registration_service_client::RegistrationServiceCli
 use proto::registration::v1::{
     FamilyMember, HealthAnswers, IdDocument, PersonDetails, RegisterByPosterRequest, Symptom,
 };
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use vocabulary::claims::poster_ticket::{KIND, PosterTicketClaims};
 use vocabulary::{CheckpointId, CitizenId, PersonId, UnitKind};
@@ -49,6 +50,8 @@ pub(crate) async fn register(scene: &Scene, people: usize) -> Result<Vec<Family>
 /// The same in families of this size.
 pub(crate) async fn register_by(scene: &Scene, people: usize, size: usize) -> Result<Vec<Family>, Failure> {
     let families = people.div_ceil(size);
+    // Whoever was registered before is known already: everybody here is somebody else.
+    let first = scene.registered.fetch_add(families * size, Ordering::Relaxed);
     let client = RegistrationServiceClient::new(scene.channel());
     let began = Instant::now();
     let registered: Vec<Family> = stream::iter(0..families)
@@ -56,7 +59,8 @@ pub(crate) async fn register_by(scene: &Scene, people: usize, size: usize) -> Re
             let mut client = client.clone();
             let gate = &scene.gates[family % scene.gates.len()];
             // A ticket each: registering many takes longer than one is valid.
-            let request = ticket(scene, gate).and_then(|ticket| request(scene, (family, size), ticket));
+            let request =
+                ticket(scene, gate).and_then(|ticket| request(scene, (first, family, size), ticket));
             async move {
                 let answer = client.register_by_poster(request?).await?.into_inner();
                 Ok::<_, Failure>(Family {
@@ -100,11 +104,11 @@ fn ticket(scene: &Scene, gate: &Gate) -> Result<Vec<u8>, Failure> {
 
 fn request(
     scene: &Scene,
-    (family, size): (usize, usize),
+    (first, family, size): (usize, usize, usize),
     poster_ticket: Vec<u8>,
 ) -> Result<RegisterByPosterRequest, Failure> {
-    let mut people = (0..size).map(|member| details(family * size + member, family));
-    let first = people.next().ok_or("a family is somebody")??;
+    let mut people = (0..size).map(|member| details(first + family * size + member, first + family));
+    let head = people.next().ok_or("a family is somebody")??;
     let others = people.map(|person| {
         let member = FamilyMember {
             person: Some(person?),
@@ -117,7 +121,7 @@ fn request(
         request_id: PersonId::new(scene.clock.now()).to_string(),
         poster_ticket,
         notice_version: NOTICE.to_owned(),
-        person: Some(first),
+        person: Some(head),
         health: Some(well()),
         family: others.collect::<Result<_, _>>()?,
     })

@@ -15,6 +15,7 @@ use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use quma::demo::{gates, story};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant};
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -40,6 +41,8 @@ pub(crate) struct Scene {
     pub(crate) answer: gate::VerifyPassResponse,
     /// Passes the town said it has.
     pub(crate) acknowledged: u64,
+    /// People who registered: the next ones are others.
+    pub(crate) registered: AtomicUsize,
 }
 
 impl Scene {
@@ -66,6 +69,7 @@ impl Scene {
             officer,
             answer: gate::VerifyPassResponse::default(),
             acknowledged: 0,
+            registered: AtomicUsize::new(0),
         };
         scene.gates = scene.register_gates().await?;
         scene.visits = Arc::new(crowd::visits(&scene.passers, &scene.gates));
