@@ -69,7 +69,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -113,7 +113,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .done(asked.has("done"))
         .form(filter)
         .table(table);
-    desk.named(page).await
+    Ok(page)
 }
 
 fn line(desk: &Desk, of: &pb::Anomaly) -> Vec<Cell> {
@@ -173,7 +173,7 @@ async fn form(desk: Desk, Path(id): Path<String>) -> Response {
             .under(desk.t("数据异常", "Anomalies"), "/desk/anomalies")
             .form(examining(&desk, &id))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 async fn send(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {

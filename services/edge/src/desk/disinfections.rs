@@ -55,7 +55,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -108,7 +108,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有记录。", "No entries."))
         .lines(found.disinfections.iter().map(|entry| line(desk, entry)))
         .next(asked.next(&found.next_page_token));
-    desk.named(page.table(table)).await
+    Ok(page.table(table))
 }
 
 fn line(desk: &Desk, entry: &pb::Disinfection) -> Vec<Cell> {
@@ -268,6 +268,7 @@ async fn form(desk: Desk, asked: Asked) -> Response {
             .under(desk.t("消毒记录", "Disinfection"), "/desk/disinfections")
             .form(form)
     }))
+    .await
 }
 
 async fn send(DeskForm { desk, fields }: DeskForm) -> Response {

@@ -22,7 +22,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 
 /// Erasures of the district, newest first.
 async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -46,7 +46,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
     ];
     let lines: Vec<_> = found.erasures.iter().map(|erasure| line(desk, erasure)).collect();
     let table = Table::new(&heads, desk.t("没有删除记录。", "No erasures.")).lines(lines);
-    desk.named(desk
+    Ok(desk
         .page(desk.t("删除与销毁", "Erasures"))
         .tabs(vec![
             tab(desk.t("全部", "All"), "/desk/erasures", !open_only),
@@ -64,7 +64,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .text(desk.t(
             "每月的封存密钥到期销毁，备份中的旧数据随之无法读出；销毁记在登记的审计记录里（DestroyKey），由审计员查阅。",
             "Each month's sealing key is destroyed in time, and with it what backups hold of that month; the trail of registration keeps it (DestroyKey), for auditors.",
-        ))).await
+        )))
 }
 
 fn line(desk: &Desk, erasure: &pb::Erasure) -> Vec<Cell> {
@@ -135,6 +135,7 @@ fn state(desk: &Desk, erasure: &pb::Erasure) -> Cell {
 /// The report of one erasure.
 async fn report(desk: Desk, Path(erasure): Path<String>, asked: Asked) -> Response {
     desk.shows(reported(&desk, erasure, asked.has("done")).await)
+        .await
 }
 
 async fn reported(desk: &Desk, erasure_id: String, is_done: bool) -> Answered<Page> {
@@ -181,14 +182,13 @@ async fn reported(desk: &Desk, erasure_id: String, is_done: bool) -> Answered<Pa
         .table(confirmations(desk, &erasure))
         .heading(desk.t("登记库中销毁的行", "Rows that registration destroyed"))
         .table(destroyed(desk, &erasure));
-    desk.named(match erasure.closed_at {
+    Ok(match erasure.closed_at {
         Some(_) => page,
         None => page.links(vec![link(
             desk.t("刷新", "Look again"),
             format!("/desk/erasures/{}", erasure.erasure_id),
         )]),
     })
-    .await
 }
 
 fn confirmations(desk: &Desk, erasure: &pb::Erasure) -> Table {

@@ -41,7 +41,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 
 /// What waits for an answer, the most urgent first.
 async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -108,7 +108,7 @@ pub(super) fn table(desk: &Desk, objections: &[pb::Objection]) -> Table {
 /// One objection with what was said; reading it goes on record.
 async fn show(desk: Desk, Path(objection): Path<String>) -> Response {
     let found = found(&desk, &objection).await;
-    desk.shows(found.map(|found| page(&desk, &found)))
+    desk.shows(found.map(|found| page(&desk, &found))).await
 }
 
 async fn found(desk: &Desk, objection: &str) -> Answered<pb::GetObjectionResponse> {

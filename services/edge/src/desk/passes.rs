@@ -45,7 +45,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -174,7 +174,7 @@ async fn of_person(DeskForm { desk, fields }: DeskForm) -> Response {
         return asked;
     }
     match person_page(&desk, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(person_form(&desk), &fields, Err(failed)),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -85,7 +85,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         .done(asked.has("done"))
         .form(filter)
         .table(table);
-    desk.named(page).await
+    Ok(page)
 }
 
 fn confirming(desk: &Desk, id: &str) -> Form {
@@ -107,7 +107,7 @@ async fn form(desk: Desk, Path(id): Path<String>) -> Response {
             ))
             .form(confirming(&desk, &id))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 async fn send(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {

@@ -171,9 +171,13 @@ impl Desk {
         Page::new(&self.by.frame, &self.by.form_token, title)
     }
 
-    /// The page, or why there is none.
-    pub(super) fn shows(&self, page: Answered<Page>) -> Response {
-        match page {
+    /// The page, with colleagues by name; or why there is none.
+    pub(super) async fn shows(&self, page: Answered<Page>) -> Response {
+        let named = match page {
+            Ok(page) => self.named(page).await,
+            Err(failed) => Err(failed),
+        };
+        match named {
             Ok(page) => rendered(&page),
             Err(failed) => self.refuses(failed),
         }

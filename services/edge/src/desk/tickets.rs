@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -126,13 +126,13 @@ async fn form(desk: Desk) -> Response {
             .under(desk.t("当日通行单", "Day tickets"), "/desk/tickets")
             .form(asked_for(&desk))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// A ticket is issued; its short code is said at once.
 async fn send(DeskForm { desk, fields }: DeskForm) -> Response {
     match issued(&desk, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(asked_for(&desk), &fields, Err(failed)),
     }
 }
@@ -190,7 +190,7 @@ async fn revoke_form(desk: Desk, Path(id): Path<String>) -> Response {
             .under(desk.t("当日通行单", "Day tickets"), "/desk/tickets")
             .form(revoking(&desk, &id))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 async fn revoke(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {

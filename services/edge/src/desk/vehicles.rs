@@ -20,7 +20,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -86,7 +86,7 @@ fn plate_form(desk: &Desk) -> Form {
 
 async fn of_plate(DeskForm { desk, fields }: DeskForm) -> Response {
     match plate_page(&desk, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(plate_form(&desk), &fields, Err(failed)),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn routes() -> Router<Arc<Front>> {
 }
 
 async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 fn tabs(desk: &Desk, asked: &Asked) -> Vec<Link> {
@@ -128,12 +128,12 @@ async fn form(desk: Desk, Path(id): Path<String>) -> Response {
             .under(desk.t("访客", "Visitors"), "/desk/visitors")
             .form(asked_for(&desk, &id))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 async fn send(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match in_clear(&desk, &id, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(asked_for(&desk, &id), &fields, Err(failed)),
     }
 }

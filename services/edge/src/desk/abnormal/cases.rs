@@ -53,7 +53,7 @@ const OUTCOMES: &Choices<pb::AbnormalOutcome> = &[
 
 /// Cases in scope; open ones by their deadline.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -151,7 +151,7 @@ fn outcome(desk: &Desk, case: &pb::AbnormalCase) -> Cell {
 /// One case; notes and free text are covered.
 pub(super) async fn show(desk: Desk, Path(case): Path<String>) -> Response {
     match found(&desk, &case, "").await {
-        Ok(found) => desk.shows(desk.named(page(&desk, &found)).await),
+        Ok(found) => desk.shows(Ok(page(&desk, &found))).await,
         Err(failed) => desk.refuses(failed),
     }
 }
@@ -159,7 +159,7 @@ pub(super) async fn show(desk: Desk, Path(case): Path<String>) -> Response {
 /// The same with free text and notes, for a purpose that goes on record.
 pub(super) async fn in_clear(Path(case): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match found(&desk, &case, fields.text("purpose").trim()).await {
-        Ok(found) => desk.shows(desk.named(page(&desk, &found)).await),
+        Ok(found) => desk.shows(Ok(page(&desk, &found))).await,
         Err(failed) => desk.sent(purpose(&desk, &case), &fields, Err(failed)),
     }
 }
@@ -314,7 +314,7 @@ pub(super) async fn form(desk: Desk, Path(case): Path<String>) -> Response {
     let page = desk
         .page(form.title.clone())
         .under(desk.t("异常与线索", "Abnormal cases and leads"), "/desk/abnormal");
-    desk.shows(Ok(page.form(form)))
+    desk.shows(Ok(page.form(form))).await
 }
 
 /// A case was closed.

@@ -18,7 +18,7 @@ const STATES: &Choices<pb::LeadState> = &[
 
 /// Leads in scope, masked.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -76,6 +76,7 @@ pub(super) async fn show(desk: Desk, Path(lead): Path<String>) -> Response {
     desk.shows(Ok(room(&desk)
         .form(purpose(&desk, &lead))
         .form(closing(&desk, &lead))))
+        .await
 }
 
 fn room(desk: &Desk) -> Page {
@@ -98,7 +99,7 @@ fn purpose(desk: &Desk, lead: &str) -> Form {
 /// A lead in clear, for a purpose that goes on record.
 pub(super) async fn in_clear(Path(lead): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match found(&desk, &lead, fields.text("purpose").trim()).await {
-        Ok(page) => desk.shows(Ok(page.form(closing(&desk, &lead)))),
+        Ok(page) => desk.shows(Ok(page.form(closing(&desk, &lead)))).await,
         Err(failed) => desk.sent(purpose(&desk, &lead), &fields, Err(failed)),
     }
 }
@@ -150,7 +151,7 @@ fn closing(desk: &Desk, lead: &str) -> Form {
 
 /// The form that closes a lead, by itself.
 pub(super) async fn form(desk: Desk, Path(lead): Path<String>) -> Response {
-    desk.shows(Ok(room(&desk).form(closing(&desk, &lead))))
+    desk.shows(Ok(room(&desk).form(closing(&desk, &lead)))).await
 }
 
 /// A lead was closed.

@@ -23,8 +23,8 @@ pub(super) async fn form(desk: Desk, asked: Asked) -> Response {
     let (chosen, typed) = (asked.text("area"), asked.text("other"));
     let code = if typed.is_empty() { chosen } else { typed };
     match read(code) {
-        Some(area) => desk.shows(page(&desk, area).await),
-        None => desk.shows(choosing(&desk, &asked).await),
+        Some(area) => desk.shows(page(&desk, area).await).await,
+        None => desk.shows(choosing(&desk, &asked).await).await,
     }
 }
 
@@ -65,8 +65,7 @@ async fn page(desk: &Desk, area: Area) -> Answered<Page> {
         None => page.text(desk.t("没有现行等级。", "No grade is in force.")),
     };
     let seen = newest(desk, area.code()).await?;
-    desk.named(page.form(grading(desk, area.code()).hidden("seen_version", seen.to_string())))
-        .await
+    Ok(page.form(grading(desk, area.code()).hidden("seen_version", seen.to_string())))
 }
 
 /// The newest version of a county; 0 when there is none.

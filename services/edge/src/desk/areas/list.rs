@@ -14,7 +14,7 @@ use vocabulary::{Area, Role};
 
 /// The grades in force.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -39,11 +39,9 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         )]);
     }
     let empty = desk.t("没有定过级的县（市、区）。", "No county was graded yet.");
-    desk.named(
-        page.form(narrowed(desk, asked))
-            .table(table(desk, &found.areas, empty).next(asked.next(&found.next_page_token))),
-    )
-    .await
+    Ok(page
+        .form(narrowed(desk, asked))
+        .table(table(desk, &found.areas, empty).next(asked.next(&found.next_page_token))))
 }
 
 /// The lists of the room; measures are for those who decide.
@@ -104,7 +102,7 @@ pub(super) async fn county(desk: Desk, Path(county): Path<String>, asked: Asked)
     let Some(area) = read(&county) else {
         return desk.unknown();
     };
-    desk.shows(one(&desk, area, &asked).await)
+    desk.shows(one(&desk, area, &asked).await).await
 }
 
 async fn one(desk: &Desk, area: Area, asked: &Asked) -> Answered<Page> {
@@ -142,11 +140,9 @@ async fn one(desk: &Desk, area: Area, asked: &Asked) -> Answered<Page> {
     }
     let next = asked.next(&found.next_page_token);
     let empty = desk.t("没有定过级。", "It was never graded.");
-    desk.named(
-        page.heading(desk.t("历次定级", "Every version"))
-            .table(table(desk, &found.areas, empty).next(next)),
-    )
-    .await
+    Ok(page
+        .heading(desk.t("历次定级", "Every version"))
+        .table(table(desk, &found.areas, empty).next(next)))
 }
 
 /// The grade of a county that is in force now; `None` where none is.

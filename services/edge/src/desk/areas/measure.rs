@@ -27,7 +27,7 @@ const AGAIN: u32 = 2;
 
 /// The measure; while it is carried out the page looks again by itself.
 pub(super) async fn show(desk: Desk, Path(measure): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, measure, asked.has("done")).await)
+    desk.shows(page(&desk, measure, asked.has("done")).await).await
 }
 
 async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
@@ -53,14 +53,11 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         _ => page,
     };
     let page = page.facts(what(desk, &measure, &risk)).facts(far(desk, &measure));
-    desk.named(
-        forms(desk, page, &measure)
-            .heading(desk.t("按街道", "By street"))
-            .table(counts(desk, &measure))
-            .heading(desk.t("其中部分人员（隐去信息）", "Some of them, masked"))
-            .table(sample(desk, &found.sample.unwrap_or_default())),
-    )
-    .await
+    Ok(forms(desk, page, &measure)
+        .heading(desk.t("按街道", "By street"))
+        .table(counts(desk, &measure))
+        .heading(desk.t("其中部分人员（隐去信息）", "Some of them, masked"))
+        .table(sample(desk, &found.sample.unwrap_or_default())))
 }
 
 /// What follows from the grade, as the policy says.

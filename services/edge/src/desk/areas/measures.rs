@@ -14,7 +14,7 @@ use proto::registration::v1 as pb;
 
 /// Measures in scope, newest first.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -46,13 +46,11 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
     );
     let lines: Vec<_> = found.measures.iter().map(|measure| line(desk, measure)).collect();
     let table = Table::new(&heads, empty).lines(lines);
-    desk.named(
-        desk.page(desk.t("分区分级", "Areas by grade"))
-            .tabs(tabs(desk, "/desk/areas/measures"))
-            .form(narrowed(desk, asked))
-            .table(table.next(asked.next(&found.next_page_token))),
-    )
-    .await
+    Ok(desk
+        .page(desk.t("分区分级", "Areas by grade"))
+        .tabs(tabs(desk, "/desk/areas/measures"))
+        .form(narrowed(desk, asked))
+        .table(table.next(asked.next(&found.next_page_token))))
 }
 
 fn narrowed(desk: &Desk, asked: &Asked) -> Form {

@@ -122,7 +122,7 @@ pub(super) async fn form(desk: Desk, Path((id, act)): Path<(String, String)>) ->
             .under(desk.t("病例", "The case"), format!("/desk/fevers/{id}"))
             .form(form)
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// It is done.

@@ -21,13 +21,13 @@ const CHAIN: [pb::FeverLevel; 3] = [
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
     let page = page(&desk, &id, None).await;
-    desk.shows(page.map(|page| page.done(asked.has("done"))))
+    desk.shows(page.map(|page| page.done(asked.has("done")))).await
 }
 
 /// The same with what the notes say: a purpose is given, and written down first.
 pub(super) async fn with_notes(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match page(&desk, &id, Some(fields.text("purpose"))).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(notes_form(&desk, &id), &fields, Err(failed)),
     }
 }
@@ -56,7 +56,7 @@ async fn page(desk: &Desk, id: &str, purpose: Option<&str>) -> Answered<Page> {
             .form(notes_form(desk, id)),
         false => page,
     };
-    desk.named(page).await
+    Ok(page)
 }
 
 fn facts<'d>(desk: &'d Desk, fever: &pb::Fever, gate: Cell) -> Vec<(&'d str, Cell)> {

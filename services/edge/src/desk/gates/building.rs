@@ -20,7 +20,7 @@ pub(in crate::desk) async fn show(desk: Desk, Path((unit, id)): Path<(String, St
             .under(desk.t("单位", "The unit"), format!("/desk/units/{unit}"))
             .form(form)
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 async fn form(desk: &Desk, unit: &str, id: &str) -> Answered<Form> {

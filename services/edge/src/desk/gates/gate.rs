@@ -16,7 +16,7 @@ use proto::checkpoint::v1 as pb;
 const BUILDINGS: i32 = 200;
 
 pub(in crate::desk) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, &id, &asked).await)
+    desk.shows(page(&desk, &id, &asked).await).await
 }
 
 async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
@@ -255,7 +255,7 @@ fn rotate_form(desk: &Desk, id: &str) -> Form {
 /// A new version of the poster: which one is good until when is said at once.
 pub(in crate::desk) async fn rotate(Path(id): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match rotated(&desk, &id, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(rotate_form(&desk, &id), &fields, Err(failed)),
     }
 }

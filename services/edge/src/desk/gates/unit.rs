@@ -17,7 +17,7 @@ use proto::checkpoint::v1 as pb;
 const LINES: i32 = 200;
 
 pub(in crate::desk) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, &id, &asked).await)
+    desk.shows(page(&desk, &id, &asked).await).await
 }
 
 async fn unit(desk: &Desk, id: &str) -> Answered<pb::Unit> {
@@ -240,7 +240,7 @@ pub(in crate::desk) async fn change_page(desk: Desk, Path(id): Path<String>) -> 
             .under(&unit.name, format!("/desk/units/{id}"))
             .form(change_form(&desk, &unit))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// A unit is changed.

@@ -15,7 +15,7 @@ const LINES: i32 = 50;
 
 /// The list; its filters and its place stand in the address.
 pub(in crate::desk) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -76,7 +76,7 @@ pub(in crate::desk) async fn new(desk: Desk) -> Response {
             ))
             .form(form(&desk))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 fn form(desk: &Desk) -> Form {

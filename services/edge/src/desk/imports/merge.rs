@@ -14,6 +14,7 @@ pub(super) async fn form(desk: Desk, asked: Asked) -> Response {
             .under(desk.t("名单导入", "Imports of people"), "/desk/imports")
             .form(form)
     }))
+    .await
 }
 
 fn merging(desk: &Desk) -> Form {

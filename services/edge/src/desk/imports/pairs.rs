@@ -16,7 +16,7 @@ const LINES: i32 = 10;
 
 /// Pairs in scope, oldest first.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {

@@ -15,7 +15,7 @@ use proto::registration::v1 as pb;
 
 /// Imports in scope, newest first.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -72,7 +72,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
 
 /// One import; loaded again it tells how far it is by then.
 pub(super) async fn show(desk: Desk, Path(import): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, import, &asked).await)
+    desk.shows(page(&desk, import, &asked).await).await
 }
 
 async fn page(desk: &Desk, import: String, asked: &Asked) -> Answered<Page> {

@@ -21,7 +21,7 @@ const ZIP: &[u8] = b"PK";
 
 /// The form.
 pub(super) async fn form(desk: Desk) -> Response {
-    desk.shows(page(&desk).await)
+    desk.shows(page(&desk).await).await
 }
 
 async fn page(desk: &Desk) -> Answered<Page> {

@@ -11,7 +11,7 @@ use proto::registration::v1 as pb;
 
 /// One person's change with its evidence, and the decision; reading it goes on record.
 pub(super) async fn form(desk: Desk, Path(change): Path<String>) -> Response {
-    desk.shows(page(&desk, &change).await)
+    desk.shows(page(&desk, &change).await).await
 }
 
 async fn page(desk: &Desk, change: &str) -> Answered<Page> {
@@ -109,7 +109,7 @@ pub(super) async fn form_of_many(desk: Desk, Path((change, act)): Path<(String, 
     let Some(form) = of_many(&desk, &change, &act) else {
         return desk.unknown();
     };
-    desk.shows(Ok(room(&desk, &form.title.clone()).form(form)))
+    desk.shows(Ok(room(&desk, &form.title.clone()).form(form))).await
 }
 
 /// An act on a change for many was sent.
@@ -165,7 +165,7 @@ fn recording(desk: &Desk) -> Form {
 /// The form of an event.
 pub(super) async fn event_form(desk: Desk) -> Response {
     let form = recording(&desk);
-    desk.shows(Ok(room(&desk, &form.title.clone()).form(form)))
+    desk.shows(Ok(room(&desk, &form.title.clone()).form(form))).await
 }
 
 /// An event was sent.

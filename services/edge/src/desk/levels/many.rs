@@ -18,6 +18,7 @@ const OFFERED: i32 = 50;
 pub(super) async fn form(DeskForm { desk, fields }: DeskForm) -> Response {
     let form = proposing(&desk, &fields).await;
     desk.shows(form.map(|form| room(&desk, &form.title.clone()).form(form)))
+        .await
 }
 
 async fn proposing(desk: &Desk, fields: &Fields) -> Answered<Form> {
@@ -100,7 +101,7 @@ async fn proposed(desk: &Desk, fields: &Fields) -> Answered<String> {
 
 /// How far a change for many is.
 pub(super) async fn show(desk: Desk, Path(change): Path<String>) -> Response {
-    desk.shows(page(&desk, change).await)
+    desk.shows(page(&desk, change).await).await
 }
 
 async fn page(desk: &Desk, change: String) -> Answered<Page> {
@@ -148,7 +149,7 @@ async fn page(desk: &Desk, change: String) -> Answered<Page> {
             (desk.t("说明", "Note"), Cell::of(found.note)),
         ])
         .links(ways(desk, &change));
-    desk.named(page).await
+    Ok(page)
 }
 
 fn ways(desk: &Desk, change: &pb::BulkChange) -> Vec<Link> {

@@ -14,7 +14,7 @@ const LINES: i32 = 10;
 
 /// The list; its filter and its place stand in the address.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -44,8 +44,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
         page = one(desk, page, published);
     }
     let rest = Table::new(&[], desk.t("没有更多通告。", "No more notices."));
-    desk.named(page.table(rest.next(asked.next(&found.next_page_token))))
-        .await
+    Ok(page.table(rest.next(asked.next(&found.next_page_token))))
 }
 
 fn one(desk: &Desk, page: Page, published: pb::PublishedNotice) -> Page {

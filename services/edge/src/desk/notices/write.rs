@@ -19,7 +19,7 @@ const PUBLISH: &str = "/desk/notices/new";
 /// The form.
 pub(super) async fn form(desk: Desk) -> Response {
     let page = desk.demand(WRITERS).map(|()| room(&desk).form(writing(&desk)));
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 fn room(desk: &Desk) -> Page {
@@ -95,7 +95,7 @@ pub(super) async fn preview(DeskForm { desk, fields }: DeskForm) -> Response {
     if notice.english.is_some() {
         page = page.with(Block::Notice(Told::of(notice, Language::English)));
     }
-    desk.shows(Ok(page.form(writing(&desk).typed(&fields))))
+    desk.shows(Ok(page.form(writing(&desk).typed(&fields)))).await
 }
 
 fn request(fields: &Fields) -> pb::PublishNoticeRequest {

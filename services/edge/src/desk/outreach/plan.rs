@@ -23,6 +23,7 @@ const CALLERS: &[Role] = &[Role::CommunityWorker, Role::Officer];
 pub(super) async fn form(desk: Desk) -> Response {
     let form = planning(&desk).await;
     desk.shows(form.map(|form| room(&desk, &form.title.clone()).form(form)))
+        .await
 }
 
 fn room(desk: &Desk, title: &str) -> Page {
@@ -182,7 +183,7 @@ fn ending(desk: &Desk, round: &str) -> Form {
 /// The form that ends a round.
 pub(super) async fn cancel_form(desk: Desk, Path(round): Path<String>) -> Response {
     let form = ending(&desk, &round);
-    desk.shows(Ok(room(&desk, &form.title.clone()).form(form)))
+    desk.shows(Ok(room(&desk, &form.title.clone()).form(form))).await
 }
 
 /// A round was ended.

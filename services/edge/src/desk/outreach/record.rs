@@ -17,7 +17,7 @@ const VERSIONS: i32 = 100;
 
 /// The form of a try.
 pub(super) async fn form(desk: Desk, Path(task): Path<String>, address: Asked) -> Response {
-    desk.shows(page(&desk, &task, address.text("round")).await)
+    desk.shows(page(&desk, &task, address.text("round")).await).await
 }
 
 async fn page(desk: &Desk, task: &str, round: &str) -> Answered<Page> {
@@ -141,7 +141,7 @@ pub(super) async fn link(
     let host = host.filter(|_| desk.front.settings.zone.is_public());
     let scheme = if visit.is_secure { "https" } else { "http" };
     let door = host.map(|host| format!("{scheme}://{host}"));
-    desk.shows(linked(&desk, task, door).await)
+    desk.shows(linked(&desk, task, door).await).await
 }
 
 async fn linked(desk: &Desk, task: String, door: Option<String>) -> Answered<Page> {

@@ -13,7 +13,7 @@ use vocabulary::Role;
 
 /// Rounds in scope, newest first, and the figures.
 pub(super) async fn list(desk: Desk, asked: Asked) -> Response {
-    desk.shows(listed(&desk, &asked).await)
+    desk.shows(listed(&desk, &asked).await).await
 }
 
 async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -63,7 +63,7 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
 
 /// One round.
 pub(super) async fn show(desk: Desk, Path(round): Path<String>, asked: Asked) -> Response {
-    desk.shows(one(&desk, round, asked.has("done")).await)
+    desk.shows(one(&desk, round, asked.has("done")).await).await
 }
 
 async fn one(desk: &Desk, round: String, is_done: bool) -> Answered<Page> {
@@ -108,7 +108,7 @@ async fn one(desk: &Desk, round: String, is_done: bool) -> Answered<Page> {
         .heading(desk.t("覆盖与及时", "Coverage and timeliness"))
         .table(figures(desk, &round).await?)
         .links(ways(desk, &plan));
-    desk.named(page).await
+    Ok(page)
 }
 
 fn ways(desk: &Desk, plan: &pb::OutreachPlan) -> Vec<Link> {

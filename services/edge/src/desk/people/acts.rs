@@ -18,7 +18,7 @@ pub(super) async fn form(desk: Desk, Path((person, act)): Path<(String, String)>
         .page(form.title.clone())
         .under(desk.t("人员", "People"), "/desk/people")
         .under(desk.t("返回", "Back"), format!("/desk/people/{person}"));
-    desk.shows(Ok(page.form(form)))
+    desk.shows(Ok(page.form(form))).await
 }
 
 /// An act was sent.

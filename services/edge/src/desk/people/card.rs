@@ -10,7 +10,7 @@ use proto::registration::v1 as pb;
 
 /// Makes a card and shows it, to be printed: the browser does that.
 pub(super) async fn make(Path(person): Path<String>, DeskForm { desk, .. }: DeskForm) -> Response {
-    desk.shows(card(&desk, &person).await)
+    desk.shows(card(&desk, &person).await).await
 }
 
 async fn card(desk: &Desk, person: &str) -> Answered<Page> {

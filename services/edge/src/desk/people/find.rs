@@ -22,7 +22,7 @@ const SOUGHT: &[&str] = &[
 
 /// The newest registrations in scope, and the form that finds somebody.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(newest(&desk, &asked).await)
+    desk.shows(newest(&desk, &asked).await).await
 }
 
 async fn newest(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -93,7 +93,7 @@ pub(super) async fn find(DeskForm { desk, fields }: DeskForm) -> Response {
         ..pb::FindPeopleRequest::default()
     };
     match found(&desk, request).await {
-        Ok(found) => desk.shows(Ok(results(&desk, &fields, &found))),
+        Ok(found) => desk.shows(Ok(results(&desk, &fields, &found))).await,
         Err(failed) => desk.sent(search(&desk), &fields, Err(failed)),
     }
 }

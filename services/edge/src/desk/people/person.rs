@@ -25,7 +25,7 @@ struct Known {
 /// A person, masked.
 pub(super) async fn show(desk: Desk, Path(person): Path<String>, asked: Asked) -> Response {
     match known(&desk, &person, None).await {
-        Ok(known) => desk.shows(desk.named(page(&desk, &known, asked.has("done"))).await),
+        Ok(known) => desk.shows(Ok(page(&desk, &known, asked.has("done")))).await,
         Err(failed) => desk.refuses(failed),
     }
 }
@@ -33,7 +33,7 @@ pub(super) async fn show(desk: Desk, Path(person): Path<String>, asked: Asked) -
 /// The same in clear, for a purpose that goes on record before anything is shown.
 pub(super) async fn in_clear(Path(person): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match known(&desk, &person, Some(fields.text("purpose").trim())).await {
-        Ok(known) => desk.shows(desk.named(page(&desk, &known, false)).await),
+        Ok(known) => desk.shows(Ok(page(&desk, &known, false))).await,
         Err(failed) => desk.sent(purpose(&desk, &person), &fields, Err(failed)),
     }
 }

@@ -9,7 +9,7 @@ use proto::registration::v1 as pb;
 
 /// The form.
 pub(super) async fn form(desk: Desk) -> Response {
-    desk.shows(page(&desk).await)
+    desk.shows(page(&desk).await).await
 }
 
 async fn page(desk: &Desk) -> Answered<Page> {

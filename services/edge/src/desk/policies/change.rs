@@ -110,7 +110,7 @@ pub(super) async fn form(desk: Desk, Path(keeper): Path<String>, asked: Asked) -
             ))
             .links(vec![other])
             .form(proposing(&desk, &base, is_text))
-    }))
+    })).await
 }
 
 fn proposing(desk: &Desk, base: &Base, is_text: bool) -> Form {
@@ -158,7 +158,10 @@ pub(super) async fn send(Path(keeper): Path<String>, DeskForm { desk, fields }: 
         let changed = changes(&desk, &base.body, body);
         return match changed.is_empty() {
             true => desk.asks_again(form, &fields, desk.t("没有任何改动。", "Nothing would change.")),
-            false => desk.shows(Ok(confirming(&desk, &base, changed, body, &fields))),
+            false => {
+                desk.shows(Ok(confirming(&desk, &base, changed, body, &fields)))
+                    .await
+            }
         };
     }
     let text = body.map_or_else(|| fields.text("body").to_owned(), |body| body.to_string());

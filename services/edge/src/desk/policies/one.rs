@@ -18,7 +18,7 @@ pub(super) async fn show(
     Path((keeper, policy, version)): Path<(String, String, String)>,
 ) -> Response {
     match Keeper::of(&keeper) {
-        Some(keeper) => desk.shows(page(&desk, keeper, &policy, &version).await),
+        Some(keeper) => desk.shows(page(&desk, keeper, &policy, &version).await).await,
         None => desk.unknown(),
     }
 }

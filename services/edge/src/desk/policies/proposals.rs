@@ -25,7 +25,7 @@ const STATES: &Choices<State> = &[
 /// Proposals in scope, newest first.
 pub(super) async fn list(desk: Desk, Path(keeper): Path<String>, asked: Asked) -> Response {
     match Keeper::of(&keeper) {
-        Some(keeper) => desk.shows(listed(&desk, keeper, &asked).await),
+        Some(keeper) => desk.shows(listed(&desk, keeper, &asked).await).await,
         None => desk.unknown(),
     }
 }
@@ -63,8 +63,7 @@ async fn listed(desk: &Desk, keeper: Keeper, asked: &Asked) -> Answered<Page> {
     let table = Table::new(&heads, desk.t("没有提出过。", "No proposals."))
         .lines(proposals.iter().map(line))
         .next(asked.next(&next));
-    desk.named(room(desk, desk.t("待审批与已提出的", "Proposals"), keeper).table(table))
-        .await
+    Ok(room(desk, desk.t("待审批与已提出的", "Proposals"), keeper).table(table))
 }
 
 fn state(desk: &Desk, of: &PolicyProposal) -> Cell {
@@ -97,7 +96,7 @@ pub(super) async fn show(desk: Desk, Path((keeper, id)): Path<(String, String)>,
     match Keeper::of(&keeper) {
         Some(keeper) => {
             let page = page(&desk, keeper, &id).await;
-            desk.shows(page.map(|page| page.done(asked.has("done"))))
+            desk.shows(page.map(|page| page.done(asked.has("done")))).await
         }
         None => desk.unknown(),
     }
@@ -139,7 +138,7 @@ async fn page(desk: &Desk, keeper: Keeper, id: &str) -> Answered<Page> {
     let page = page
         .heading(desk.t("全部内容", "All that it says"))
         .table(says(desk, &policy.body));
-    desk.named(page).await
+    Ok(page)
 }
 
 /// What differs from what holds there now.

@@ -13,15 +13,15 @@ use proto::registration::v1 as pb;
 
 /// The form of an act on an order.
 pub(super) async fn form(desk: Desk, Path((order, act)): Path<(String, String)>) -> Response {
-    shown(&desk, &order, asked(&desk, &order, &act))
+    shown(&desk, &order, asked(&desk, &order, &act)).await
 }
 
 /// The form of an act on a check, a need or a release of an order.
 pub(super) async fn form_of(desk: Desk, Path((order, act, of)): Path<(String, String, String)>) -> Response {
-    shown(&desk, &order, asked_of(&desk, &order, &act, &of))
+    shown(&desk, &order, asked_of(&desk, &order, &act, &of)).await
 }
 
-fn shown(desk: &Desk, order: &str, form: Option<Form>) -> Response {
+async fn shown(desk: &Desk, order: &str, form: Option<Form>) -> Response {
     let Some(form) = form else {
         return desk.unknown();
     };
@@ -29,7 +29,7 @@ fn shown(desk: &Desk, order: &str, form: Option<Form>) -> Response {
         .page(form.title.clone())
         .under(desk.t("隔离观察", "Quarantine"), "/desk/quarantines")
         .under(desk.t("返回", "Back"), format!("/desk/quarantines/{order}"));
-    desk.shows(Ok(page.form(form)))
+    desk.shows(Ok(page.form(form))).await
 }
 
 /// An act on an order was sent.

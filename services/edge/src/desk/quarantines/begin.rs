@@ -48,7 +48,7 @@ pub(super) async fn form(desk: Desk, Path(person): Path<String>) -> Response {
         .page(desk.t("下达隔离", "Order a quarantine"))
         .under(desk.t("人员", "People"), "/desk/people")
         .under(desk.t("返回", "Back"), format!("/desk/people/{person}"));
-    desk.shows(Ok(page.form(beginning(&desk, &person))))
+    desk.shows(Ok(page.form(beginning(&desk, &person)))).await
 }
 
 /// A new order was sent.

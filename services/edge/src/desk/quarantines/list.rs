@@ -34,7 +34,7 @@ const LISTS: &[(&str, Filter, Both)] = &[
 
 /// The first page of the room, or one of its lists.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

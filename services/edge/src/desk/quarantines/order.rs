@@ -18,7 +18,7 @@ const DRAWN: i32 = 14;
 /// An order, masked.
 pub(super) async fn show(desk: Desk, Path(order): Path<String>, asked: Asked) -> Response {
     match found(&desk, &order, None).await {
-        Ok(found) => desk.shows(desk.named(page(&desk, &found, asked.has("done"))).await),
+        Ok(found) => desk.shows(Ok(page(&desk, &found, asked.has("done")))).await,
         Err(failed) => desk.refuses(failed),
     }
 }
@@ -26,7 +26,7 @@ pub(super) async fn show(desk: Desk, Path(order): Path<String>, asked: Asked) ->
 /// The same with what was written down in clear, for a purpose that goes on record.
 pub(super) async fn in_clear(Path(order): Path<String>, DeskForm { desk, fields }: DeskForm) -> Response {
     match found(&desk, &order, Some(fields.text("purpose"))).await {
-        Ok(found) => desk.shows(desk.named(page(&desk, &found, false)).await),
+        Ok(found) => desk.shows(Ok(page(&desk, &found, false))).await,
         Err(failed) => desk.sent(purpose(&desk, &order), &fields, Err(failed)),
     }
 }

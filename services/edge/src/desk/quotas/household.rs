@@ -50,7 +50,7 @@ pub(super) async fn form(desk: Desk) -> Response {
             .under(desk.t("出行频次", "Quotas"), "/desk/quotas")
             .form(appointing(&desk))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// A household was chosen. By a form: no address, and nobody's history, holds who it was.
@@ -59,7 +59,7 @@ pub(super) async fn show(DeskForm { desk, fields }: DeskForm) -> Response {
         return asked;
     }
     match page(&desk, &fields).await {
-        Ok(page) => desk.shows(Ok(page)),
+        Ok(page) => desk.shows(Ok(page)).await,
         Err(failed) => desk.sent(seeking(&desk), &fields, Err(failed)),
     }
 }

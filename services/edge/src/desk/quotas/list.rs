@@ -15,7 +15,7 @@ use vocabulary::Role::Officer;
 const LINES: i32 = 50;
 
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

@@ -18,7 +18,7 @@ const LINES: i32 = 200;
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
     let page = page(&desk, &id).await;
-    desk.shows(page.map(|page| page.done(asked.has("done"))))
+    desk.shows(page.map(|page| page.done(asked.has("done")))).await
 }
 
 /// Every version of an order, the newest first. Refuses with 404 `UNKNOWN_ORDER`.

@@ -18,7 +18,7 @@ pub(super) async fn form(desk: Desk) -> Response {
         let form = ordering(&desk, "/desk/quotas/order", ROOM);
         room(&desk, &form.title.clone()).form(form)
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 fn room(desk: &Desk, title: &str) -> Page {
@@ -92,7 +92,7 @@ pub(super) async fn form_of(desk: Desk, Path((order, act)): Path<(String, String
         Ok(Some((form, known))) => {
             let form = form.typed(&known);
             let page = room(&desk, &form.title.clone());
-            desk.shows(Ok(page.form(form)))
+            desk.shows(Ok(page.form(form))).await
         }
         Ok(None) => desk.unknown(),
         Err(failed) => desk.refuses(failed),

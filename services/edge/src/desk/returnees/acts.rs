@@ -18,7 +18,7 @@ pub(super) async fn form(desk: Desk, Path((trip, act)): Path<(String, String)>) 
     let page = desk
         .page(form.title.clone())
         .under(desk.t("三返人员", "Returnees"), "/desk/returnees");
-    desk.shows(Ok(page.form(form)))
+    desk.shows(Ok(page.form(form))).await
 }
 
 /// An act was sent.
@@ -198,7 +198,7 @@ pub(super) async fn declare_form(desk: Desk, Path(person): Path<String>) -> Resp
         .page(desk.t("申报行程", "Declare a trip"))
         .under(desk.t("人员", "People"), "/desk/people")
         .under(desk.t("返回", "Back"), format!("/desk/people/{person}"));
-    desk.shows(Ok(page.form(declaring(&desk, &person))))
+    desk.shows(Ok(page.form(declaring(&desk, &person)))).await
 }
 
 /// A new trip was sent.

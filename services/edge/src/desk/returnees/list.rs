@@ -22,7 +22,7 @@ const LISTS: &[(&str, pb::ArrivalList, Both)] = &[
 
 /// The room.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

@@ -17,7 +17,7 @@ const MINUTES_OF_DAY: u32 = 1_440;
 
 /// The list; its filters and its place stand in the address.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

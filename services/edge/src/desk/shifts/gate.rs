@@ -15,7 +15,7 @@ const SHIFTS: i32 = 200;
 const NOTES: i32 = 20;
 
 pub(super) async fn show(desk: Desk, Path(id): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, &id, &asked).await)
+    desk.shows(page(&desk, &id, &asked).await).await
 }
 
 async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
@@ -48,7 +48,7 @@ async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
             .form(plan::form(desk, id).await?),
         false => page,
     };
-    desk.named(page).await
+    Ok(page)
 }
 
 fn shifts(desk: &Desk, gate: &str, shifts: &[pb::Shift]) -> Table {

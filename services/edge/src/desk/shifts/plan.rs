@@ -184,7 +184,7 @@ pub(super) async fn cancel_form(desk: Desk, Path((gate, shift)): Path<(String, S
             .under(desk.t("卡点", "The gate"), format!("/desk/shifts/gates/{gate}"))
             .form(cancelling(&desk, &gate, &shift))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// A shift is taken out of the roster.

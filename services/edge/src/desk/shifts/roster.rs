@@ -16,7 +16,7 @@ const LINES: i32 = 100;
 
 /// The list; its filters and its place stand in the address.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
@@ -53,7 +53,7 @@ async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {
             "排班、交接记录、某时刻谁在岗：打开卡点。",
             "To plan shifts, to read hand-over notes, to see who was on duty: open the gate.",
         ));
-    desk.named(page).await
+    Ok(page)
 }
 
 fn table(desk: &Desk, shifts: &[pb::Shift]) -> Table {

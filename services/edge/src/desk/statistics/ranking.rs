@@ -12,7 +12,7 @@ use proto::checkpoint::v1 as pb;
 
 /// The ranking; its span and order stand in the address.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

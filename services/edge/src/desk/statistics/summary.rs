@@ -15,7 +15,7 @@ const LINES: i32 = 200;
 
 /// The figures; area, span and place in the list stand in the address.
 pub(super) async fn show(desk: Desk, asked: Asked) -> Response {
-    desk.shows(page(&desk, &asked).await)
+    desk.shows(page(&desk, &asked).await).await
 }
 
 async fn page(desk: &Desk, asked: &Asked) -> Answered<Page> {

@@ -18,7 +18,7 @@ pub(super) async fn form(desk: Desk) -> Response {
         let form = beginning(&desk);
         room(&desk, &form.title.clone()).form(form)
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 fn room(desk: &Desk, title: &str) -> Page {

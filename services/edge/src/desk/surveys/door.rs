@@ -14,7 +14,7 @@ use proto::registration::v1 as pb;
 
 /// The form of a door: one that is listed, by its household, or another one of a building.
 pub(super) async fn form(desk: Desk, Path(survey): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, &survey, &asked).await)
+    desk.shows(page(&desk, &survey, &asked).await).await
 }
 
 async fn page(desk: &Desk, survey: &str, asked: &Asked) -> Answered<Page> {
@@ -222,7 +222,7 @@ pub(super) async fn more(Path(survey): Path<String>, DeskForm { desk, fields }: 
     }
     let fields: Fields = grown.into_iter().collect();
     let form = door(&desk, &survey, &fields).typed(&fields);
-    desk.shows(Ok(room(&desk, &survey, &fields).form(form)))
+    desk.shows(Ok(room(&desk, &survey, &fields).form(form))).await
 }
 
 /// The door was taken down.

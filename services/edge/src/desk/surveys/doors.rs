@@ -15,7 +15,7 @@ const FEW: usize = 12;
 
 /// Doors of a survey by building and number.
 pub(super) async fn list(desk: Desk, Path(survey): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, &survey, &asked).await)
+    desk.shows(page(&desk, &survey, &asked).await).await
 }
 
 async fn page(desk: &Desk, id: &str, asked: &Asked) -> Answered<Page> {
@@ -144,6 +144,7 @@ pub(super) async fn history(
     asked: Asked,
 ) -> Response {
     desk.shows(recorded(&desk, &survey, household, &asked).await)
+        .await
 }
 
 async fn recorded(desk: &Desk, id: &str, household_id: String, asked: &Asked) -> Answered<Page> {
@@ -178,11 +179,9 @@ async fn recorded(desk: &Desk, id: &str, household_id: String, asked: &Asked) ->
         ]);
     }
     let table = Table::new(&heads, desk.t("还没有记录。", "Nothing was recorded yet.")).lines(lines);
-    desk.named(
-        desk.page(desk.t("这一户以前的记录", "What was recorded of this door"))
-            .under(desk.t("全面排查", "Surveys"), "/desk/surveys")
-            .under(desk.t("逐户", "Doors"), format!("/desk/surveys/{id}/doors"))
-            .table(table.next(asked.next(&found.next_page_token))),
-    )
-    .await
+    Ok(desk
+        .page(desk.t("这一户以前的记录", "What was recorded of this door"))
+        .under(desk.t("全面排查", "Surveys"), "/desk/surveys")
+        .under(desk.t("逐户", "Doors"), format!("/desk/surveys/{id}/doors"))
+        .table(table.next(asked.next(&found.next_page_token))))
 }

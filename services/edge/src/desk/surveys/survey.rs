@@ -13,7 +13,7 @@ use proto::registration::v1 as pb;
 
 /// The survey.
 pub(super) async fn show(desk: Desk, Path(survey): Path<String>, asked: Asked) -> Response {
-    desk.shows(page(&desk, survey, asked.has("done")).await)
+    desk.shows(page(&desk, survey, asked.has("done")).await).await
 }
 
 /// A survey with its buildings.
@@ -69,13 +69,12 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         ]);
     }
     page = page.table(table(desk, &id, &found.buildings, &all));
-    desk.named(match walks {
+    Ok(match walks {
         true => page
             .heading(desk.t("发放传单", "Leaflets"))
             .form(handing(desk, &id, &found.buildings)),
         false => page,
     })
-    .await
 }
 
 /// All buildings together.

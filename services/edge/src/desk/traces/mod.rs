@@ -106,7 +106,7 @@ async fn show(desk: Desk) -> Response {
             .note(warning(&desk))
             .links(links.into())
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// Said before anybody asks.
@@ -157,7 +157,7 @@ async fn form(desk: Desk, Path(trace): Path<String>) -> Response {
             .note(warning(&desk))
             .form(asked_for(&desk, trace))
     });
-    desk.shows(page)
+    desk.shows(page).await
 }
 
 /// Asked for by a form: no address, and nobody's history, holds who was traced.
@@ -169,7 +169,7 @@ async fn send(Path(trace): Path<String>, DeskForm { desk, fields }: DeskForm) ->
         return asked;
     }
     match traced(&desk, trace, &fields).await {
-        Ok(found) => desk.shows(Ok(answer(&desk, trace, &fields, found))),
+        Ok(found) => desk.shows(Ok(answer(&desk, trace, &fields, found))).await,
         Err(failed) => desk.sent(asked_for(&desk, trace), &fields, Err(failed)),
     }
 }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 /// The page that asks for a table.
 pub(in crate::desk) async fn show(desk: Desk) -> Response {
     desk.shows(desk.demand(KEEPERS).map(|()| page(&desk, form(&desk))))
+        .await
 }
 
 fn page(desk: &Desk, form: Form) -> Page {
@@ -48,13 +49,13 @@ fn form(desk: &Desk) -> Form {
 pub(in crate::desk) async fn send(State(front): State<Arc<Front>>, sent: SignedUpload) -> Response {
     let SignedUpload { by, file, .. } = sent;
     let desk = Desk { front, by };
-    match begun(&desk, &file) {
+    match begun(&desk, &file).await {
         Ok(response) => response,
         Err(failed) => desk.refuses(failed),
     }
 }
 
-fn begun(desk: &Desk, file: &[u8]) -> Answered<Response> {
+async fn begun(desk: &Desk, file: &[u8]) -> Answered<Response> {
     desk.demand(KEEPERS)?;
     match table::read(file) {
         Ok(rows) => progress::shown(desk, rows),
@@ -65,7 +66,7 @@ fn begun(desk: &Desk, file: &[u8]) -> Answered<Response> {
                 false => format!("{told}：{}", wrong.columns.join("、")),
             };
             let page = page(desk, form(desk).flawed(FILE, told));
-            let shown = desk.shows(Ok(page));
+            let shown = desk.shows(Ok(page)).await;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
         }
     }
