@@ -42,12 +42,13 @@ CREATE TABLE area_measure (
     policy_document TEXT NOT NULL,
     -- How many people a transaction holds.
     batch INTEGER NOT NULL CHECK (batch >= 1),
-    keep_days INTEGER NOT NULL,
     needs_two BOOLEAN NOT NULL,
     touched BIGINT NOT NULL,
     held BIGINT NOT NULL,
     gone BIGINT NOT NULL,
     lifted BIGINT NOT NULL,
+    -- Up to whose turn it has come; taken back, it goes down again.
+    reached BIGINT NOT NULL CHECK (reached BETWEEN 0 AND touched),
     counts JSONB NOT NULL,
     state TEXT NOT NULL,
     author TEXT NOT NULL,
@@ -59,7 +60,9 @@ CREATE TABLE area_measure (
     stop_reason TEXT,
     reverted_by TEXT,
     revert_reason TEXT,
-    finished_at TIMESTAMPTZ
+    finished_at TIMESTAMPTZ,
+    -- Unless somebody was held by then, whom it touches is forgotten.
+    shown_until TEXT NOT NULL
 );
 CREATE INDEX area_measure_by_district ON area_measure (district, proposed_at, id);
 CREATE INDEX area_measure_by_street ON area_measure (street, proposed_at, id);
@@ -67,13 +70,14 @@ CREATE INDEX area_measure_by_community ON area_measure (community, proposed_at, 
 CREATE INDEX area_measure_by_risk ON area_measure (risk_id);
 CREATE INDEX area_measure_at_work ON area_measure (state) WHERE state IN ('applying', 'reverting');
 
--- Whom a measure touches, as they were shown, and how far it has come with them.
+-- Whom a measure touches, as they were shown: written once. How far it has come with them is the measure's one number, not a mark on each.
 CREATE TABLE measure_person (
     person_id UUID NOT NULL,
     measure_id UUID NOT NULL,
-    state TEXT NOT NULL,
+    -- Counted from 1, in the order of their ids when they were shown.
+    turn BIGINT NOT NULL,
     delete_by TEXT NOT NULL,
     PRIMARY KEY (person_id, measure_id)
 );
-CREATE INDEX measure_person_by_measure ON measure_person (measure_id, state, person_id);
+CREATE UNIQUE INDEX measure_person_by_turn ON measure_person (measure_id, turn);
 CREATE INDEX measure_person_by_delete_by ON measure_person (delete_by);

@@ -1,8 +1,8 @@
 //! What area risk does unasked: carries measures out, one batch a transaction, and goes on where it was interrupted.
 
 use crate::error::Error;
-use crate::risk::rules::words::{State, Touch};
-use crate::risk::store::{held, measures, touched};
+use crate::risk::rules::words::State;
+use crate::risk::store::{held, measures};
 use crate::service::Registration;
 use crate::store::standings;
 use kit::audit::{self, Entry};
@@ -56,47 +56,22 @@ async fn one_batch(service: &Registration, id: Uuid) -> Result<bool, Error> {
     let Some(mut measure) = measures::by_id_in(&mut tx, id).await? else {
         return Ok(false);
     };
-    let before = measure.state;
-    let (from, to, done) = match before {
-        State::Applying => (Touch::Pending, Touch::Held, State::Applied),
-        State::Reverting => (Touch::Held, Touch::Lifted, State::Reverted),
-        _ => return Ok(false),
-    };
+    let (before, turns) = (measure.state, measure.next());
+    if !matches!(before, State::Applying | State::Reverting) {
+        return Ok(false);
+    }
 
-    let turn = touched::next(&mut tx, id, from, measure.batch).await?;
-    let mut news = Vec::new();
-    if let Some(last) = turn.last() {
-        let people = held::next(&mut tx, id, from, *last).await?;
-        let stands: Vec<_> = people
-            .iter()
-            .map(|next| {
-                let stand = match to {
-                    Touch::Held => measure.holds(&next.stand, now),
-                    _ => measure.lifts(&next.stand),
-                };
-                (next, stand)
-            })
-            .collect();
-        news = held::put(&mut tx, &stands, now).await?;
-        let delete_by = service.day(now).plus_days(i32::from(measure.keep_days));
-        touched::mark(&mut tx, id, (from, to), *last, delete_by).await?;
-        let (there, turned) = (count(people.len()), count(turn.len()));
-        match to {
-            Touch::Held => {
-                measure.progress.held += there;
-                measure.progress.gone += turned - there;
-            }
-            _ => measure.progress.lifted += there,
-        }
-    }
-    let is_last = turn.len() < usize::try_from(measure.batch).unwrap_or_default();
-    if is_last {
-        measure.state = done;
-        measure.finished_at = Some(now);
-    }
+    let people = held::next(&mut tx, id, turns).await?;
+    let stands: Vec<_> = people
+        .iter()
+        .map(|next| (next, measure.moves(&next.stand, now)))
+        .collect();
+    let news = held::put(&mut tx, &stands, now).await?;
+    measure.goes_on(turns, i64::try_from(people.len()).unwrap_or(i64::MAX), now);
     measures::put(&mut tx, &measure, before).await?;
-    if is_last {
-        let act = match done {
+    let is_over = measure.state != before;
+    if is_over {
+        let act = match measure.state {
             State::Applied => "MeasureApplied",
             _ => "MeasureReverted",
         };
@@ -106,11 +81,7 @@ async fn one_batch(service: &Registration, id: Uuid) -> Result<bool, Error> {
     standings::announce(&mut tx, &service.standings, &news).await?;
     tx.commit().await?;
     service.standings.wake();
-    Ok(!is_last)
-}
-
-fn count(people: usize) -> i64 {
-    i64::try_from(people).unwrap_or(i64::MAX)
+    Ok(!is_over)
 }
 
 /// What the id of a replica is the id of.

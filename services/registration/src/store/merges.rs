@@ -76,6 +76,9 @@ const FOLLOW: &[&str] = &[
      (SELECT 1 FROM objection o WHERE o.person_id = $2 AND o.kind = objection.kind AND o.state IN ('open', 'proposed')))",
     "UPDATE bulk_person SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS \
      (SELECT 1 FROM bulk_person o WHERE o.bulk_change_id = bulk_person.bulk_change_id AND o.person_id = $2)",
+    // Of two turns the earlier one counts: it may have come already, and is taken back last.
+    "DELETE FROM measure_person WHERE person_id = $2 AND EXISTS (SELECT 1 FROM measure_person o \
+     WHERE o.measure_id = measure_person.measure_id AND o.person_id = $1 AND o.turn < measure_person.turn)",
     "UPDATE measure_person SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS \
      (SELECT 1 FROM measure_person o WHERE o.measure_id = measure_person.measure_id AND o.person_id = $2)",
     "UPDATE quarantine SET person_id = $2 WHERE person_id = $1",

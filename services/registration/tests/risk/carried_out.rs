@@ -9,8 +9,9 @@ use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use proto::registration::v1::MeasureState as State;
-use registration::risk::rules::words::{State as Stands, Touch};
-use registration::risk::store::{held, measures, touched};
+use registration::risk::rules::measure::Turns;
+use registration::risk::rules::words::State as Stands;
+use registration::risk::store::{held, measures};
 use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
@@ -95,26 +96,18 @@ async fn what_a_fallen_replica_left_is_gone_on_with(#[values(On::Sqlite, On::Pos
         .expect("reads")
         .expect("there");
     measure.state = Stands::Applying;
-    measure.progress.held = 1;
+    let now = house.clock.now();
+    let turns = Turns { after: 0, up_to: 1 };
+    let turn = held::next(&mut tx, measure_id, turns).await.expect("reads");
+    let stands: Vec<_> = turn
+        .iter()
+        .map(|next| (next, measure.moves(&next.stand, now)))
+        .collect();
+    held::put(&mut tx, &stands, now).await.expect("put");
+    measure.goes_on(turns, 1, now);
     measures::put(&mut tx, &measure, Stands::Previewed)
         .await
         .expect("moves");
-    let first = touched::next(&mut tx, measure_id, Touch::Pending, 1)
-        .await
-        .expect("reads")[0];
-    let now = house.clock.now();
-    let turn = held::next(&mut tx, measure_id, Touch::Pending, first)
-        .await
-        .expect("reads");
-    let stands: Vec<_> = turn
-        .iter()
-        .map(|next| (next, measure.holds(&next.stand, now)))
-        .collect();
-    held::put(&mut tx, &stands, now).await.expect("put");
-    let kept = crate::store::today().plus_days(60);
-    touched::mark(&mut tx, measure_id, (Touch::Pending, Touch::Held), first, kept)
-        .await
-        .expect("marked");
     tx.commit().await.expect("commits");
 
     let applied = until(&house, &id, State::Applied).await;

@@ -1,10 +1,9 @@
 //! The tables of measures on both engines: people held many at a time, stopped between two batches, gone on with after a fall.
 
 use crate::store::{Books, area, by, noon, today};
-use kit::db::Db;
 use kit::db::testing::On;
 use registration::risk::rules::measure::{Measure, Progress};
-use registration::risk::rules::words::{State, Suggested, Touch};
+use registration::risk::rules::words::{State, Suggested};
 use registration::risk::store::{held, measures, touched};
 use registration::store::{expired, people, standings};
 use rstest::rstest;
@@ -24,7 +23,6 @@ fn measure(nth: u128, state: State, touched: i64) -> Measure {
         quarantine: Suggested::Home,
         by: by(),
         batch: 2,
-        keep_days: 60,
         needs_two: false,
         progress: Progress {
             touched,
@@ -40,12 +38,12 @@ fn measure(nth: u128, state: State, touched: i64) -> Measure {
         stopped: None,
         reverted: None,
         finished_at: None,
+        shown_until: today(),
     }
 }
 
-async fn next(db: &Db, measure: Uuid, at: Touch) -> Vec<PersonId> {
-    let mut tx = db.begin().await.expect("begins");
-    touched::next(&mut tx, measure, at, 9).await.expect("reads")
+fn ids(people: &[held::Next]) -> Vec<PersonId> {
+    people.iter().map(|next| next.person).collect()
 }
 
 #[rstest]
@@ -60,14 +58,11 @@ async fn people_are_held_many_at_a_time(#[values(On::Sqlite, On::Postgres)] on: 
     all.sort();
     let stranger = PersonId::from_uuid(Uuid::max());
     all.push(stranger);
-    let applying = measure(1, State::Applying, 4);
+    let mut applying = measure(1, State::Applying, 4);
     let mut tx = db.begin().await.expect("begins");
     touched::add(&mut tx, applying.id, &all, today())
         .await
         .expect("added");
-    touched::add(&mut tx, applying.id, &all, today())
-        .await
-        .expect("once");
     let counts = touched::counts(&mut tx, applying.id).await.expect("counts");
     assert_eq!(
         (counts[0].street.as_str(), counts[0].level, counts[0].people),
@@ -76,16 +71,13 @@ async fn people_are_held_many_at_a_time(#[values(On::Sqlite, On::Postgres)] on: 
     assert!(measures::add(&mut tx, &applying).await.expect("added"));
     assert!(!measures::add(&mut tx, &applying).await.expect("answers"));
 
-    let turn = touched::next(&mut tx, applying.id, Touch::Pending, 2)
-        .await
-        .expect("reads");
-    assert_eq!(turn, all[..2]);
-    let people_now = held::next(&mut tx, applying.id, Touch::Pending, turn[1])
-        .await
-        .expect("reads");
+    let first = applying.next();
+    assert_eq!((first.after, first.up_to), (0, 2));
+    let people_now = held::next(&mut tx, applying.id, first).await.expect("reads");
+    assert_eq!(ids(&people_now), all[..2]);
     let stands: Vec<_> = people_now
         .iter()
-        .map(|next| (next, applying.holds(&next.stand, noon())))
+        .map(|next| (next, applying.moves(&next.stand, noon())))
         .collect();
     let news = held::put(&mut tx, &stands, noon()).await.expect("put");
     assert_eq!(news.len(), 2);
@@ -93,38 +85,66 @@ async fn people_are_held_many_at_a_time(#[values(On::Sqlite, On::Postgres)] on: 
         news.iter()
             .all(|news| (news.level, news.version) == (Some(Level::Yellow), 1))
     );
-    let kept = today().plus_days(60);
-    touched::mark(&mut tx, applying.id, (Touch::Pending, Touch::Held), turn[1], kept)
-        .await
-        .expect("marked");
     tx.commit().await.expect("commits");
     assert_eq!(standings::of(db, all[0]).await.expect("read"), news[0]);
     let person = people::by_id(db, all[1]).await.expect("read").expect("there");
     assert_eq!(person.stand.decision().verdict.reason, "AREA_RISK");
-    assert_eq!(next(db, applying.id, Touch::Held).await, all[..2]);
-    assert_eq!(next(db, applying.id, Touch::Pending).await, all[2..]);
 
-    // The second time it is the next version, and who is gone is left out.
+    // Who is gone is left out.
     let mut tx = db.begin().await.expect("begins");
-    let people_now = held::next(&mut tx, applying.id, Touch::Pending, stranger)
+    applying.goes_on(first, 2, noon());
+    let last = applying.next();
+    assert_eq!((last.after, last.up_to), (2, 4));
+    let people_now = held::next(&mut tx, applying.id, last).await.expect("reads");
+    assert_eq!(ids(&people_now), all[2..3]);
+    applying.goes_on(last, 1, noon());
+    assert_eq!(
+        (applying.state, applying.progress.held, applying.progress.gone),
+        (State::Applied, 3, 1)
+    );
+
+    // Taken back it goes down again, and the second time it is the next version.
+    applying.state = State::Reverting;
+    applying.progress.reached = 2;
+    let lifted = held::next(&mut tx, applying.id, applying.next())
         .await
         .expect("reads");
-    assert_eq!(people_now.len(), 1);
-    let lifted = held::next(&mut tx, applying.id, Touch::Held, all[1])
-        .await
-        .expect("reads");
+    assert_eq!(ids(&lifted), all[..2]);
     let stands: Vec<_> = lifted
         .iter()
-        .map(|next| (next, applying.lifts(&next.stand)))
+        .map(|next| (next, applying.moves(&next.stand, noon())))
         .collect();
     let news = held::put(&mut tx, &stands, noon()).await.expect("put");
     assert!(news.iter().all(|news| (news.level, news.version) == (None, 2)));
     tx.commit().await.expect("commits");
+}
 
-    // What was only shown is forgotten, whom it holds is not.
+#[rstest]
+#[tokio::test]
+async fn whom_it_was_only_shown_for_is_forgotten_soon(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let person = books.person(1).await.id;
+    let mut tx = db.begin().await.expect("begins");
+    let kept = today().plus_days(60);
+    for (nth, state) in [(1, State::Waiting), (2, State::Applied)] {
+        let measure = measure(nth, state, 1);
+        measures::add(&mut tx, &measure).await.expect("added");
+        touched::add(&mut tx, measure.id, &[person], kept)
+            .await
+            .expect("added");
+    }
+    tx.commit().await.expect("commits");
+    let known = async |nth| {
+        let some = touched::some(db, Uuid::from_u128(nth), 9).await;
+        some.expect("reads").len()
+    };
+    expired::delete(db, today()).await.expect("deletes");
+    assert_eq!((known(1).await, known(2).await), (1, 1));
     expired::delete(db, today().next()).await.expect("deletes");
-    assert!(next(db, applying.id, Touch::Pending).await.is_empty());
-    assert_eq!(next(db, applying.id, Touch::Held).await.len(), 2);
+    assert_eq!((known(1).await, known(2).await), (0, 1));
+    expired::delete(db, kept.next()).await.expect("deletes");
+    assert_eq!(known(2).await, 0);
 }
 
 #[rstest]
@@ -148,6 +168,7 @@ async fn a_measure_moves_from_where_it_stands_only(#[values(On::Sqlite, On::Post
         0
     );
     measure.progress.held = 7;
+    measure.progress.reached = 8;
     measure.state = State::Stopped;
     measure.stopped = Some(("wu".to_owned(), "人数有误".to_owned()));
     measure.finished_at = Some(noon());

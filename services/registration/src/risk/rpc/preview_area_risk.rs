@@ -61,14 +61,13 @@ pub(super) async fn preview_area_risk(
 
     // Record.
     let mut tx = service.db.begin().await?;
-    // Of what is shown and never applied, nobody is remembered.
-    let delete_by = day.plus_days(measure::SHOWN_DAYS);
+    let delete_by = day.plus_days(policy.policy.keep_days.into());
     touched::add(&mut tx, id, &people, delete_by).await?;
     let counts = touched::counts(&mut tx, id).await?;
-    let number = counts.iter().map(|count| count.people).sum();
+    // Somebody who was erased this moment has a turn all the same, and is gone when it comes.
+    let number = i64::try_from(people.len()).unwrap_or(i64::MAX);
     let before = measures::touched_so_far(&mut tx, risk.id, caller.key()).await?;
     let new = Measure {
-        keep_days: policy.policy.keep_days,
         id,
         request_hash: hash,
         risk: risk.id,
@@ -96,6 +95,7 @@ pub(super) async fn preview_area_risk(
         stopped: None,
         reverted: None,
         finished_at: None,
+        shown_until: day.plus_days(measure::SHOWN_DAYS),
     };
     if !measures::add(&mut tx, &new).await? {
         return Err(Error::RequestIdReused.into());

@@ -13,7 +13,7 @@ use vocabulary::level::Level;
 /// What gates are told.
 pub const REASON: &str = "AREA_RISK";
 
-/// So many days after it was shown, whom a measure touches is forgotten unless it was applied.
+/// So many days after it was shown, whom a measure touches is forgotten unless somebody was held.
 pub const SHOWN_DAYS: i32 = 7;
 /// What was shown longer ago than this is shown again before it is applied: people have come and gone.
 const SHOWN_FOR: Duration = Duration::from_secs(3 * 86_400);
@@ -52,8 +52,6 @@ pub struct Measure {
     pub by: DecidedBy,
     /// How many people a transaction holds.
     pub batch: i32,
-    /// How many days it is kept whom it touched.
-    pub keep_days: u16,
     /// Whether a second person must agree.
     pub needs_two: bool,
     /// How far it has come.
@@ -78,6 +76,8 @@ pub struct Measure {
     pub reverted: Option<(String, String)>,
     /// When it was last done.
     pub finished_at: Option<Moment>,
+    /// Unless somebody was held by then, whom it touches is forgotten.
+    pub shown_until: Day,
 }
 
 /// How far a measure has come, in people.
@@ -91,6 +91,17 @@ pub struct Progress {
     pub gone: i64,
     /// Whose hold was taken back.
     pub lifted: i64,
+    /// Up to whose turn it has come: 0 to `touched`. Applied it goes up, taken back it goes down.
+    pub reached: i64,
+}
+
+/// Whose turn it is: everybody after the first number, up to and with the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turns {
+    /// The last turn before them.
+    pub after: i64,
+    /// The last of theirs.
+    pub up_to: i64,
 }
 
 /// Why something cannot be done with a measure.
@@ -157,6 +168,58 @@ impl Measure {
             (State::RevertWaiting, Some((first, _))) if first == who => Err(Unfit::ApproverIsAuthor),
             (State::RevertWaiting, _) => Ok(State::Reverting),
             _ => Err(Unfit::MovedOn),
+        }
+    }
+
+    /// Whose turn it is next; nobody's when it is neither being applied nor taken back, or has come to its end.
+    pub fn next(&self) -> Turns {
+        let (reached, batch) = (self.progress.reached, i64::from(self.batch));
+        match self.state {
+            State::Applying => Turns {
+                after: reached,
+                up_to: (reached + batch).min(self.progress.touched),
+            },
+            State::Reverting => Turns {
+                after: (reached - batch).max(0),
+                up_to: reached,
+            },
+            _ => Turns {
+                after: reached,
+                up_to: reached,
+            },
+        }
+    }
+
+    /// Goes on after these turns, of whom so many were still there; the last of them ends it.
+    pub fn goes_on(&mut self, turns: Turns, there: i64, now: Moment) {
+        let is_over = match self.state {
+            State::Applying => {
+                self.progress.reached = turns.up_to;
+                self.progress.held += there;
+                self.progress.gone += turns.up_to - turns.after - there;
+                turns.up_to == self.progress.touched
+            }
+            State::Reverting => {
+                self.progress.reached = turns.after;
+                self.progress.lifted += there;
+                turns.after == 0
+            }
+            _ => return,
+        };
+        if is_over {
+            self.state = match self.state {
+                State::Applying => State::Applied,
+                _ => State::Reverted,
+            };
+            self.finished_at = Some(now);
+        }
+    }
+
+    /// How somebody stands once it has come to them: held, or held no longer.
+    pub fn moves(&self, stand: &Stand, now: Moment) -> Stand {
+        match self.state {
+            State::Reverting => self.lifts(stand),
+            _ => self.holds(stand, now),
         }
     }
 

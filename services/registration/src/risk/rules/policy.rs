@@ -20,7 +20,7 @@ pub struct AreaRiskPolicy {
     pub one_person_up_to: i64,
     /// How many people a transaction holds; 1 to 2,048.
     pub batch: i32,
-    /// How many days it is kept whom a measure touched; 30 to 1,826.
+    /// How many days it is kept whom a measure touched, from the day it was shown; 30 to 1,826.
     pub keep_days: u16,
 }
 

@@ -49,15 +49,3 @@ vocabulary::words! {
         Reverted = "reverted", "已撤销", "taken back";
     }
 }
-
-vocabulary::words! {
-    /// How far a measure has come with one person.
-    pub enum Touch, refused as "UNKNOWN_TOUCH" {
-        /// Not yet their turn.
-        Pending = "pending";
-        /// Their level is held.
-        Held = "held";
-        /// They are held no longer.
-        Lifted = "lifted";
-    }
-}

@@ -1,6 +1,6 @@
 //! How many people stand from now on, and what gates must be told of them: a few statements for hundreds.
 
-use crate::risk::rules::words::Touch;
+use crate::risk::rules::measure::Turns;
 use crate::rules::stand::Stand;
 use crate::rules::standing::Standing;
 use kit::clock::{Day, Moment};
@@ -14,7 +14,7 @@ macro_rules! people {
     ($end:literal) => {
         concat!(
             "SELECT p.id, p.stand, p.delete_by FROM measure_person m JOIN person p ON p.id = m.person_id \
-             WHERE m.measure_id = $1 AND m.state = $2 AND m.person_id <= $3 ORDER BY m.person_id",
+             WHERE m.measure_id = $1 AND m.turn > $2 AND m.turn <= $3 ORDER BY p.id",
             $end
         )
     };
@@ -24,7 +24,7 @@ const PEOPLE: Sql = Sql::Differs {
     sqlite: people!(""),
 };
 const STANDINGS: &str = "SELECT s.person_id, s.body FROM measure_person m JOIN standing s ON s.person_id = m.person_id \
-     WHERE m.measure_id = $1 AND m.state = $2 AND m.person_id <= $3";
+     WHERE m.measure_id = $1 AND m.turn > $2 AND m.turn <= $3";
 
 // The columns of a list of values are called so on both engines.
 const STANDS: &str =
@@ -48,22 +48,21 @@ pub struct Next {
     pub standing: Standing,
 }
 
-/// Those of a measure whose turn it is, up to this one, until whose end of the transaction nobody else changes them. Who is gone is
-/// left out.
-pub async fn next(tx: &mut Tx, measure: Uuid, at: Touch, up_to: PersonId) -> Result<Vec<Next>, Error> {
+/// Those of a measure whose turn it is; until the transaction ends nobody else changes them. Who is gone is left out.
+pub async fn next(tx: &mut Tx, measure: Uuid, turns: Turns) -> Result<Vec<Next>, Error> {
     let people = tx
         .query(PEOPLE)
         .bind(measure)
-        .bind(at)
-        .bind(up_to)
+        .bind(turns.after)
+        .bind(turns.up_to)
         .fetch_all::<Row>()
         .await?;
     // Read after they are locked: what somebody else told of them a moment ago is known.
     let known = tx
         .query(STANDINGS)
         .bind(measure)
-        .bind(at)
-        .bind(up_to)
+        .bind(turns.after)
+        .bind(turns.up_to)
         .fetch_all::<(PersonId, Json<Standing>)>()
         .await?;
     let mut known: HashMap<PersonId, Standing> =

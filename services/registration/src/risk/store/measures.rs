@@ -14,8 +14,8 @@ macro_rules! measures {
     ($rest:literal) => {
         concat!(
             "SELECT id, request_hash, risk_id, district, street, community, level, since, hold_until, quarantine, policy_id, ",
-            "policy_version, policy_document, batch, keep_days, needs_two, touched, held, gone, lifted, counts, state, author, ",
-            "proposed_at, approver, decided_at, note, stopped_by, stop_reason, reverted_by, revert_reason, finished_at ",
+            "policy_version, policy_document, batch, needs_two, touched, held, gone, lifted, reached, counts, state, author, ",
+            "proposed_at, approver, decided_at, note, stopped_by, stop_reason, reverted_by, revert_reason, finished_at, shown_until ",
             "FROM area_measure ",
             $rest
         )
@@ -23,9 +23,9 @@ macro_rules! measures {
 }
 
 const INSERT: &str = "INSERT INTO area_measure (id, request_hash, risk_id, district, street, community, level, since, \
-     hold_until, quarantine, policy_id, policy_version, policy_document, batch, keep_days, needs_two, touched, held, gone, lifted, \
-     counts, state, author, proposed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, \
-     0, $18, $19, $20, $21) ON CONFLICT DO NOTHING";
+     hold_until, quarantine, policy_id, policy_version, policy_document, batch, needs_two, touched, held, gone, lifted, reached, \
+     counts, state, author, proposed_at, shown_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+     0, 0, 0, 0, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING";
 const BY_ID: &str = measures!("WHERE id = $1");
 /// Until the transaction ends nobody else moves the measure: a stop waits for a batch, and a batch for a stop.
 const BY_ID_LOCKED: Sql = Sql::Differs {
@@ -36,7 +36,7 @@ const TOUCHED_SO_FAR: &str = "SELECT CAST(COALESCE(SUM(touched), 0) AS BIGINT) F
      AND author = $2 AND state NOT IN ('previewed', 'rejected', 'reverted')";
 const MOVE: &str = "UPDATE area_measure SET state = $3, needs_two = $4, held = $5, gone = $6, lifted = $7, approver = $8, \
      decided_at = $9, note = $10, stopped_by = $11, stop_reason = $12, reverted_by = $13, revert_reason = $14, \
-     finished_at = $15 WHERE id = $1 AND state = $2";
+     finished_at = $15, reached = $16 WHERE id = $1 AND state = $2";
 const AT_WORK: &str =
     "SELECT id FROM area_measure WHERE state IN ('applying', 'reverting') ORDER BY proposed_at, id LIMIT 1";
 const IN_DISTRICT: &str = measures!(
@@ -73,13 +73,13 @@ pub async fn add(tx: &mut Tx, new: &Measure) -> Result<bool, Error> {
         .bind(new.by.version)
         .bind(new.by.document_number.clone())
         .bind(new.batch)
-        .bind(i32::from(new.keep_days))
         .bind(new.needs_two)
         .bind(new.progress.touched)
         .bind(Json(new.counts.clone()))
         .bind(new.state)
         .bind(new.author.clone())
         .bind(new.proposed_at)
+        .bind(new.shown_until)
         .execute()
         .await?;
     Ok(added == 1)
@@ -129,6 +129,7 @@ pub async fn put(tx: &mut Tx, measure: &Measure, before: State) -> Result<bool, 
         .bind(reverted_by)
         .bind(revert_reason)
         .bind(measure.finished_at)
+        .bind(measure.progress.reached)
         .execute()
         .await?;
     Ok(moved == 1)
@@ -187,12 +188,12 @@ struct Row {
     policy_version: i32,
     policy_document: String,
     batch: i32,
-    keep_days: i32,
     needs_two: bool,
     touched: i64,
     held: i64,
     gone: i64,
     lifted: i64,
+    reached: i64,
     counts: Json<Vec<Count>>,
     state: State,
     author: String,
@@ -205,6 +206,7 @@ struct Row {
     reverted_by: Option<String>,
     revert_reason: Option<String>,
     finished_at: Option<Moment>,
+    shown_until: Day,
 }
 
 impl TryFrom<Row> for Measure {
@@ -232,13 +234,13 @@ impl TryFrom<Row> for Measure {
                 document_number: row.policy_document,
             },
             batch: row.batch,
-            keep_days: u16::try_from(row.keep_days).map_err(|_| StoreError::Shape)?,
             needs_two: row.needs_two,
             progress: Progress {
                 touched: row.touched,
                 held: row.held,
                 gone: row.gone,
                 lifted: row.lifted,
+                reached: row.reached,
             },
             counts: row.counts.0,
             state: row.state,
@@ -250,6 +252,7 @@ impl TryFrom<Row> for Measure {
             stopped: row.stopped_by.zip(row.stop_reason),
             reverted: row.reverted_by.zip(row.revert_reason),
             finished_at: row.finished_at,
+            shown_until: row.shown_until,
         })
     }
 }
