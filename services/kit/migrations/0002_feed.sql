@@ -7,7 +7,8 @@ CREATE TABLE feed (
     head        BIGINT NOT NULL CHECK (head >= 0)
 );
 CREATE TABLE feed_item (
-    feed      TEXT        NOT NULL REFERENCES feed (name),
+    -- Not REFERENCES: whoever appends has just counted up its row, and would have it looked up again for every item.
+    feed      TEXT        NOT NULL,
     seq       BIGINT      NOT NULL,
     body      BYTEA       NOT NULL,
     delete_by TIMESTAMPTZ NOT NULL,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::clock::Moment;
-use crate::db::{self, Db, FromRow, Json, Sql, Tx, batches};
+use crate::db::{self, Db, FromRow, Json, Sql, Tx};
 use crate::id::Id;
 
 /// The most deadlines that climb together; the rest follows at the next call.
@@ -19,7 +19,7 @@ const OPEN: &str = "
     INSERT INTO due (id, kind, object_id, steps, step, level, opened_at, due_at)
     VALUES ($1, $2, $3, $4, 0, $5, $6, $7)
     ON CONFLICT DO NOTHING";
-const OPEN_ALL: &str = "INSERT INTO due (id, kind, object_id, steps, step, level, opened_at, due_at) VALUES";
+const OPEN_ALL: &str = "INSERT INTO due (id, kind, object_id, steps, step, level, opened_at, due_at)";
 const OPEN_ALL_COLUMNS: usize = 8;
 const OPEN_OF: &str = "
     SELECT id, kind, object_id, steps, step, level, opened_at, due_at, missed_at, closed_at
@@ -160,7 +160,7 @@ pub async fn open_all(
         .iter()
         .filter_map(|(object, steps)| Some((*object, steps, steps.first()?)))
         .collect();
-    for batch in batches(&firsts, OPEN_ALL_COLUMNS) {
+    for batch in tx.engine().batches(&firsts, OPEN_ALL_COLUMNS) {
         let rows = Sql::rows(OPEN_ALL, OPEN_ALL_COLUMNS, batch.len(), "ON CONFLICT DO NOTHING");
         let mut query = tx.query(rows);
         for (object, steps, first) in batch {

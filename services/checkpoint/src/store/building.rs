@@ -4,7 +4,7 @@ use crate::rules::import::BuildingKey;
 use crate::rules::place::{Building, BuildingKind, folded};
 use crate::rules::settings::{GateSettings, TemperatureDemand};
 use kit::clock::Moment;
-use kit::db::{Db, Error, FromRow, Query, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Query, Sql, Tx};
 use std::collections::HashMap;
 use uuid::Uuid;
 use vocabulary::{BuildingId, UnitId};
@@ -22,7 +22,7 @@ const OF_ID: &str = buildings!("id = $1");
 const OF_UNIT: &str = buildings!("unit_id = $1 AND id > $2 ORDER BY id LIMIT $3");
 const HASH_OF: &str = "SELECT request_hash FROM building WHERE id = $1";
 const INSERT: &str = "INSERT INTO building (id, unit_id, name, name_folded, kind, temperature_demand, confirm_within_minutes, \
-                      request_hash, created_at, revision, changed) VALUES";
+                      request_hash, created_at, revision, changed)";
 const COLUMNS: usize = 11;
 const UPDATE: &str = "UPDATE building SET name = $3, name_folded = $4, temperature_demand = $5, confirm_within_minutes = $6, \
                       changed = $7, revision = revision + 1 WHERE id = $1 AND revision = $2";
@@ -90,7 +90,7 @@ pub async fn insert(
 
 /// Adds buildings of an import; none of them may be known.
 pub async fn insert_all(tx: &mut Tx, buildings: &[Building], change: i64) -> Result<(), Error> {
-    for batch in batches(buildings, COLUMNS) {
+    for batch in tx.engine().batches(buildings, COLUMNS) {
         let query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         batch
             .iter()
@@ -103,10 +103,9 @@ pub async fn insert_all(tx: &mut Tx, buildings: &[Building], change: i64) -> Res
 
 /// The known ones among these buildings.
 pub async fn known(tx: &mut Tx, keys: &[BuildingKey]) -> Result<HashMap<BuildingKey, BuildingId>, Error> {
-    const HEAD: &str =
-        "SELECT unit_id, name_folded, id FROM building WHERE (unit_id, name_folded) IN (VALUES";
+    const HEAD: &str = "SELECT unit_id, name_folded, id FROM building WHERE (unit_id, name_folded) IN (";
     let mut known = HashMap::new();
-    for batch in batches(keys, 2) {
+    for batch in tx.engine().batches(keys, 2) {
         let query = tx.query(Sql::rows(HEAD, 2, batch.len(), ")"));
         let query = batch
             .iter()

@@ -6,7 +6,7 @@ use crate::rules::place::{Gate, folded};
 use crate::rules::settings::{GateSettings, TemperatureDemand};
 use crate::rules::sight::Sight;
 use kit::clock::Moment;
-use kit::db::{Db, Error, FromRow, Query, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Query, Sql, Tx};
 use std::collections::HashSet;
 use vocabulary::{Area, BuildingId, CheckpointId, PosterDirection, UnitId, UnitKind};
 
@@ -44,7 +44,7 @@ const CHANGED_SINCE: &str = gates!(
 );
 const HASH_OF: &str = "SELECT request_hash FROM checkpoint WHERE id = $1";
 const INSERT: &str = "INSERT INTO checkpoint (id, number, unit_id, building_id, name, name_folded, area, district, street, community, \
-                      direction, temperature_demand, confirm_within_minutes, request_hash, created_at, revision, changed) VALUES";
+                      direction, temperature_demand, confirm_within_minutes, request_hash, created_at, revision, changed)";
 const COLUMNS: usize = 17;
 const UPDATE: &str = "UPDATE checkpoint SET name = $3, name_folded = $4, direction = $5, building_id = $6, temperature_demand = $7, \
                       confirm_within_minutes = $8, changed = $9, revision = revision + 1 WHERE id = $1 AND revision = $2";
@@ -145,7 +145,7 @@ pub async fn insert(
 /// Adds gates of an import under the numbers from `first` on; none of them may be known.
 pub async fn insert_all(tx: &mut Tx, gates: &[NewGate], first: i64, change: i64) -> Result<(), Error> {
     let mut numbers = first..;
-    for batch in batches(gates, COLUMNS) {
+    for batch in tx.engine().batches(gates, COLUMNS) {
         let query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         let numbered = batch.iter().zip(&mut numbers);
         numbered
@@ -161,9 +161,9 @@ pub async fn insert_all(tx: &mut Tx, gates: &[NewGate], first: i64, change: i64)
 /// The known ones among these gates, closed ones too: a table that is loaded again does not open them again.
 pub async fn known(tx: &mut Tx, keys: &[GateKey]) -> Result<HashSet<GateKey>, Error> {
     const HEAD: &str =
-        "SELECT unit_id, building_id, name_folded FROM checkpoint WHERE (unit_id, name_folded) IN (VALUES";
+        "SELECT unit_id, building_id, name_folded FROM checkpoint WHERE (unit_id, name_folded) IN (";
     let mut known = HashSet::new();
-    for batch in batches(keys, 2) {
+    for batch in tx.engine().batches(keys, 2) {
         let query = tx.query(Sql::rows(HEAD, 2, batch.len(), ")"));
         let query = batch.iter().fold(query, |query, (unit, _, name)| {
             query.bind(*unit).bind(name.clone())

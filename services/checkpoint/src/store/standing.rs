@@ -1,7 +1,7 @@
 //! Tables `standing` and `standings_heard`: what overrides codes, and when registration was last heard of.
 
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use std::ops::Deref;
 use uuid::Uuid;
 use vocabulary::{CodeId, Level, PersonId};
@@ -16,7 +16,7 @@ macro_rules! columns {
 }
 const ALL: &str = concat!("SELECT ", columns!(), " FROM standing");
 const COLUMNS: usize = 12;
-const PUT: &str = concat!("INSERT INTO standing (", columns!(), ", delete_by) VALUES");
+const PUT: &str = concat!("INSERT INTO standing (", columns!(), ", delete_by)");
 const OR_LATER: &str = "ON CONFLICT (person_id) DO UPDATE SET level = excluded.level, reason = excluded.reason, in_quarantine = excluded.in_quarantine, \
      codes_revoked_before = excluded.codes_revoked_before, revoked_codes = excluded.revoked_codes, policy_id = excluded.policy_id, \
      policy_version = excluded.policy_version, version = excluded.version, erased = excluded.erased, merged_into = excluded.merged_into, delete_by = excluded.delete_by";
@@ -80,7 +80,7 @@ pub async fn put_all<S: Deref<Target = Standing>>(
     standings: &[S],
     delete_by: Day,
 ) -> Result<(), Error> {
-    for batch in batches(standings, COLUMNS) {
+    for batch in tx.engine().batches(standings, COLUMNS) {
         let mut query = tx.query(Sql::rows(PUT, COLUMNS, batch.len(), OR_LATER));
         for standing in batch {
             query = query

@@ -1,7 +1,7 @@
 //! Table `tally`: how many records each gate has of each hour, by the hour they became known.
 
 use kit::clock::Moment;
-use kit::db::{Db, Error, Sql, Tx, batches};
+use kit::db::{Db, Error, Sql, Tx};
 use vocabulary::CheckpointId;
 
 use crate::rules::pass::{NewPass, Pass};
@@ -10,8 +10,7 @@ use crate::rules::summary::{ByGate, Figures, Hours};
 use crate::store::by_area::{ByArea, by_area};
 
 const COLUMNS: usize = 5;
-const VALUES: &str =
-    "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed) VALUES";
+const VALUES: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed)";
 const COUNTED_UP: &str = "ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
      unconfirmed = tally.unconfirmed + excluded.unconfirmed";
 
@@ -95,7 +94,7 @@ pub(super) fn addends(passes: &[&NewPass]) -> Vec<Addend> {
 
 /// Counts new passes on SQLite; on PostgreSQL the statement that inserts them counts them, too.
 pub(super) async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
-    for batch in batches(&addends(passes), COLUMNS) {
+    for batch in tx.engine().batches(&addends(passes), COLUMNS) {
         let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), COUNTED_UP));
         for Addend {
             cell,

@@ -6,7 +6,7 @@ use crate::rules::place::{Unit, folded};
 use crate::rules::settings::{GateSettings, TemperatureDemand};
 use crate::rules::sight::Sight;
 use kit::clock::Moment;
-use kit::db::{Db, Error, FromRow, Query, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Query, Sql, Tx};
 use std::collections::HashMap;
 use uuid::Uuid;
 use vocabulary::{Area, UnitId, UnitKind};
@@ -34,7 +34,7 @@ const OF_CHECKPOINT: &str = page!("id = (SELECT unit_id FROM checkpoint WHERE id
 const OF_ID: &str = units!("id = $1");
 const HASH_OF: &str = "SELECT request_hash FROM unit WHERE id = $1";
 const INSERT: &str = "INSERT INTO unit (id, name, name_folded, kind, area, district, street, community, address, \
-                      temperature_demand, confirm_within_minutes, request_hash, created_at, revision, changed) VALUES";
+                      temperature_demand, confirm_within_minutes, request_hash, created_at, revision, changed)";
 const COLUMNS: usize = 15;
 const UPDATE: &str = "UPDATE unit SET name = $3, name_folded = $4, address = $5, temperature_demand = $6, \
                       confirm_within_minutes = $7, changed = $8, revision = revision + 1 WHERE id = $1 AND revision = $2";
@@ -102,7 +102,7 @@ pub async fn insert(tx: &mut Tx, unit: &Unit, request_hash: &[u8], change: i64) 
 
 /// Adds units of an import; none of them may be known.
 pub async fn insert_all(tx: &mut Tx, units: &[Unit], change: i64) -> Result<(), Error> {
-    for batch in batches(units, COLUMNS) {
+    for batch in tx.engine().batches(units, COLUMNS) {
         let query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         batch
             .iter()
@@ -115,9 +115,9 @@ pub async fn insert_all(tx: &mut Tx, units: &[Unit], change: i64) -> Result<(), 
 
 /// The known ones among these units, with their kind.
 pub async fn known(tx: &mut Tx, keys: &[UnitKey]) -> Result<HashMap<UnitKey, (UnitId, UnitKind)>, Error> {
-    const HEAD: &str = "SELECT area, name_folded, id, kind FROM unit WHERE (area, name_folded) IN (VALUES";
+    const HEAD: &str = "SELECT area, name_folded, id, kind FROM unit WHERE (area, name_folded) IN (";
     let mut known = HashMap::new();
-    for batch in batches(keys, 2) {
+    for batch in tx.engine().batches(keys, 2) {
         let query = tx.query(Sql::rows(HEAD, 2, batch.len(), ")"));
         let query = batch
             .iter()

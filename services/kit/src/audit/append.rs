@@ -3,34 +3,16 @@
 use std::time::Duration;
 
 use super::record::Record;
-use crate::db::{self, Sql, Tx, batches};
-
-/// Both engines get the columns in this order.
-macro_rules! appended {
-    () => {
-        "INSERT INTO audit (seq, at, who, on_behalf_of, role, purpose, legal_basis, act, \
-         object_kind, object_id, subject, area, old_hash, new_hash, link, delete_by)"
-    };
-}
+use crate::db::{self, Sql, Tx};
 
 const COLUMNS: usize = 16;
-const VALUES: &str = concat!(appended!(), " VALUES");
-/// Between several statements everybody who writes a line would wait for round trips.
-const POSTGRES: &str = concat!(
-    appended!(),
-    " SELECT * FROM UNNEST($1::int8[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-     $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::bytea[], $14::bytea[], $15::text[], $16::timestamptz[])"
-);
+const INSERT: &str = "INSERT INTO audit (seq, at, who, on_behalf_of, role, purpose, legal_basis, act, \
+     object_kind, object_id, subject, area, old_hash, new_hash, link, delete_by)";
 
 /// Appends the lines, linked already, to be kept for so long.
 pub(super) async fn all(tx: &mut Tx, records: Vec<Record>, kept: Duration) -> Result<(), db::Error> {
-    if records.len() > 1
-        && let Some(connection) = tx.postgres()
-    {
-        return unnested(connection, &records, kept).await;
-    }
-    for batch in batches(&records, COLUMNS) {
-        let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), ""));
+    for batch in tx.engine().batches(&records, COLUMNS) {
+        let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         for record in batch {
             let record = record.clone();
             query = query
@@ -53,35 +35,5 @@ pub(super) async fn all(tx: &mut Tx, records: Vec<Record>, kept: Duration) -> Re
         }
         query.execute().await?;
     }
-    Ok(())
-}
-
-async fn unnested(
-    connection: &mut sqlx::PgConnection,
-    records: &[Record],
-    kept: Duration,
-) -> Result<(), db::Error> {
-    fn each<'r, T>(records: &'r [Record], of: impl Fn(&'r Record) -> T) -> Vec<T> {
-        records.iter().map(of).collect()
-    }
-    sqlx::query(POSTGRES)
-        .bind(each(records, |line| line.seq))
-        .bind(each(records, |line| line.at))
-        .bind(each(records, |line| line.who.as_str()))
-        .bind(each(records, |line| line.on_behalf_of.as_deref()))
-        .bind(each(records, |line| line.role.as_str()))
-        .bind(each(records, |line| line.purpose.as_deref()))
-        .bind(each(records, |line| line.legal_basis.as_deref()))
-        .bind(each(records, |line| line.act.as_str()))
-        .bind(each(records, |line| line.object_kind.as_str()))
-        .bind(each(records, |line| line.object_id))
-        .bind(each(records, |line| line.subject))
-        .bind(each(records, |line| line.area.as_deref()))
-        .bind(each(records, |line| line.old_hash.as_deref()))
-        .bind(each(records, |line| line.new_hash.as_deref()))
-        .bind(each(records, |line| line.link.as_str()))
-        .bind(each(records, |line| line.at + kept))
-        .execute(connection)
-        .await?;
     Ok(())
 }

@@ -20,6 +20,7 @@
 //!
 //! Only this module and [`crate::feed`] know which engine is below. What PostgreSQL's relatives may lack is used nowhere else.
 
+mod columns;
 mod database;
 mod error;
 pub mod group;
@@ -40,7 +41,7 @@ pub use migrate::Migrations;
 pub use open::Engine;
 pub use query::Query;
 pub use settings::Settings;
-pub use sql::{Sql, batches};
+pub use sql::Sql;
 pub use tx::Tx;
 pub use value::{Record, Value};
 

@@ -9,6 +9,7 @@ use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 use sqlx::{Database, Pool};
 
+use super::columns::Columns;
 use super::error::Error;
 use super::open::{Engine, Pools};
 use super::sql::{self, Sql};
@@ -26,10 +27,38 @@ enum Statement<'c> {
         sqlx::query::Query<'static, Sqlite, SqliteArguments>,
         Source<'c, Sqlite>,
     ),
-    Postgres(
-        sqlx::query::Query<'static, Postgres, PgArguments>,
-        Source<'c, Postgres>,
-    ),
+    Postgres(Bound, Source<'c, Postgres>),
+}
+
+/// A statement for PostgreSQL with what was bound to it so far.
+enum Bound {
+    Values(sqlx::query::Query<'static, Postgres, PgArguments>),
+    Rows(Columns),
+}
+
+impl Bound {
+    fn new(sql: Sql) -> Self {
+        let columns = sql.columns();
+        let (text, kept) = sql.on(Engine::Postgres);
+        match columns {
+            Some(columns) => Self::Rows(Columns::new(text, columns)),
+            None => Self::Values(sqlx::query(text).persistent(kept)),
+        }
+    }
+
+    fn bind(self, value: impl Value) -> Self {
+        match self {
+            Self::Values(query) => Self::Values(query.bind(value)),
+            Self::Rows(rows) => Self::Rows(rows.bind(value)),
+        }
+    }
+
+    fn into_query(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+        match self {
+            Self::Values(query) => query,
+            Self::Rows(rows) => rows.into_query(),
+        }
+    }
 }
 
 /// Where a statement finds its connection.
@@ -58,12 +87,11 @@ impl Query<'static> {
                 Self(Statement::Sqlite(sqlx::query(text).persistent(kept), source))
             }
             Pools::Postgres(pool) => {
-                let (text, kept) = sql.on(Engine::Postgres);
                 let source = Source::Pools {
                     fetches: pool.clone(),
                     executes: pool.clone(),
                 };
-                Self(Statement::Postgres(sqlx::query(text).persistent(kept), source))
+                Self(Statement::Postgres(Bound::new(sql), source))
             }
         }
     }
@@ -79,9 +107,8 @@ impl<'c> Query<'c> {
     }
 
     pub(super) fn on_postgres(connection: &'c mut sqlx::PgConnection, sql: Sql) -> Self {
-        let (text, kept) = sql.on(Engine::Postgres);
         Self(Statement::Postgres(
-            sqlx::query(text).persistent(kept),
+            Bound::new(sql),
             Source::Connection(connection),
         ))
     }
@@ -90,7 +117,7 @@ impl<'c> Query<'c> {
     pub fn bind(self, value: impl Value) -> Self {
         Self(match self.0 {
             Statement::Sqlite(query, source) => Statement::Sqlite(query.bind(value), source),
-            Statement::Postgres(query, source) => Statement::Postgres(query.bind(value), source),
+            Statement::Postgres(bound, source) => Statement::Postgres(bound.bind(value), source),
         })
     }
 
@@ -101,9 +128,13 @@ impl<'c> Query<'c> {
                 let mut connection = source.for_execute().await?;
                 Ok(query.execute(&mut *connection).await?.rows_affected())
             }
-            Statement::Postgres(query, source) => {
+            Statement::Postgres(bound, source) => {
                 let mut connection = source.for_execute().await?;
-                Ok(query.execute(&mut *connection).await?.rows_affected())
+                Ok(bound
+                    .into_query()
+                    .execute(&mut *connection)
+                    .await?
+                    .rows_affected())
             }
         }
     }
@@ -116,9 +147,9 @@ impl<'c> Query<'c> {
                 let row = query.fetch_optional(&mut *connection).await?;
                 Ok(row.as_ref().map(T::from_row).transpose()?)
             }
-            Statement::Postgres(query, source) => {
+            Statement::Postgres(bound, source) => {
                 let mut connection = source.for_fetch().await?;
-                let row = query.fetch_optional(&mut *connection).await?;
+                let row = bound.into_query().fetch_optional(&mut *connection).await?;
                 Ok(row.as_ref().map(T::from_row).transpose()?)
             }
         }
@@ -142,9 +173,9 @@ impl<'c> Query<'c> {
                     all.push(T::from_row(&row)?);
                 }
             }
-            Statement::Postgres(query, source) => {
+            Statement::Postgres(bound, source) => {
                 let mut connection = source.for_fetch().await?;
-                let mut rows = query.fetch(&mut *connection);
+                let mut rows = bound.into_query().fetch(&mut *connection);
                 while let Some(row) = rows.try_next().await? {
                     all.push(T::from_row(&row)?);
                 }
@@ -160,8 +191,8 @@ impl<'c> Query<'c> {
     pub fn stream<T: Record>(self) -> BoxStream<'c, Result<T, Error>> {
         match self.0 {
             Statement::Sqlite(query, Source::Pools { fetches, .. }) => stream::from_sqlite(query, fetches),
-            Statement::Postgres(query, Source::Pools { fetches, .. }) => {
-                stream::from_postgres(query, fetches)
+            Statement::Postgres(bound, Source::Pools { fetches, .. }) => {
+                stream::from_postgres(bound.into_query(), fetches)
             }
             Statement::Sqlite(query, Source::Connection(connection)) => Box::pin(
                 query
@@ -169,8 +200,9 @@ impl<'c> Query<'c> {
                     .map_err(Error::from)
                     .and_then(async |row| Ok(T::from_row(&row)?)),
             ),
-            Statement::Postgres(query, Source::Connection(connection)) => Box::pin(
-                query
+            Statement::Postgres(bound, Source::Connection(connection)) => Box::pin(
+                bound
+                    .into_query()
                     .fetch(connection)
                     .map_err(Error::from)
                     .and_then(async |row| Ok(T::from_row(&row)?)),

@@ -28,7 +28,7 @@ pub enum Sql {
 #[derive(Clone, Debug)]
 pub struct Built(String);
 
-/// A text whose placeholders are repeated for every row.
+/// A text that takes any number of rows.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows {
     head: &'static str,
@@ -38,34 +38,33 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// PostgreSQL wants numbers. SQLite takes a numbered placeholder for a name and looks every one up among all before it, which
-    /// took a second for 512 rows of 27 values; bare ones are counted.
     fn text(self, engine: Engine) -> String {
-        use std::fmt::Write;
+        let Self { head, tail, .. } = self;
+        let rows = match engine {
+            Engine::Postgres => self.arrays(),
+            Engine::Sqlite => self.values(),
+        };
+        format!("{head} {rows} {tail}")
+    }
 
-        let Self {
-            head,
-            columns,
-            rows,
-            tail,
-        } = self;
-        let mut text = String::with_capacity(head.len() + tail.len() + rows * columns * 6 + 2);
-        text.push_str(head);
-        for row in 0..rows {
-            text.push_str(if row == 0 { " (" } else { ",(" });
-            for column in 1..=columns {
-                let comma = if column == 1 { "" } else { "," };
-                // Writing to a string cannot fail.
-                let _ = match engine {
-                    Engine::Postgres => write!(text, "{comma}${}", row * columns + column),
-                    Engine::Sqlite => write!(text, "{comma}?"),
-                };
-            }
-            text.push(')');
-        }
-        text.push(' ');
-        text.push_str(tail);
-        text
+    /// An array for each column, whose names are those that SQLite gives to the columns of a list of values.
+    fn arrays(self) -> String {
+        let numbered = |before: &str| {
+            let each = (1..=self.columns).map(|column| format!("{before}{column}"));
+            each.collect::<Vec<_>>().join(",")
+        };
+        format!(
+            "SELECT * FROM UNNEST({}) AS given ({})",
+            numbered("$"),
+            numbered("column")
+        )
+    }
+
+    /// SQLite takes a numbered placeholder for a name and looks every one up among all before it, which took a second for 512 rows of
+    /// 27 values; bare ones are counted.
+    fn values(self) -> String {
+        let row = format!("({})", vec!["?"; self.columns].join(","));
+        format!("VALUES {}", vec![row; self.rows].join(","))
     }
 }
 
@@ -78,9 +77,11 @@ impl Sql {
         Self::Built(Built(text))
     }
 
-    /// `head ($1,$2),($3,$4)… tail`: many rows in one statement, `columns` values each; `head` and `tail` hold no placeholders.
+    /// `head rows tail`: many rows in one statement, `columns` values each, bound one row after the other. Where a list of values may stand
+    /// — after `INSERT INTO t (a, b)`, in `IN (…)`, in `FROM (…) AS v` with `v.column1`, `v.column2` — SQLite is given one, and PostgreSQL an
+    /// array for each column. `head` and `tail` hold no placeholders.
     ///
-    /// Cut the rows with [`batches`] first: a connection keeps each text it has prepared.
+    /// Cut the rows with [`Engine::batches`] first.
     pub fn rows(head: &'static str, columns: usize, rows: usize, tail: &'static str) -> Self {
         Self::Rows(Rows {
             head,
@@ -88,6 +89,14 @@ impl Sql {
             rows,
             tail,
         })
+    }
+
+    /// How many values each row binds, when the statement takes rows.
+    pub(super) fn columns(&self) -> Option<usize> {
+        match self {
+            Self::Rows(rows) => Some(rows.columns),
+            _ => None,
+        }
     }
 
     /// The text for this engine, and whether the connection should keep it prepared.
@@ -115,20 +124,27 @@ pub(super) fn writes(text: &str) -> bool {
     !first.eq_ignore_ascii_case("select") && text.contains("RETURNING")
 }
 
-/// Cuts rows into batches of 512, 128, 32, 8, 2 or 1 for [`Sql::rows`], so that few different texts are prepared.
-///
-/// `columns` is the number of values a row binds: SQLite allows 32,766 in one statement.
-pub fn batches<T>(mut rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
-    const SIZES: [usize; 6] = [512, 128, 32, 8, 2, 1];
-    const MOST_VALUES: usize = 32_766;
+impl Engine {
+    /// Cuts rows of so many values into batches for [`Sql::rows`].
+    ///
+    /// On SQLite they are of 512, 128, 32, 8, 2 or 1, so that a connection prepares and keeps few different texts, and bind 32,766 values
+    /// at most. PostgreSQL's text is the same for any number: only a message must not grow without bounds.
+    pub fn batches<T>(self, mut rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
+        const SIZES: [usize; 6] = [512, 128, 32, 8, 2, 1];
+        const MOST_VALUES: usize = 32_766;
+        const MOST_ROWS: usize = 8_192;
 
-    std::iter::from_fn(move || {
-        let fits = |size: usize| size <= rows.len() && size * columns <= MOST_VALUES;
-        let size = SIZES.into_iter().find(|size| fits(*size))?;
-        let (batch, rest) = rows.split_at(size);
-        rows = rest;
-        Some(batch)
-    })
+        std::iter::from_fn(move || {
+            let fits = |size: usize| size <= rows.len() && size * columns <= MOST_VALUES;
+            let size = match self {
+                Self::Sqlite => SIZES.into_iter().find(|size| fits(*size))?,
+                Self::Postgres => Some(rows.len().min(MOST_ROWS)).filter(|size| *size > 0)?,
+            };
+            let (batch, rest) = rows.split_at(size);
+            rows = rest;
+            Some(batch)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -137,11 +153,11 @@ mod tests {
 
     #[test]
     fn rows_repeat_only_placeholders() {
-        let sql = Sql::rows("INSERT INTO t VALUES", 2, 3, "ON CONFLICT DO NOTHING");
+        let sql = Sql::rows("INSERT INTO t", 2, 3, "ON CONFLICT DO NOTHING");
         let (text, kept) = sql.clone().on(Engine::Postgres);
         assert_eq!(
             text.as_str(),
-            "INSERT INTO t VALUES ($1,$2),($3,$4),($5,$6) ON CONFLICT DO NOTHING"
+            "INSERT INTO t SELECT * FROM UNNEST($1,$2) AS given (column1,column2) ON CONFLICT DO NOTHING"
         );
         assert!(kept);
         let (text, _) = sql.on(Engine::Sqlite);
@@ -154,13 +170,20 @@ mod tests {
     #[test]
     fn batches_lose_nothing_and_keep_the_order() {
         let rows: Vec<usize> = (0..1999).collect();
-        let cut: Vec<&[usize]> = batches(&rows, 20).collect();
+        let cut: Vec<&[usize]> = Engine::Sqlite.batches(&rows, 20).collect();
         assert_eq!(cut.concat(), rows);
+        let whole: Vec<&[usize]> = Engine::Postgres.batches(&rows, 20).collect();
+        assert_eq!(whole, [rows.as_slice()]);
+        assert_eq!(Engine::Postgres.batches(&rows[..0], 20).count(), 0);
         assert!(
             cut.iter()
                 .all(|batch| [512, 128, 32, 8, 2, 1].contains(&batch.len()))
         );
-        assert!(batches(&rows, 300).all(|batch| batch.len() * 300 <= 32_766));
+        assert!(
+            Engine::Sqlite
+                .batches(&rows, 300)
+                .all(|batch| batch.len() * 300 <= 32_766)
+        );
     }
 
     #[test]

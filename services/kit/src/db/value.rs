@@ -1,6 +1,6 @@
 //! What can be bound to a statement and what can be read from a row, on both engines at once.
 
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgHasArrayType, PgRow};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Encode, FromRow, Postgres, Sqlite, Type};
 
@@ -10,12 +10,22 @@ use sqlx::{Encode, FromRow, Postgres, Sqlite, Type};
 ///
 /// An alias: never implemented by hand, it holds for whatever both engines can encode.
 pub trait Value:
-    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send
+    for<'q> Encode<'q, Sqlite>
+    + Type<Sqlite>
+    + for<'q> Encode<'q, Postgres>
+    + Type<Postgres>
+    + PgHasArrayType
+    + Send
 {
 }
 
 impl<T> Value for T where
-    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send
+    T: for<'q> Encode<'q, Sqlite>
+        + Type<Sqlite>
+        + for<'q> Encode<'q, Postgres>
+        + Type<Postgres>
+        + PgHasArrayType
+        + Send
 {
 }
 
@@ -59,7 +69,7 @@ macro_rules! stored_as {
         $crate::stored_as!(@on $crate::db::sqlx::Sqlite, $ours, $column, $to, $from);
         $crate::stored_as!(@on $crate::db::sqlx::Postgres, $ours, $column, $to, $from);
 
-        // Lets a store bind many at once with PostgreSQL's UNNEST.
+        // Rows of many are bound as arrays.
         impl $crate::db::sqlx::postgres::PgHasArrayType for $ours {
             fn array_type_info() -> $crate::db::sqlx::postgres::PgTypeInfo {
                 <$column as $crate::db::sqlx::postgres::PgHasArrayType>::array_type_info()

@@ -106,9 +106,9 @@ impl Feed {
             .await?;
         let delete_by = self.clock.now() + self.kept;
         let numbered: Vec<(i64, &Vec<u8>)> = (head - count + 1..).zip(bodies).collect();
-        for rows in db::batches(&numbered, 4) {
+        for rows in tx.engine().batches(&numbered, 4) {
             let insert = Sql::rows(
-                "INSERT INTO feed_item (feed, seq, body, delete_by) VALUES",
+                "INSERT INTO feed_item (feed, seq, body, delete_by)",
                 4,
                 rows.len(),
                 "",

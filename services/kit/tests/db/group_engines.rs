@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use kit::db::group::{Batch, GroupSettings, WriteError, Writer};
 use kit::db::testing::{On, TestDb};
-use kit::db::{Db, Error, Settings, Sql, Trouble, batches};
+use kit::db::{Db, Error, Settings, Sql, Trouble};
 use rstest::rstest;
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +18,9 @@ impl Batch for Stock {
 
     async fn commit(&self, rows: &[(i64, i64)]) -> Result<Vec<i64>, Error> {
         let mut tx = self.0.begin().await?;
-        for batch in batches(rows, 2) {
+        for batch in tx.engine().batches(rows, 2) {
             let sql = Sql::rows(
-                "INSERT INTO stock (name, quantity) VALUES",
+                "INSERT INTO stock (name, quantity)",
                 2,
                 batch.len(),
                 "ON CONFLICT DO NOTHING",

@@ -1,7 +1,7 @@
 //! Writing: all or nothing, many at once, the guard in the statement.
 
+use kit::db::Sql;
 use kit::db::testing::On;
-use kit::db::{Sql, batches};
 use rstest::rstest;
 
 use super::fresh;
@@ -101,9 +101,9 @@ async fn many_rows_go_in_one_statement(#[values(On::Sqlite, On::Postgres)] on: O
     let rows: Vec<i64> = (0..1_999).collect();
     let mut tx = test.db.begin().await.unwrap();
     let mut inserted = 0;
-    for batch in batches(&rows, 2) {
+    for batch in tx.engine().batches(&rows, 2) {
         let sql = Sql::rows(
-            "INSERT INTO number (n, words) VALUES",
+            "INSERT INTO number (n, words)",
             2,
             batch.len(),
             "ON CONFLICT DO NOTHING",

@@ -5,7 +5,7 @@ use crate::rules::stand::Stand;
 use crate::rules::words::Source;
 use crate::store::trouble::StoreError;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
@@ -55,7 +55,7 @@ const INSERT: &str = "INSERT INTO person (id, request_hash, registered_with, sea
      last_declared_at, last_source, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
      $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING";
 const BY_ID: &str = people!("person p WHERE p.id = $1");
-const BY_IDS: &str = people!("person p WHERE p.id IN (VALUES");
+const BY_IDS: &str = people!("person p WHERE p.id IN (");
 const BY_ID_LOCKED: Sql = Sql::Differs {
     postgres: people!("person p WHERE p.id = $1 FOR UPDATE"),
     sqlite: BY_ID,
@@ -132,7 +132,7 @@ pub async fn by_id(db: &Db, id: PersonId) -> Result<Option<Person>, StoreError> 
 /// These people, as far as they are there, in no order.
 pub async fn by_ids(db: &Db, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
     let mut people = Vec::with_capacity(ids.len());
-    for batch in batches(ids, 1) {
+    for batch in db.engine().batches(ids, 1) {
         let mut query = db.query(Sql::rows(BY_IDS, 1, batch.len(), ")"));
         for id in batch {
             query = query.bind(*id);

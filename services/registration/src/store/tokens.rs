@@ -5,7 +5,7 @@ use kit::clock::Day;
 use kit::db::{Db, Error, Sql, Tx};
 use vocabulary::PersonId;
 
-const INSERT: &str = "INSERT INTO person_token (person_id, kind, token, keyed_with, delete_by) VALUES";
+const INSERT: &str = "INSERT INTO person_token (person_id, kind, token, keyed_with, delete_by)";
 const COLUMNS: usize = 5;
 const OWNER: &str = "SELECT person_id FROM person_token WHERE token = $1 AND kind = 'id_number'";
 const ALL_THREE: &str = "SELECT t.person_id FROM person_token t \

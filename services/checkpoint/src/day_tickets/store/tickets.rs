@@ -39,7 +39,7 @@ const OF_GATE: &str = page!("checkpoint_id");
 const INSERT: &str = "INSERT INTO day_ticket (id, request_hash, code, sealed, plate_token, company, day, issued_by, issued_at, delete_by) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 const INSERT_GATES: &str =
-    "INSERT INTO day_ticket_gate (ticket_id, checkpoint_id, district, street, community, delete_by) VALUES";
+    "INSERT INTO day_ticket_gate (ticket_id, checkpoint_id, district, street, community, delete_by)";
 const GATE_COLUMNS: usize = 6;
 const ONE: &str = tickets!("t.id = $1");
 const ONE_LOCKED: Sql = Sql::Differs {

@@ -2,15 +2,14 @@
 
 use crate::quota::rules::household::{Exemption, Household, Member};
 use kit::clock::Day;
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use std::collections::HashMap;
 use vocabulary::{Area, HouseholdId, PersonId};
 
 const PUT: &str = "INSERT INTO household (id, area, house_number, village_group, version, delete_by) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET area = excluded.area, house_number = excluded.house_number, \
      village_group = excluded.village_group, version = excluded.version, delete_by = excluded.delete_by";
-const ADD_MEMBERS: &str =
-    "INSERT INTO household_member (person_id, household_id, exemptions, delete_by) VALUES";
+const ADD_MEMBERS: &str = "INSERT INTO household_member (person_id, household_id, exemptions, delete_by)";
 const WHO_MOVE: &str = "ON CONFLICT (person_id) DO UPDATE SET household_id = excluded.household_id, \
      exemptions = excluded.exemptions, delete_by = excluded.delete_by";
 const CLEAR: &str = "DELETE FROM household_member WHERE household_id = $1";
@@ -69,7 +68,7 @@ pub async fn put(tx: &mut Tx, household: &Household, delete_by: Day) -> Result<(
         .execute()
         .await?;
     tx.query(CLEAR).bind(household.id).execute().await?;
-    for batch in batches(&household.members, COLUMNS) {
+    for batch in tx.engine().batches(&household.members, COLUMNS) {
         let mut query = tx.query(Sql::rows(ADD_MEMBERS, COLUMNS, batch.len(), WHO_MOVE));
         for member in batch {
             query = query

@@ -1,7 +1,7 @@
 //! Table `shift`: the spans of the roster.
 
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vocabulary::{Area, CheckpointId, ShiftId};
@@ -56,7 +56,7 @@ const TO_CHANGE: Sql = Sql::Differs {
         " FROM shift s WHERE s.checkpoint_id = $1 AND s.id = $2"
     ),
 };
-const INSERT: &str = "INSERT INTO shift (checkpoint_id, id, district, street, community, starts_at, ends_at, places, taken, delete_by) VALUES";
+const INSERT: &str = "INSERT INTO shift (checkpoint_id, id, district, street, community, starts_at, ends_at, places, taken, delete_by)";
 const COLUMNS: usize = 10;
 const CANCEL: &str =
     "UPDATE shift SET cancelled_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND cancelled_at IS NULL";
@@ -149,7 +149,7 @@ pub async fn insert(
     delete_by: impl Fn(&Shift) -> Day,
 ) -> Result<(), Error> {
     let (district, street, community) = by_area::columns(area);
-    for batch in batches(shifts, COLUMNS) {
+    for batch in tx.engine().batches(shifts, COLUMNS) {
         let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         for shift in batch {
             query = query

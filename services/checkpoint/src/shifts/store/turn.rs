@@ -1,7 +1,7 @@
 //! Table `shift_turn`: which volunteer has which shift, and when they came and went.
 
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::{CheckpointId, ShiftId};
 
@@ -23,7 +23,7 @@ const AT_GATE: &str =
 const OF_ACCOUNT: &str =
     turns!("account = $1 AND starts_at >= $2 AND starts_at < $3 AND ends_at > $4 ORDER BY starts_at");
 const INSERT: &str = "INSERT INTO shift_turn (checkpoint_id, shift_id, account, starts_at, ends_at, arrived_at, left_at, late, policy_id, \
-                      policy_version, delete_by) VALUES";
+                      policy_version, delete_by)";
 const COLUMNS: usize = 11;
 const ARRIVE: &str = "UPDATE shift_turn SET arrived_at = $4, late = $5, policy_id = $6, policy_version = $7 \
                       WHERE checkpoint_id = $1 AND shift_id = $2 AND account = $3 AND arrived_at IS NULL";
@@ -101,7 +101,7 @@ pub async fn insert(
     new: &[(&Shift, Turn)],
     delete_by: impl Fn(&Shift) -> Day,
 ) -> Result<(), Error> {
-    for batch in batches(new, COLUMNS) {
+    for batch in tx.engine().batches(new, COLUMNS) {
         let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         for (shift, turn) in batch {
             query = query

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kit::db::{Error, Query, Sql, Tx, batches};
+use kit::db::{Error, Query, Sql, Tx};
 use sqlx::PgConnection;
 use vocabulary::Area;
 use vocabulary::column::Text;
@@ -21,7 +21,6 @@ macro_rules! inserted {
 }
 
 const COLUMNS: usize = 27;
-const VALUES: &str = concat!(inserted!(), " VALUES");
 /// Counts and inserts in one statement: between two, the batch would wait for a round trip while its gates' tallies are locked.
 const POSTGRES: &str = concat!(
     "WITH counted AS (",
@@ -41,8 +40,8 @@ pub(super) async fn insert(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Err
         return insert_unnested(connection, passes).await;
     }
     let mut inserted = 0;
-    for batch in batches(passes, COLUMNS) {
-        let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), UNLESS_THERE));
+    for batch in tx.engine().batches(passes, COLUMNS) {
+        let mut query = tx.query(Sql::rows(inserted!(), COLUMNS, batch.len(), UNLESS_THERE));
         for new in batch {
             query = bound(query, new);
         }

@@ -2,7 +2,7 @@
 
 use crate::accounts::rules::grant::Grant;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::id::{Id, Kind};
 use vocabulary::{Area, RoleSet, Scope};
 
@@ -164,9 +164,9 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, Error> {
 
 /// The accounts of these ids, whether their holders have left or not.
 pub async fn by_ids(db: &Db, ids: &[AccountId]) -> Result<Vec<Account>, Error> {
-    const HEAD: &str = "SELECT * FROM account WHERE id IN (VALUES";
+    const HEAD: &str = "SELECT * FROM account WHERE id IN (";
     let mut found = Vec::with_capacity(ids.len());
-    for batch in batches(ids, 1) {
+    for batch in db.engine().batches(ids, 1) {
         let query = db.query(Sql::rows(HEAD, 1, batch.len(), ")"));
         let query = batch.iter().fold(query, |query, id| query.bind(*id));
         found.extend(query.fetch_all::<Account>().await?);
@@ -176,9 +176,9 @@ pub async fn by_ids(db: &Db, ids: &[AccountId]) -> Result<Vec<Account>, Error> {
 
 /// The accounts of these folded login names, whether their holders have left or not.
 pub async fn by_logins(db: &Db, logins: &[String]) -> Result<Vec<Account>, Error> {
-    const HEAD: &str = "SELECT * FROM account WHERE login IN (VALUES";
+    const HEAD: &str = "SELECT * FROM account WHERE login IN (";
     let mut found = Vec::with_capacity(logins.len());
-    for batch in batches(logins, 1) {
+    for batch in db.engine().batches(logins, 1) {
         let query = db.query(Sql::rows(HEAD, 1, batch.len(), ")"));
         let query = batch
             .iter()

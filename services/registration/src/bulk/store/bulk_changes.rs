@@ -4,7 +4,7 @@ use super::events::column;
 use crate::bulk::rules::words::BulkState;
 use crate::rules::words::LevelReason;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::sealed::Place;
 use uuid::Uuid;
 use vocabulary::area::{Area, AreaLevel};
@@ -58,9 +58,9 @@ macro_rules! bulk_changes {
 
 const INSERT: &str = "INSERT INTO bulk_change (id, request_hash, event_id, level, reason, evidence, district, street, community, \
      state, author, proposed_at, people) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
-const INSERT_PEOPLE: &str = "INSERT INTO bulk_person (bulk_change_id, person_id, delete_by) VALUES";
+const INSERT_PEOPLE: &str = "INSERT INTO bulk_person (bulk_change_id, person_id, delete_by)";
 const PEOPLE_COLUMNS: usize = 3;
-const OURS: &str = "SELECT id, district, street, community FROM person WHERE id IN (VALUES";
+const OURS: &str = "SELECT id, district, street, community FROM person WHERE id IN (";
 const BY_ID: &str = bulk_changes!("id = $1");
 const BY_ID_LOCKED: Sql = Sql::Differs {
     postgres: bulk_changes!("id = $1 FOR UPDATE"),
@@ -113,7 +113,7 @@ pub async fn add(
     if added == 0 {
         return Ok(false);
     }
-    for batch in batches(people, PEOPLE_COLUMNS) {
+    for batch in tx.engine().batches(people, PEOPLE_COLUMNS) {
         let mut query = tx.query(Sql::rows(INSERT_PEOPLE, PEOPLE_COLUMNS, batch.len(), ""));
         for person in batch {
             query = query.bind(change.id).bind(*person).bind(delete_by);
@@ -126,7 +126,7 @@ pub async fn add(
 /// Those of these people who are registered, and where each is looked after.
 pub async fn wards(db: &Db, people: &[PersonId]) -> Result<Vec<(PersonId, Area)>, Error> {
     let mut found = Vec::with_capacity(people.len());
-    for batch in batches(people, 1) {
+    for batch in db.engine().batches(people, 1) {
         let mut query = db.query(Sql::rows(OURS, 1, batch.len(), ")"));
         for person in batch {
             query = query.bind(*person);

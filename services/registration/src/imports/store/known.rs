@@ -3,7 +3,7 @@
 use crate::rules::identity::Identity;
 use crate::store::trouble::StoreError;
 use crate::store::vault::{Vault, identity_of};
-use kit::db::{Db, Error, FromRow, Sql, batches};
+use kit::db::{Db, Error, FromRow, Sql};
 use kit::keys::KeyError;
 use kit::sealed::SealError;
 use std::collections::HashMap;
@@ -42,13 +42,12 @@ impl Known {
     }
 }
 
-const BY_IDS: &str =
-    "SELECT p.id, p.sealed, p.district, p.street, p.community FROM person p WHERE p.id IN (VALUES";
+const BY_IDS: &str = "SELECT p.id, p.sealed, p.district, p.street, p.community FROM person p WHERE p.id IN (";
 
 /// These people, as far as they are there.
 pub async fn by_ids(db: &Db, ids: &[PersonId]) -> Result<HashMap<PersonId, Known>, Error> {
     let mut found = HashMap::with_capacity(ids.len());
-    for batch in batches(ids, 1) {
+    for batch in db.engine().batches(ids, 1) {
         let mut query = db.query(Sql::rows(BY_IDS, 1, batch.len(), ")"));
         for id in batch {
             query = query.bind(*id);

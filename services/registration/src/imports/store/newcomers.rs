@@ -9,7 +9,7 @@ use crate::rules::words::{Source, TokenKind};
 use crate::store::trouble::StoreError;
 use crate::store::vault::{Token, Vault, identity_of};
 use kit::clock::{Day, Moment};
-use kit::db::{Error, Json, Sql, Tx, batches};
+use kit::db::{Error, Json, Sql, Tx};
 use vocabulary::area::Area;
 use vocabulary::{ImportId, PersonId};
 
@@ -47,9 +47,9 @@ pub struct Listed {
 
 const PEOPLE: &str = "INSERT INTO person (id, request_hash, registered_with, sealed, home_district, owner_epoch, district, street, \
      community, guardian_id, source, registered_by, notice_version, registered_at, level, stand, stands_until, \
-     last_declared_at, last_source, delete_by) VALUES";
+     last_declared_at, last_source, delete_by)";
 const PERSON_COLUMNS: usize = 20;
-const TOKENS: &str = "INSERT INTO person_token (person_id, kind, token, keyed_with, delete_by) VALUES";
+const TOKENS: &str = "INSERT INTO person_token (person_id, kind, token, keyed_with, delete_by)";
 const TOKEN_COLUMNS: usize = 5;
 
 /// Seals and keys one person; nothing is asked of the database.
@@ -84,7 +84,7 @@ pub async fn register(tx: &mut Tx, vault: &Vault, people: &[Listed], list: &OfLi
         return Ok(false);
     }
     add_tokens(tx, vault, &others, list.delete_by).await?;
-    for batch in batches(people, PERSON_COLUMNS) {
+    for batch in tx.engine().batches(people, PERSON_COLUMNS) {
         let mut query = tx.query(Sql::rows(PEOPLE, PERSON_COLUMNS, batch.len(), ""));
         for Listed { person, .. } in batch {
             query = query
@@ -121,7 +121,7 @@ async fn add_tokens(
     delete_by: Day,
 ) -> Result<u64, Error> {
     let mut added = 0;
-    for batch in batches(tokens, TOKEN_COLUMNS) {
+    for batch in tx.engine().batches(tokens, TOKEN_COLUMNS) {
         let mut query = tx.query(Sql::rows(
             TOKENS,
             TOKEN_COLUMNS,

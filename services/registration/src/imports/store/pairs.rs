@@ -3,7 +3,7 @@
 use crate::imports::rules::words::{Fact, PairKind, PairState};
 use crate::rules::ladder::Ladder;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use kit::due::{self, Step};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -143,7 +143,7 @@ macro_rules! listed {
 }
 
 const INSERT: &str = "INSERT INTO import_pair (id, import_id, line, person_id, kind, differing, district, street, community, \
-     state, found_at, decide_by, delete_by) VALUES";
+     state, found_at, decide_by, delete_by)";
 const COLUMNS: usize = 13;
 const BY_ID: &str = pairs!("WHERE p.id = $1");
 const DECIDE: &str =
@@ -162,7 +162,7 @@ const IN_COMMUNITY: &str = listed!("p.community = $1");
 /// Adds pairs, each with its deadline; one that was there already stays as it is.
 pub async fn add(tx: &mut Tx, new: &[NewPair], ladder: &Ladder, now: Moment) -> Result<(), Error> {
     let mut added: HashSet<Uuid> = HashSet::new();
-    for batch in batches(new, COLUMNS) {
+    for batch in tx.engine().batches(new, COLUMNS) {
         let mut query = tx.query(Sql::rows(
             INSERT,
             COLUMNS,

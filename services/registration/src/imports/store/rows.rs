@@ -3,7 +3,7 @@
 use crate::imports::rules::entrant::CellFlaw;
 use crate::imports::rules::words::RowState;
 use kit::clock::Day;
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use kit::sealed::Place;
 use uuid::Uuid;
 use vocabulary::{ImportId, PersonId};
@@ -50,7 +50,7 @@ pub struct Unmatched {
 }
 
 const INSERT: &str =
-    "INSERT INTO import_row (import_id, line, state, sealed, document, alike, flaws, delete_by) VALUES";
+    "INSERT INTO import_row (import_id, line, state, sealed, document, alike, flaws, delete_by)";
 const COLUMNS: usize = 8;
 const UNMATCHED: &str = "SELECT r.line, r.sealed, r.alike, t.person_id AS owner FROM import_row r \
      LEFT JOIN person_token t ON t.token = r.document AND t.kind = 'id_number' \
@@ -103,7 +103,7 @@ pub fn headings_of(import: ImportId) -> Place {
 
 /// Stages rows; those that were staged before stay as they are.
 pub async fn add(tx: &mut Tx, import: ImportId, rows: &[NewRow], delete_by: Day) -> Result<(), Error> {
-    for batch in batches(rows, COLUMNS) {
+    for batch in tx.engine().batches(rows, COLUMNS) {
         let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), "ON CONFLICT DO NOTHING"));
         for row in batch {
             query = query

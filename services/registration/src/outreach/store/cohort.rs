@@ -7,7 +7,7 @@ use crate::quarantine::store::orders;
 use crate::returnees::store::trips;
 use crate::store::trouble::StoreError;
 use kit::clock::Day;
-use kit::db::{Db, Error, FromRow, Sql, batches};
+use kit::db::{Db, Error, FromRow, Sql};
 use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
 
@@ -54,7 +54,7 @@ const IN_STREET: &str =
     "SELECT id, district, street, community FROM person WHERE street = $1 AND id > $2 ORDER BY id LIMIT $3";
 const IN_COMMUNITY: &str = "SELECT id, district, street, community FROM person WHERE community = $1 AND id > $2 ORDER BY id LIMIT $3";
 const WARDS: (&str, &str) = (
-    "WITH asked (id) AS (VALUES",
+    "WITH asked (id) AS (",
     ") SELECT p.id, p.district, p.street, p.community FROM asked a JOIN person p ON p.id = a.id ORDER BY p.id",
 );
 
@@ -105,7 +105,7 @@ async fn of_area(db: &Db, area: &Area, after: PersonId, most: i64) -> Result<Vec
 /// Those of a page of ids who are known and live in the area.
 async fn of_ids(db: &Db, area: &Area, ids: &[PersonId], most: i64) -> Result<Page, StoreError> {
     let mut members = Vec::with_capacity(ids.len());
-    for batch in batches(ids, 1) {
+    for batch in db.engine().batches(ids, 1) {
         let mut query = db.query(Sql::rows(WARDS.0, 1, batch.len(), WARDS.1));
         for id in batch {
             query = query.bind(*id);

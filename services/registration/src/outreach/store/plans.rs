@@ -6,7 +6,7 @@ use crate::outreach::rules::words::{Channel, PlanState};
 use crate::outreach::store::places::Columns;
 use crate::rules::level::DecidedBy;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::area::Area;
@@ -121,7 +121,7 @@ const INSERT: &str = "INSERT INTO outreach_plan (id, request_hash, title, distri
      question_set_id, question_set_version, channels, assignees, due_at, decided_by, state, planned_until, planned, \
      listed, planned_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'planning', $14, 0, \
      $15, $16, $17) ON CONFLICT DO NOTHING";
-const LIST: &str = "INSERT INTO outreach_listed (plan_id, person_id, delete_by) VALUES";
+const LIST: &str = "INSERT INTO outreach_listed (plan_id, person_id, delete_by)";
 const BY_ID: &str = plans!("WHERE id = $1");
 const PLANNING: &str = plans!("WHERE state = 'planning' ORDER BY created_at, id LIMIT $1");
 // A round of the areas around concerns a community too. There are few rounds: no index need serve this.
@@ -168,7 +168,7 @@ pub async fn add(tx: &mut Tx, new: &NewPlan) -> Result<bool, Error> {
 
 /// Keeps the people of a list until their tasks are made.
 pub async fn list(tx: &mut Tx, plan: PlanId, people: &[PersonId], delete_by: Day) -> Result<(), Error> {
-    for batch in batches(people, 3) {
+    for batch in tx.engine().batches(people, 3) {
         let mut query = tx.query(Sql::rows(LIST, 3, batch.len(), "ON CONFLICT DO NOTHING"));
         for person in batch {
             query = query.bind(plan).bind(*person).bind(delete_by);

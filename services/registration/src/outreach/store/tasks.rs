@@ -6,7 +6,7 @@ use crate::outreach::rules::words::{Channel, TaskState};
 use crate::outreach::store::cohort::Member;
 use crate::outreach::store::places::Columns;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use vocabulary::PersonId;
 
 /// A task about to be made.
@@ -143,7 +143,7 @@ macro_rules! tasks {
 pub(super) use tasks;
 
 const INSERT: &str = "INSERT INTO outreach_task (person_id, plan_id, id, district, street, community, assignee, channel, \
-     channel_since, next_at, due_at, send_at, delete_by) VALUES";
+     channel_since, next_at, due_at, send_at, delete_by)";
 const COLUMNS: usize = 13;
 const BY_ID: &str = tasks!("WHERE id = $1");
 const BY_ID_LOCKED: Sql = Sql::Differs {
@@ -163,7 +163,7 @@ pub async fn add(tx: &mut Tx, beginning: &Beginning, new: &[NewTask]) -> Result<
     let standing = &beginning.standing;
     let send_at = to_be_sent(standing);
     let mut made = 0;
-    for batch in batches(new, COLUMNS) {
+    for batch in tx.engine().batches(new, COLUMNS) {
         let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), "ON CONFLICT DO NOTHING"));
         for task in batch {
             let member = &task.member;

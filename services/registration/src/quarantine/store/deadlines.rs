@@ -3,7 +3,7 @@
 use crate::quarantine::rules::ids::OrderId;
 use crate::rules::ladder::Ladder;
 use kit::clock::Moment;
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::due::{self, Due, Step};
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ pub struct Hopped {
     pub at: Moment,
 }
 
-const OPEN_OF: &str = "WITH asked (id) AS (VALUES";
+const OPEN_OF: &str = "WITH asked (id) AS (";
 const OPEN_OF_REST: &str = ") SELECT c.quarantine_id, d.kind, d.object_id, d.level, d.due_at, d.missed_at FROM asked a \
      JOIN quarantine_check c ON c.quarantine_id = a.id JOIN due d ON d.object_id = c.id \
      WHERE c.alarming AND c.answered_at IS NULL AND d.closed_at IS NULL \
@@ -81,7 +81,7 @@ pub async fn open(
 /// Every open deadline of these orders, most urgent first.
 pub async fn open_of(db: &Db, orders: &[OrderId]) -> Result<Vec<Open>, Error> {
     let mut found: Vec<Open> = Vec::new();
-    for batch in batches(orders, 1) {
+    for batch in db.engine().batches(orders, 1) {
         let mut query = db.query(Sql::rows(OPEN_OF, 1, batch.len(), OPEN_OF_REST));
         for order in batch {
             query = query.bind(*order);

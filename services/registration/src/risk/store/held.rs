@@ -4,7 +4,7 @@ use crate::risk::rules::measure::Turns;
 use crate::rules::stand::Stand;
 use crate::rules::standing::Standing;
 use kit::clock::{Day, Moment};
-use kit::db::{Error, FromRow, Json, Sql, Tx, batches};
+use kit::db::{Error, FromRow, Json, Sql, Tx};
 use std::collections::HashMap;
 use uuid::Uuid;
 use vocabulary::PersonId;
@@ -28,9 +28,9 @@ const STANDINGS: &str = "SELECT s.person_id, s.body FROM measure_person m JOIN s
 
 // The columns of a list of values are called so on both engines.
 const STANDS: &str =
-    "UPDATE person SET level = v.column2, stand = v.column3, stands_until = v.column4 FROM (VALUES";
+    "UPDATE person SET level = v.column2, stand = v.column3, stands_until = v.column4 FROM (";
 const OF_PEOPLE: &str = ") AS v WHERE person.id = v.column1";
-const PUT: &str = "INSERT INTO standing (person_id, version, overriding, body, changed_at, delete_by) VALUES";
+const PUT: &str = "INSERT INTO standing (person_id, version, overriding, body, changed_at, delete_by)";
 const OR_LATER: &str = "ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, \
      overriding = excluded.overriding, body = excluded.body, changed_at = excluded.changed_at, \
      delete_by = excluded.delete_by WHERE standing.version < excluded.version";
@@ -80,7 +80,7 @@ pub async fn next(tx: &mut Tx, measure: Uuid, turns: Turns) -> Result<Vec<Next>,
 
 /// Records how they stand. What gates must be told comes back: announce it as the transaction's last statement.
 pub async fn put(tx: &mut Tx, people: &[(&Next, Stand)], now: Moment) -> Result<Vec<Standing>, Error> {
-    for batch in batches(people, 4) {
+    for batch in tx.engine().batches(people, 4) {
         let mut query = tx.query(Sql::rows(STANDS, 4, batch.len(), OF_PEOPLE));
         for (next, stand) in batch {
             query = query
@@ -95,7 +95,7 @@ pub async fn put(tx: &mut Tx, people: &[(&Next, Stand)], now: Moment) -> Result<
         .iter()
         .filter_map(|(next, stand)| Some((next.standing.after(stand)?, next.delete_by)))
         .collect();
-    for batch in batches(&news, 6) {
+    for batch in tx.engine().batches(&news, 6) {
         let mut query = tx.query(Sql::rows(PUT, 6, batch.len(), OR_LATER));
         for (standing, delete_by) in batch {
             query = query

@@ -2,13 +2,13 @@
 
 use crate::risk::rules::measure::Count;
 use kit::clock::Day;
-use kit::db::{Db, Error, Query, Sql, Tx, batches};
+use kit::db::{Db, Error, Query, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::level::Level;
 
 const COLUMNS: usize = 4;
-const INSERT: &str = "INSERT INTO measure_person (person_id, measure_id, turn, delete_by) VALUES";
+const INSERT: &str = "INSERT INTO measure_person (person_id, measure_id, turn, delete_by)";
 const COUNTS: &str = "SELECT p.street, p.level, CAST(COUNT(*) AS BIGINT) FROM measure_person m JOIN person p \
      ON p.id = m.person_id WHERE m.measure_id = $1 GROUP BY p.street, p.level ORDER BY p.street, p.level";
 const SOME: &str = "SELECT person_id FROM measure_person WHERE measure_id = $1 ORDER BY turn LIMIT $2";
@@ -16,7 +16,7 @@ const SOME: &str = "SELECT person_id FROM measure_person WHERE measure_id = $1 O
 /// Writes whom a measure touches, each once, in the order of their turns.
 pub async fn add(tx: &mut Tx, measure: Uuid, people: &[PersonId], delete_by: Day) -> Result<(), Error> {
     let turns: Vec<(i64, PersonId)> = (1..).zip(people.iter().copied()).collect();
-    for batch in batches(&turns, COLUMNS) {
+    for batch in tx.engine().batches(&turns, COLUMNS) {
         let mut query: Query<'_> = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), ""));
         for (turn, person) in batch {
             query = query.bind(*person).bind(measure).bind(*turn).bind(delete_by);

@@ -2,7 +2,7 @@
 
 use crate::survey::rules::household::Exemption;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Sql, Tx, batches};
+use kit::db::{Db, Error, FromRow, Sql, Tx};
 use std::collections::BTreeSet;
 use vocabulary::{ExemptionKind, HouseholdId, PersonId};
 
@@ -14,7 +14,8 @@ const HOUSEHOLD_OF: &str =
     "SELECT household_id FROM household_member WHERE person_id = $1 AND left_version IS NULL";
 const LEAVE: &str = "UPDATE household_member SET left_version = $3, left_at = $4 \
      WHERE person_id = $1 AND household_id = $2 AND left_version IS NULL";
-const JOIN: &str = "INSERT INTO household_member (person_id, household_id, joined_version, place, joined_at, delete_by) VALUES";
+const JOIN: &str =
+    "INSERT INTO household_member (person_id, household_id, joined_version, place, joined_at, delete_by)";
 const JOIN_COLUMNS: usize = 6;
 const STAY: &str = "UPDATE household_member SET place = $3, delete_by = $4 \
      WHERE person_id = $1 AND household_id = $2 AND left_version IS NULL";
@@ -90,7 +91,7 @@ pub async fn set(tx: &mut Tx, members: &[PersonId], change: Change<'_>) -> Resul
         let query = tx.query(STAY).bind(*person).bind(change.household);
         query.bind(place).bind(change.delete_by).execute().await?;
     }
-    for batch in batches(&joining, JOIN_COLUMNS) {
+    for batch in tx.engine().batches(&joining, JOIN_COLUMNS) {
         let mut query = tx.query(Sql::rows(JOIN, JOIN_COLUMNS, batch.len(), ""));
         for (place, person) in batch {
             query = query
