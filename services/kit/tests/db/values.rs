@@ -2,7 +2,7 @@
 
 use kit::clock::{Day, Moment};
 use kit::db::testing::On;
-use kit::db::{FromRow, Json};
+use kit::db::{FromRow, Json, Query, Sql};
 use kit::id::{Id, Kind};
 use rstest::rstest;
 use serde::{Deserialize, Serialize};
@@ -65,84 +65,85 @@ fn moment() -> Moment {
     Moment::from_unix_micros(1_700_000_000_120_000)
 }
 
-#[rstest]
-#[tokio::test]
-async fn every_kind_of_value_comes_back_the_same(#[values(On::Sqlite, On::Postgres)] on: On) {
-    let test = fresh(on).await;
-    let row = Row {
-        id: Id::new(moment()),
-        big: Some(i64::MIN),
-        small: Some(i32::MAX),
-        flag: Some(true),
-        words: Some("张三 'o\"; DROP".to_owned()),
-        bytes: Some(vec![0, 255, 0]),
-        ratio: Some(1.0),
-        shape: Some(Json(Shape { corners: 4 })),
-        at: Some(moment()),
-        day: Some(Day::parse("2020-02-29").unwrap()),
-        colour: Some(Colour::Green),
-    };
-    let words: &str = row.words.as_deref().unwrap();
-    let bytes: &[u8] = row.bytes.as_deref().unwrap();
-    let inserted = test
-        .db
-        .query(INSERT)
-        .bind(row.id)
-        .bind(row.big)
-        .bind(row.small)
-        .bind(row.flag)
-        .bind(words)
-        .bind(bytes)
-        .bind(row.ratio)
-        .bind(row.shape.clone())
-        .bind(row.at)
-        .bind(row.day)
-        .bind(row.colour.clone())
-        .execute()
-        .await;
-    assert_eq!(inserted, Ok(1));
-    assert_eq!(
-        test.db.query(ONE).bind(row.id).fetch_one::<Row>().await.unwrap(),
-        row
-    );
+impl Row {
+    fn full() -> Self {
+        Self {
+            id: Id::new(moment()),
+            big: Some(i64::MIN),
+            small: Some(i32::MAX),
+            flag: Some(true),
+            words: Some("张三 'o\"; DROP".to_owned()),
+            bytes: Some(vec![0, 255, 0]),
+            ratio: Some(1.0),
+            shape: Some(Json(Shape { corners: 4 })),
+            at: Some(moment()),
+            day: Some(Day::parse("2020-02-29").unwrap()),
+            colour: Some(Colour::Green),
+        }
+    }
+
+    fn empty() -> Self {
+        Self {
+            id: Id::new(moment()),
+            big: None,
+            small: None,
+            flag: None,
+            words: None,
+            bytes: None,
+            ratio: None,
+            shape: None,
+            at: None,
+            day: None,
+            colour: None,
+        }
+    }
+
+    fn bind<'c>(&self, query: Query<'c>) -> Query<'c> {
+        query
+            .bind(self.id)
+            .bind(self.big)
+            .bind(self.small)
+            .bind(self.flag)
+            .bind(self.words.clone())
+            .bind(self.bytes.clone())
+            .bind(self.ratio)
+            .bind(self.shape.clone())
+            .bind(self.at)
+            .bind(self.day)
+            .bind(self.colour.clone())
+    }
 }
 
 #[rstest]
 #[tokio::test]
-async fn nothing_comes_back_as_nothing(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn every_kind_of_value_comes_back_the_same_and_nothing_as_nothing(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(Row::full(), Row::empty())] row: Row,
+) {
     let test = fresh(on).await;
-    let id: Id<Thing> = Id::new(moment());
-    test.db
-        .query(INSERT)
-        .bind(id)
-        .bind(None::<i64>)
-        .bind(None::<i32>)
-        .bind(None::<bool>)
-        .bind(None::<String>)
-        .bind(None::<Vec<u8>>)
-        .bind(None::<f64>)
-        .bind(None::<Json<Shape>>)
-        .bind(None::<Moment>)
-        .bind(None::<Day>)
-        .bind(None::<Colour>)
-        .execute()
-        .await
-        .unwrap();
-    let row = test.db.query(ONE).bind(id).fetch_one::<Row>().await.unwrap();
-    let nothing = Row {
-        id,
-        big: None,
-        small: None,
-        flag: None,
-        words: None,
-        bytes: None,
-        ratio: None,
-        shape: None,
-        at: None,
-        day: None,
-        colour: None,
-    };
-    assert_eq!(row, nothing);
+    assert_eq!(row.bind(test.db.query(INSERT)).execute().await, Ok(1));
+    let read = test.db.query(ONE).bind(row.id).fetch_one::<Row>().await;
+    assert_eq!(read.unwrap(), row);
+}
+
+#[rstest]
+#[tokio::test]
+async fn so_do_many_rows_in_one_statement(#[values(On::Sqlite, On::Postgres)] on: On) {
+    const ROWS: &str =
+        "INSERT INTO thing (id, big, small, flag, words, bytes, ratio, shape, at, day, colour)";
+    let test = fresh(on).await;
+    let rows = [Row::empty(), Row::full(), Row::empty(), Row::full(), Row::full()];
+    let mut tx = test.db.begin().await.unwrap();
+    for batch in tx.engine().batches(&rows, 11) {
+        let query = tx.query(Sql::rows(ROWS, 11, batch.len(), ""));
+        let query = batch.iter().fold(query, |query, row| row.bind(query));
+        assert_eq!(query.execute().await, Ok(batch.len() as u64));
+    }
+    tx.commit().await.unwrap();
+    for row in rows {
+        let read = test.db.query(ONE).bind(row.id).fetch_one::<Row>().await;
+        assert_eq!(read.unwrap(), row);
+    }
 }
 
 #[rstest]

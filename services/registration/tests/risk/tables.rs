@@ -2,9 +2,10 @@
 
 use crate::store::{Books, area, by, noon, today};
 use kit::db::testing::On;
-use registration::risk::rules::measure::{Measure, Progress};
+use registration::risk::rules::measure::{Measure, Progress, Turns};
 use registration::risk::rules::words::{State, Suggested};
 use registration::risk::store::{held, measures, touched};
+use registration::store::merges::{self, NewMerge};
 use registration::store::{expired, people, standings};
 use rstest::rstest;
 use uuid::Uuid;
@@ -145,6 +146,38 @@ async fn whom_it_was_only_shown_for_is_forgotten_soon(#[values(On::Sqlite, On::P
     assert_eq!((known(1).await, known(2).await), (0, 1));
     expired::delete(db, kept.next()).await.expect("deletes");
     assert_eq!(known(2).await, 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_two_turns_of_one_person_the_earlier_stays(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let (kept, merged) = (books.person(1).await, books.person(2).await);
+    let mut tx = books.test.db.begin().await.expect("begins");
+    let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    for (measure, people) in [(first, [kept.id, merged.id]), (second, [merged.id, kept.id])] {
+        touched::add(&mut tx, measure, &people, today())
+            .await
+            .expect("added");
+    }
+    let merge = NewMerge {
+        id: Uuid::from_u128(7),
+        merged: &merged,
+        kept: &kept,
+        stand: &kept.stand,
+        reason: "同一人",
+        merged_by: "officer-1",
+        merged_at: noon(),
+        delete_by: today().plus_days(200),
+    };
+    merges::merge(&mut tx, &merge).await.expect("merges");
+    for measure in [first, second] {
+        let mut whose = async |after, up_to| {
+            let turns = Turns { after, up_to };
+            ids(&held::next(&mut tx, measure, turns).await.expect("reads"))
+        };
+        assert_eq!((whose(0, 1).await, whose(1, 2).await), (vec![kept.id], vec![]));
+    }
 }
 
 #[rstest]
