@@ -37,6 +37,9 @@ pub struct Rows {
     tail: &'static str,
 }
 
+/// How PostgreSQL makes rows of arrays.
+const OF_ARRAYS_ON_POSTGRES: &str = "SELECT * FROM UNNEST";
+
 impl Rows {
     fn text(self, engine: Engine) -> String {
         let Self { head, tail, .. } = self;
@@ -47,14 +50,14 @@ impl Rows {
         format!("{head} {rows} {tail}")
     }
 
-    /// An array for each column, whose names are those that SQLite gives to the columns of a list of values.
+    /// An array for each column. Their names are those that SQLite gives to the columns of a list of values.
     fn arrays(self) -> String {
         let numbered = |before: &str| {
             let each = (1..=self.columns).map(|column| format!("{before}{column}"));
             each.collect::<Vec<_>>().join(",")
         };
         format!(
-            "SELECT * FROM UNNEST({}) AS given ({})",
+            "{OF_ARRAYS_ON_POSTGRES}({}) AS given ({})",
             numbered("$"),
             numbered("column")
         )
