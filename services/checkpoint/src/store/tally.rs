@@ -95,7 +95,7 @@ pub(super) fn addends(passes: &[&NewPass]) -> Vec<Addend> {
 /// Counts new passes on SQLite; on PostgreSQL the statement that inserts them counts them, too.
 pub(super) async fn count_up(tx: &mut Tx, passes: &[&NewPass]) -> Result<(), Error> {
     for batch in tx.engine().batches(&addends(passes), COLUMNS) {
-        let mut query = tx.query(Sql::rows(VALUES, COLUMNS, batch.len(), COUNTED_UP));
+        let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), COUNTED_UP));
         for Addend {
             cell,
             passes,

@@ -39,10 +39,14 @@ impl Columns {
         self
     }
 
-    /// The statement with an array for each placeholder.
+    /// The statement with an array for each placeholder. A row that is not whole fails it: PostgreSQL would fill a short array up with nulls.
     pub(super) fn into_query(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+        let is_whole = self.bound.is_multiple_of(self.columns.len().max(1));
         let query = sqlx::query(self.text).persistent(true);
-        self.columns.into_iter().fold(query, sqlx::query::Query::bind)
+        self.columns.into_iter().fold(query, |query, mut column| {
+            column.failed |= !is_whole;
+            query.bind(column)
+        })
     }
 }
 

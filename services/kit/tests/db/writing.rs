@@ -123,6 +123,17 @@ async fn many_rows_go_in_one_statement(#[values(On::Sqlite, On::Postgres)] on: O
 
 #[rstest]
 #[tokio::test]
+async fn a_row_that_is_not_whole_is_refused(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let test = fresh(on).await;
+    let rows = Sql::rows("INSERT INTO number (n, words)", 2, 2, "");
+    let torn = test.db.query(rows).bind(1_i64).bind("one").bind(2_i64);
+    assert!(torn.execute().await.is_err());
+    let seen = test.db.query("SELECT COUNT(*) FROM number");
+    assert_eq!(seen.fetch_one::<(i64,)>().await.unwrap(), (0,));
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_engine_pair_asks_each_engine_its_own_way(#[values(On::Sqlite, On::Postgres)] on: On) {
     const LOCKED: Sql = Sql::Differs {
         postgres: "SELECT quantity FROM stock WHERE name = $1 FOR UPDATE",

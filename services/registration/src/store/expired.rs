@@ -45,7 +45,7 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM measure_person WHERE delete_by < $1",
     // Of what was shown and never applied, nobody is remembered.
     "DELETE FROM measure_person WHERE measure_id IN (SELECT id FROM area_measure WHERE shown_until < $1 \
-     AND state IN ('previewed', 'waiting', 'rejected'))",
+     AND (state IN ('previewed', 'waiting', 'rejected') OR (state = 'stopped' AND reached = 0)))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE delete_by < $1)",
     "DELETE FROM import_pair WHERE delete_by < $1",
     "DELETE FROM import_row WHERE delete_by < $1",

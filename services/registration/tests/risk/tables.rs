@@ -128,7 +128,7 @@ async fn whom_it_was_only_shown_for_is_forgotten_soon(#[values(On::Sqlite, On::P
     let person = books.person(1).await.id;
     let mut tx = db.begin().await.expect("begins");
     let kept = today().plus_days(60);
-    for (nth, state) in [(1, State::Waiting), (2, State::Applied)] {
+    for (nth, state) in [(1, State::Waiting), (2, State::Applied), (3, State::Stopped)] {
         let measure = measure(nth, state, 1);
         measures::add(&mut tx, &measure).await.expect("added");
         touched::add(&mut tx, measure.id, &[person], kept)
@@ -141,9 +141,9 @@ async fn whom_it_was_only_shown_for_is_forgotten_soon(#[values(On::Sqlite, On::P
         some.expect("reads").len()
     };
     expired::delete(db, today()).await.expect("deletes");
-    assert_eq!((known(1).await, known(2).await), (1, 1));
+    assert_eq!((known(1).await, known(2).await, known(3).await), (1, 1, 1));
     expired::delete(db, today().next()).await.expect("deletes");
-    assert_eq!((known(1).await, known(2).await), (0, 1));
+    assert_eq!((known(1).await, known(2).await, known(3).await), (0, 1, 0));
     expired::delete(db, kept.next()).await.expect("deletes");
     assert_eq!(known(2).await, 0);
 }
