@@ -10,7 +10,7 @@ use crate::rules::summary::{ByGate, Figures, Hours};
 use crate::store::by_area::{ByArea, by_area};
 
 const COLUMNS: usize = 5;
-const VALUES: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed)";
+const INSERT: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed)";
 const COUNTED_UP: &str = "ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
      unconfirmed = tally.unconfirmed + excluded.unconfirmed";
 
