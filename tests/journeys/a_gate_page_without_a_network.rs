@@ -1,7 +1,7 @@
 //! A volunteer's phone at a gate whose network goes: the page opens again without it, judges as the gate would, loses nothing on reload,
 //! and brings everything once when the network is back.
 
-use crate::steps::browser::Browser;
+use crate::steps::browser::{ASKS, Browser, HOLDS, PASSES};
 use crate::steps::gate::{all_passes, rises, verifies};
 use crate::steps::people::{declares, registers, well};
 use crate::steps::places::{Gate, a_gate};
@@ -42,6 +42,7 @@ async fn a_gate_page_without_a_network() {
     let film = a_film_of(&green.code);
     let phone = Browser::on_a_phone_that_sees(town.processes[0].address(), film.path()).await;
     signs_in(&phone, "li.gate", &first).await;
+    phone.listens().await;
 
     the_shift_begins(&phone, &gate).await;
     town.checkpoint_process().kill();
@@ -51,6 +52,7 @@ async fn a_gate_page_without_a_network() {
     rises(&mut town).await;
     everything_counts_once(&town, &phone, &gate, before).await;
     what_is_forged_is_refused(&phone, &gate).await;
+    a_browser_that_cannot_says_so(&phone, &gate).await;
 }
 
 /// The page says whether it works without a network before it has to.
@@ -68,9 +70,11 @@ async fn three_scans(phone: &Browser, gate: &Gate, forged: &str, red: &str) {
     phone.sees("可离线").await;
     phone.presses(".camera button").await;
     phone.sees("绿码·请测温").await;
+    assert_eq!(phone.hears().await, ASKS);
     phone.is_photographed("offline-green").await;
     phone.presses("[data-tap='365']").await;
     phone.sees("通行").await;
+    assert_eq!(phone.hears().await, PASSES);
     phone.sees("36.5 ℃").await;
     phone.presses("[data-next]").await;
     phone.sees("等待上传：1 条").await;
@@ -79,6 +83,7 @@ async fn three_scans(phone: &Browser, gate: &Gate, forged: &str, red: &str) {
     scans(phone, red).await;
     phone.sees("请等候街道处理").await;
     phone.sees("红码").await;
+    assert_eq!(phone.hears().await, HOLDS);
     phone.is_photographed("offline-refused").await;
     phone.presses("[data-next]").await;
 
@@ -196,4 +201,17 @@ async fn what_is_forged_is_refused(phone: &Browser, gate: &Gate) {
         answer.as_str().is_some_and(|text| text.contains("TICKET_FORGED")),
         "{answer}"
     );
+}
+
+/// As within some apps: no worker may keep the page. The volunteer is told before the shift, and where to open it instead.
+async fn a_browser_that_cannot_says_so(phone: &Browser, gate: &Gate) {
+    phone.has_no("serviceWorker").await;
+    phone.goes_to(&format!("/gate/{}", gate.id)).await;
+    phone.sees("不可离线 · 请用系统浏览器打开，或备好纸质表").await;
+    phone.is_photographed("offline-cannot").await;
+    phone.presses("a.readiness").await;
+    phone
+        .sees("不可离线 · 请用系统浏览器（Safari、Chrome）打开")
+        .await;
+    phone.is_photographed("offline-cannot-why").await;
 }

@@ -1,7 +1,7 @@
 //! The volunteer's story in a real browser of a phone's size: who passes, who waits, who is held; visitors, a lost phone, the shift, and the
 //! paper for when nothing works.
 
-use crate::steps::browser::Browser;
+use crate::steps::browser::{ASKS, Browser, HOLDS, PASSES};
 use crate::steps::gate::{all_passes, scans};
 use crate::steps::people::{Resident, id_card, id_number, registers};
 use crate::steps::places::{COMMUNITY, Gate, a_gate};
@@ -29,6 +29,7 @@ async fn a_volunteer_keeps_a_gate() {
     let phone = Browser::on_a_phone(town.processes[0].address()).await;
     let first = an_account_at(&town, "li.gate", Role::GateStaff, COMMUNITY);
     signs_in(&phone, "li.gate", &first).await;
+    phone.listens().await;
 
     the_gate_is_found_by_its_printed_code(&phone, &gate).await;
     a_scan_and_a_tap_let_somebody_pass(&town, &phone, &gate, &resident).await;
@@ -81,6 +82,7 @@ async fn the_gate_is_found_by_its_printed_code(phone: &Browser, gate: &Gate) {
 async fn a_scan_and_a_tap_let_somebody_pass(town: &Town, phone: &Browser, gate: &Gate, resident: &Resident) {
     is_scanned(phone, &resident.code).await;
     phone.sees("绿码·请测温").await;
+    assert_eq!(phone.hears().await, ASKS);
     let at_its_top = async || (phone.asks("return window.scrollY").await == 0).then_some(());
     until("the verdict is seen, not the field below it", at_its_top).await;
     phone.is_photographed("gate-take-temperature").await;
@@ -88,6 +90,7 @@ async fn a_scan_and_a_tap_let_somebody_pass(town: &Town, phone: &Browser, gate: 
     assert_eq!(phone.count("button[value=normal]").await, 1);
     phone.presses("button[name=tap][value='366']").await;
     phone.sees("通行").await;
+    assert_eq!(phone.hears().await, PASSES);
     phone.is_photographed("gate-pass").await;
     let passes = all_passes(town, gate, 50).await;
     assert_eq!(passes.len(), 1);
@@ -354,6 +357,7 @@ async fn a_fever_is_held_and_measured_again(phone: &Browser, gate: &Gate, reside
     phone.types("temperature", "37.8").await;
     phone.presses("button[name=typed]").await;
     phone.sees("请留步复测").await;
+    assert_eq!(phone.hears().await, HOLDS);
     phone.is_photographed("gate-fever-verdict").await;
     fits_the_window(phone).await;
     phone.presses("a.urgent").await;

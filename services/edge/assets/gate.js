@@ -1,6 +1,8 @@
 // What makes a volunteer's page quicker: self-scans as they happen, a tone for each verdict, seconds that count down, steps of a tenth.
 // Everything works without it.
 
+import { sound } from "./tone.js";
+
 // Self-scans: the list comes written, as the page had it. While somebody presses a button or types digits in it, it waits.
 const list = document.querySelector("[data-live]");
 if (list && window.EventSource) {
@@ -42,30 +44,8 @@ if (list && window.EventSource) {
 const said = document.querySelector("[data-tone]");
 if (said) window.addEventListener("load", () => setTimeout(() => window.scrollTo(0, 0), 0));
 
-// A verdict is heard: two rising notes let pass, one long low note holds, a short one asks for something.
-const notes = { pass: [[880, 0.12], [1320, 0.18]], wait: [[660, 0.15]], refuse: [[220, 0.25], [180, 0.45]] };
-const Sound = window.AudioContext || window.webkitAudioContext;
-if (said && Sound && notes[said.dataset.tone]) {
-  try {
-    const sound = new Sound();
-    let at = sound.currentTime + 0.02;
-    for (const [pitch, length] of notes[said.dataset.tone]) {
-      const tone = sound.createOscillator();
-      const volume = sound.createGain();
-      tone.frequency.value = pitch;
-      tone.type = said.dataset.tone === "refuse" ? "square" : "sine";
-      volume.gain.setValueAtTime(0.25, at);
-      volume.gain.setTargetAtTime(0, at + length * 0.7, length * 0.1);
-      tone.connect(volume);
-      volume.connect(sound.destination);
-      tone.start(at);
-      tone.stop(at + length);
-      at += length;
-    }
-  } catch (silent) {
-    // A browser that plays nothing before it was touched shows the verdict all the same.
-  }
-}
+// A verdict is heard.
+if (said) sound(said.dataset.tone);
 
 // Seconds left to take a pass back; the server has the last word.
 const undo = document.querySelector("[data-undo]");

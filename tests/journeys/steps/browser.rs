@@ -12,6 +12,20 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
+/// What somebody who does not look hears of a verdict, in Hz: pass, do something, hold.
+pub(crate) const PASSES: [u64; 2] = [880, 1320];
+pub(crate) const ASKS: [u64; 1] = [660];
+pub(crate) const HOLDS: [u64; 2] = [220, 180];
+
+/// Keys of a keyboard as the standard of drivers names them.
+const TAB: &str = "\u{e004}";
+/// How often somebody goes on to the next thing before they give up.
+const MOST_TABS: usize = 120;
+/// From now on every page notes which tones it plays: the pitch of each note, and whether anything can be heard.
+const EARS: &str = "window.heard = []; const start = OscillatorNode.prototype.start; \
+     OscillatorNode.prototype.start = function (...when) { \
+       window.heard.push(this.frequency.value); window.ears = this.context; return start.apply(this, when); };";
+
 /// How long a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -108,6 +122,60 @@ impl Browser {
         let field = self.found(selector).await;
         field.clear().await.expect("the field is emptied");
         field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Goes on with the key Tab until this has the focus.
+    pub(crate) async fn tabs_to(&self, selector: &str) {
+        let is_there = "return document.activeElement.matches(arguments[0])";
+        for _ in 0..MOST_TABS {
+            self.presses_keys(TAB).await;
+            if self.asks_with(is_there, json!(selector)).await == true {
+                return;
+            }
+        }
+        panic!(
+            "the keyboard never comes to {selector} on a page that says:\n{}",
+            self.text().await
+        );
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) async fn presses_keys(&self, keys: &str) {
+        let focused = self
+            .client
+            .active_element()
+            .await
+            .expect("something has the focus");
+        focused.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// From now on it can be told what a page has played.
+    pub(crate) async fn listens(&self) {
+        self.begins_with(EARS).await;
+    }
+
+    /// From now on this browser is one that lacks something of `navigator`.
+    pub(crate) async fn has_no(&self, ability: &str) {
+        let lost = format!("Object.defineProperty(Navigator.prototype, '{ability}', {{ value: undefined }})");
+        self.begins_with(&lost).await;
+    }
+
+    /// From now on every page begins with this script, before any of its own.
+    async fn begins_with(&self, script: &str) {
+        let told = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": script } });
+        self.commands("goog/cdp/execute", told).await;
+    }
+
+    /// Waits until the page plays: the pitches of what it has played since it was asked last, in Hz.
+    pub(crate) async fn hears(&self) -> Vec<u64> {
+        let played = async || {
+            let heard = "return window.ears && window.ears.state === 'running' ? window.heard.splice(0) : []";
+            let pitches = self.asks(heard).await;
+            let pitches: Vec<u64> = pitches.as_array()?.iter().filter_map(Value::as_u64).collect();
+            (!pitches.is_empty()).then_some(pitches)
+        };
+        let heard = tokio::time::timeout(PATIENCE, again(played)).await;
+        heard.expect("the page plays a tone that can be heard")
     }
 
     /// Fills a field that a browser shows in parts, such as a day.

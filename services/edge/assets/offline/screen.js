@@ -1,5 +1,6 @@
 // The verdict, full-screen: colour, symbol, words and a tone, so that it is understood by whoever sees, reads or hears only one of them.
 
+import { sound } from "../tone.js";
 import { t } from "./readiness.js";
 
 const find = (name, within = document) => within.querySelector("[data-" + name + "]");
@@ -32,7 +33,7 @@ export const show = (pass, place, minutes) => {
   screen.hidden = false;
   document.body.classList.add("judged");
   screen.querySelector("h1").focus();
-  sound(shown.dataset.class);
+  sound(shown.dataset.tone);
 };
 
 /** A paragraph a line. */
@@ -65,23 +66,4 @@ export const listen = (taken, next) => {
     if (reading !== null) taken(reading);
   });
   find("next", screen).addEventListener("click", next);
-};
-
-let ears = null;
-const TONES = { green: [[880, 0.12]], grey: [[520, 0.15], [520, 0.15]], yellow: [[330, 0.3], [330, 0.3]], red: [[220, 0.7]] };
-
-/** High and short: pass. Twice: ask. Low: stop. */
-const sound = (colour) => {
-  const Context = window.AudioContext || window.webkitAudioContext;
-  if (!Context) return;
-  ears = ears || new Context();
-  let at = ears.currentTime;
-  for (const [pitch, length] of TONES[colour] || []) {
-    const tone = ears.createOscillator();
-    tone.frequency.value = pitch;
-    tone.connect(ears.destination);
-    tone.start(at);
-    tone.stop(at + length);
-    at += length + 0.1;
-  }
 };

@@ -120,7 +120,7 @@ pub(super) fn shown(at: &At, judged: Judged, next: Next) -> Response {
         gate: &at.gate,
         shown: for_volunteers(judged.verdict),
         now: what_now(judged.verdict),
-        tone: tone(judged.verdict),
+        tone: words::tone(judged.verdict),
         undo: UNDO,
         form_token: &at.by.form_token,
         request_id: at.request_id(),
@@ -140,15 +140,6 @@ pub(super) fn for_volunteers(verdict: Verdict) -> Shown {
         _ => shown.text,
     };
     Shown { text, ..shown }
-}
-
-/// What is heard where scripts run: a face need not turn to the screen.
-fn tone(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::TakeTemperature | Verdict::AskNow => "wait",
-        _ => "refuse",
-    }
 }
 
 /// What the volunteer does next, where the verdict alone does not say it.

@@ -24,6 +24,7 @@ const PARTS: &[&str] = &[
     "offline.css",
     "scan.js",
     "style.css",
+    "tone.js",
     "offline/base45.js",
     "offline/bundle.js",
     "offline/bytes.js",
@@ -48,8 +49,15 @@ struct Page {
     frame: Frame,
     version: &'static str,
     gate: String,
-    verdicts: Vec<(String, Shown)>,
+    verdicts: Vec<Told>,
     reasons: Vec<(&'static str, Both)>,
+}
+
+/// A verdict as the page's script knows it: the word it judges by, what is seen, what is heard.
+struct Told {
+    word: &'static str,
+    shown: Shown,
+    tone: &'static str,
 }
 
 #[derive(Template)]
@@ -102,13 +110,18 @@ pub(super) async fn worker() -> Response {
 }
 
 /// Every verdict by the word the page's script uses.
-fn verdicts() -> Vec<(String, Shown)> {
+fn verdicts() -> Vec<Told> {
     vocabulary::Verdict::ALL
         .iter()
         .map(|verdict| {
             let word = verdict.text();
-            let theirs = Verdict::from_str_name(&format!("VERDICT_{}", word.to_ascii_uppercase()));
-            (word.to_owned(), words::verdict(theirs.unwrap_or_default()))
+            let theirs =
+                Verdict::from_str_name(&format!("VERDICT_{}", word.to_ascii_uppercase())).unwrap_or_default();
+            Told {
+                word,
+                shown: words::verdict(theirs),
+                tone: words::tone(theirs),
+            }
         })
         .collect()
 }
@@ -135,7 +148,7 @@ mod tests {
             assert!(assets::has(part), "{part}");
         }
         let shown: std::collections::BTreeSet<_> =
-            verdicts().into_iter().map(|(_, shown)| shown.text.0).collect();
+            verdicts().into_iter().map(|told| told.shown.text.0).collect();
         assert_eq!(shown.len(), vocabulary::Verdict::ALL.len());
     }
 }

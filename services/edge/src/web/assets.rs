@@ -50,6 +50,7 @@ const ASSETS: &[Asset] = &[
     },
     asset!(CSS, "offline.css"),
     asset!(SCRIPT, "scan.js"),
+    asset!(SCRIPT, "tone.js"),
     asset!(SCRIPT, "offline/base45.js"),
     asset!(SCRIPT, "offline/bundle.js"),
     asset!(SCRIPT, "offline/bytes.js"),

@@ -48,6 +48,15 @@ pub fn verdict(verdict: Verdict) -> Shown {
     Shown { class, symbol, text }
 }
 
+/// What is heard of it where scripts run, by its name in `tone.js`: a face need not turn to the screen.
+pub fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::TakeTemperature | Verdict::AskNow => "wait",
+        _ => "refuse",
+    }
+}
+
 /// Why, one sentence each; a reason that says no more than the verdict says nothing.
 pub fn reasons(passage: &Passage) -> Vec<Both> {
     passage.reasons().filter_map(reason).collect()
