@@ -23,6 +23,7 @@ async fn a_resident_scans_with_a_phone() {
     the_code_is_on_the_phone(&phone).await;
     a_lost_phone_comes_back(&phone, &gate).await;
     let person = the_person_of(&town, &gate).await;
+    the_family_passes_together(&town, &phone, &gate).await;
     a_quarantine_is_kept_at_home(&town, &phone, &person).await;
     the_gate_says_no(&phone, &gate).await;
     everything_is_erased(&phone, &gate).await;
@@ -104,6 +105,18 @@ async fn one_tap_records_one_pass(town: &Town, phone: &Browser, gate: &Gate) {
         .await
         .expect("measured");
     assert_eq!(passage.verdict(), gates::Verdict::Pass);
+}
+
+/// One tap for everybody: a verdict and a pass each.
+async fn the_family_passes_together(town: &Town, phone: &Browser, gate: &Gate) {
+    let before = all_passes(town, gate, 50).await.len();
+    phone.goes_to(&poster(gate)).await;
+    phone.presses("button.tap[value^='all']").await;
+    phone.sees("**明").await;
+    phone.sees("**红").await;
+    assert_eq!(phone.count("section.judged").await, 2);
+    phone.is_photographed("verdict-family").await;
+    assert_eq!(all_passes(town, gate, 50).await.len(), before + 2);
 }
 
 /// The clock ticks, and the code is there without any script.
