@@ -154,6 +154,11 @@ async fn what_is_typed_stays_text(desk: &Browser, resident: &Resident) {
         .await;
     desk.types("evidence", hostile).await;
     desk.presses("form.act button").await;
+    desk.sees("有几处需要改正").await;
+    assert_eq!(desk.value("evidence").await, hostile);
+    desk.chooses("reason", &i32::from(pb::LevelReason::CloseContact).to_string())
+        .await;
+    desk.presses("form.act button").await;
     desk.sees("已办理").await;
     for room in [
         "returnees",

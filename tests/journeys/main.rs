@@ -27,6 +27,7 @@ mod an_export_that_breaks_off_goes_on;
 mod an_officer_prints_a_poster;
 mod an_officer_raises_an_area_and_surveys_a_compound;
 mod an_officer_registers_gates_and_reads_the_day;
+mod an_officer_sets_one_level_for_many;
 mod an_officer_signs_in_with_the_citys_account;
 mod an_officer_takes_the_records_along;
 mod another_week_another_order;

@@ -1,7 +1,7 @@
 //! `/desk/anomalies`: what cannot be as it stands in the records, and what it was found to be.
 
 use super::checkpoint::KEEPERS;
-use super::page::{Cell, Choices, Form, Page, Said, Table, chosen};
+use super::page::{CHOOSE, Cell, Choices, Form, Page, Said, Table, chosen};
 use super::registration::{acts_now, place};
 use super::seat::{Answered, Desk, DeskForm};
 use crate::front::Front;
@@ -161,7 +161,7 @@ fn examining(desk: &Desk, id: &str) -> Form {
     .choose(
         "outcome",
         desk.t("结论", "Outcome"),
-        desk.any_or(("请选择", "Please choose"), OUTCOMES),
+        desk.any_or(CHOOSE, OUTCOMES),
     )
     .lines("note", desk.t("说明", "In words"), 200)
     .hint(desk.t("不写电话和证件号。", "Without phone or id numbers."))

@@ -1,11 +1,11 @@
 //! What the rooms of registration share: whom they ask, and the words for what it answers.
 
-use super::page::{Cell, Choices, word};
+use super::page::{Cell, Choices, Table, word};
 use super::seat::Desk;
 use kit::wire::Wire;
 use proto::common::v1::{AreaRef, HealthLevel, IdDocumentKind, Sex};
 use proto::registration::v1 as pb;
-use vocabulary::Area;
+use vocabulary::{Area, Role};
 
 /// A client of one of registration's services, over the wire that every page holds.
 macro_rules! clients {
@@ -157,6 +157,29 @@ impl Desk {
             false => name,
         };
         Cell::link(name, format!("/desk/people/{id}"))
+    }
+
+    /// Some of the people that somebody decides about, masked as they came.
+    pub(super) fn some_of(&self, people: &[pb::Person]) -> Table {
+        let heads = [
+            self.t("姓名", "Name"),
+            self.t("手机号", "Phone"),
+            self.t("区划", "Area"),
+            self.t("现在的码色", "Level now"),
+        ];
+        let line = |person: &pb::Person| {
+            let name = match self.is_any(&[Role::Officer]) {
+                true => self.person(&person.name, &person.person_id),
+                false => Cell::of(&person.name),
+            };
+            vec![
+                name,
+                Cell::of(&person.phone),
+                Cell::of(place(person.area.as_ref())),
+                Cell::level(person.level(), self.by.frame.language),
+            ]
+        };
+        Table::new(&heads, self.t("没有人。", "Nobody.")).lines(people.iter().map(line))
     }
 
     /// What a value of the contract is called.

@@ -1,7 +1,7 @@
 //! `/desk/tickets`: couriers, each with a ticket for one day and some gates.
 
 use super::checkpoint::VERIFIERS;
-use super::page::{Cell, Choices, Form, Page, Table, chosen, link};
+use super::page::{CHOOSE, Cell, Choices, Form, Page, Table, chosen, link};
 use super::seat::{Answered, Desk, DeskForm};
 use crate::front::Front;
 use crate::web::{Asked, Fields};
@@ -116,7 +116,7 @@ fn asked_for(desk: &Desk) -> Form {
             "本人声明：无发热咳嗽，14天内未到过高风险地区？",
             "Their own word: no fever, no cough, no stay in a high-risk area within 14 days?",
         ),
-        desk.any_or(("请选择", "Please choose"), ANSWERS),
+        desk.any_or(CHOOSE, ANSWERS),
     )
 }
 

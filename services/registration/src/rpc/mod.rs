@@ -7,7 +7,7 @@
 //! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
 //! - what is ordered: [`put_policy`], [`approve_policy`], [`list_policies`]
 //! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
-//! - who asks: [`asked`]; the services of the contract: [`services`]
+//! - who asks: [`asked`]; whom a list means: [`sample`]; the services of the contract: [`services`]
 
 mod add_family_member;
 mod approve_level;
@@ -33,6 +33,7 @@ mod register_by_poster;
 mod register_by_staff;
 mod resume_session;
 mod revoke_codes;
+pub(crate) mod sample;
 pub(crate) mod services;
 mod set_level;
 mod verify_code;

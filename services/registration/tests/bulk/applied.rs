@@ -26,6 +26,12 @@ async fn many_levels_take_an_event_and_two_people(#[values(On::Sqlite, On::Postg
     );
     assert_eq!(proposed(&house, request).await, change, "the same proposal again");
     assert_eq!(level_of(&house, people[0]).await.level(), HealthLevel::Green);
+    let meant = looked_at(&house, &change.bulk_change_id).await.people;
+    let meant_ids: Vec<_> = meant.iter().map(|person| person.person_id.as_str()).collect();
+    let mut ids: Vec<_> = people.iter().map(ToString::to_string).collect();
+    ids.sort_unstable();
+    assert_eq!(meant_ids, ids, "whoever decides sees whom it means");
+    assert!(meant.iter().all(|person| person.name.starts_with('*')), "masked");
 
     // One of them is gone by the time it is applied.
     let erase = pb::ErasePersonRequest {
@@ -41,6 +47,7 @@ async fn many_levels_take_an_event_and_two_people(#[values(On::Sqlite, On::Postg
         .expect("approves");
     let applied = until(&house, &change.bulk_change_id, pb::BulkChangeState::Applied).await;
     assert_eq!(applied.approver, "command-1");
+    assert_eq!(looked_at(&house, &change.bulk_change_id).await.people.len(), 2);
     for person in &people[..2] {
         let level = level_of(&house, *person).await;
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::counties::{called, offered, read, today};
 use super::list::{facts, in_force};
 use super::words::GRADES;
-use crate::desk::page::{Form, Page, chosen, options};
+use crate::desk::page::{CHOOSE, Form, Page, chosen, options};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::desk::times::whole;
 use crate::web::flaws::told;
@@ -34,7 +34,7 @@ fn room(desk: &Desk, title: impl Into<String>) -> Page {
 }
 
 async fn choosing(desk: &Desk, asked: &Asked) -> Answered<Page> {
-    let mut counties = vec![(String::new(), desk.t("请选择", "Please choose").to_owned())];
+    let mut counties = vec![(String::new(), desk.word(CHOOSE).to_owned())];
     counties.extend(offered(desk).await?);
     let mut form = Form::filter("/desk/areas/grade", desk.t("继续", "Go on"))
         .choose("area", desk.t("县（市、区）", "County"), counties)
@@ -86,7 +86,7 @@ async fn newest(desk: &Desk, code: &str) -> Answered<i32> {
 }
 
 fn grading(desk: &Desk, code: &str) -> Form {
-    let mut grades = vec![(String::new(), desk.t("请选择", "Please choose").to_owned())];
+    let mut grades = vec![(String::new(), desk.word(CHOOSE).to_owned())];
     grades.extend(options(GRADES, desk.by.frame.language));
     Form::new("/desk/areas/grade", desk.t("定级", "Set the grade"))
         .hidden("request_id", desk.fresh_id())

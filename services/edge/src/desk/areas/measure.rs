@@ -57,7 +57,7 @@ async fn page(desk: &Desk, id: String, is_done: bool) -> Answered<Page> {
         .heading(desk.t("按街道", "By street"))
         .table(counts(desk, &measure))
         .heading(desk.t("其中部分人员（隐去信息）", "Some of them, masked"))
-        .table(sample(desk, &found.sample.unwrap_or_default())))
+        .table(desk.some_of(&found.sample.unwrap_or_default().people)))
 }
 
 /// What follows from the grade, as the policy says.
@@ -315,26 +315,4 @@ fn counts(desk: &Desk, measure: &pb::Measure) -> Table {
         cells
     };
     Table::new(&heads, desk.t("没有涉及的人。", "It touches nobody.")).lines(streets.iter().map(line))
-}
-
-fn sample(desk: &Desk, sample: &pb::MeasureSample) -> Table {
-    let heads = [
-        desk.t("姓名", "Name"),
-        desk.t("手机号", "Phone"),
-        desk.t("区划", "Area"),
-        desk.t("现在的码色", "Level now"),
-    ];
-    let line = |person: &pb::Person| {
-        let name = match desk.is_any(&[Role::Officer]) {
-            true => desk.person(&person.name, &person.person_id),
-            false => Cell::of(&person.name),
-        };
-        vec![
-            name,
-            Cell::of(&person.phone),
-            Cell::of(place(person.area.as_ref())),
-            Cell::level(person.level(), desk.by.frame.language),
-        ]
-    };
-    Table::new(&heads, desk.t("没有人。", "Nobody.")).lines(sample.people.iter().map(line))
 }

@@ -3,7 +3,7 @@
 use super::found::found;
 use super::words::{ACTIONS, OUTCOMES, RESULTS};
 use crate::desk::checkpoint::{KEEPERS, VERIFIERS, tenths};
-use crate::desk::page::{Form, Link, chosen, link};
+use crate::desk::page::{CHOOSE, Form, Link, chosen, link};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::Fields;
 use crate::web::words::Both;
@@ -72,7 +72,6 @@ fn asked_for(desk: &Desk, id: &str, act: Act) -> Form {
         .map_or(("", ("", "")), |(_, name, words, _)| (*name, *words));
     let form = Form::new(format!("/desk/fevers/{id}/{name}"), desk.word(words))
         .hidden("request_id", desk.fresh_id());
-    let choose = ("请选择", "Please choose");
     let form = match act {
         Act::Acknowledge => form,
         Act::Recheck => form.line(
@@ -83,19 +82,19 @@ fn asked_for(desk: &Desk, id: &str, act: Act) -> Form {
         Act::Action => form.choose(
             "action",
             desk.t("处置", "What was done"),
-            desk.any_or(choose, ACTIONS),
+            desk.any_or(CHOOSE, ACTIONS),
         ),
         Act::Hospital => form
             .line("hospital", desk.t("医院名称", "Name of the hospital"), 60)
             .choose(
                 "result",
                 desk.t("医院意见", "What it says"),
-                desk.any_or(choose, RESULTS),
+                desk.any_or(CHOOSE, RESULTS),
             ),
         Act::Close => form.choose(
             "outcome",
             desk.t("结果", "Outcome"),
-            desk.any_or(choose, OUTCOMES),
+            desk.any_or(CHOOSE, OUTCOMES),
         ),
     };
     match act {

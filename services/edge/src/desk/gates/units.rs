@@ -3,7 +3,7 @@
 use super::settings;
 use super::words::KINDS;
 use crate::desk::checkpoint::KEEPERS;
-use crate::desk::page::{Cell, Form, Page, Table, chosen, link};
+use crate::desk::page::{CHOOSE, Cell, Form, Page, Table, chosen, link};
 use crate::desk::registration::place;
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::{Asked, Fields};
@@ -83,11 +83,7 @@ fn form(desk: &Desk) -> Form {
     let form = Form::new("/desk/units/new", desk.t("登记单位", "Register a unit"))
         .hidden("request_id", desk.fresh_id())
         .line("name", desk.t("名称", "Name"), 60)
-        .choose(
-            "kind",
-            desk.t("类别", "Kind"),
-            desk.any_or(("请选择", "Please choose"), KINDS),
-        )
+        .choose("kind", desk.t("类别", "Kind"), desk.any_or(CHOOSE, KINDS))
         .offers(
             "area",
             desk.t("所在街道或社区", "Street or community"),

@@ -1,6 +1,6 @@
 //! Writing a notice: looked at as residents will see it, then published.
 
-use crate::desk::page::{Block, Form, Page};
+use crate::desk::page::{Block, CHOOSE, Form, Page};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::resident::Told;
 use crate::web::{Fields, Language};
@@ -32,7 +32,7 @@ fn writing(desk: &Desk) -> Form {
         "公开：没登记、没登录的人也能看到",
         "Public: shown to whoever asks, registered or not",
     );
-    let mut areas = vec![(String::new(), desk.t("请选择", "Please choose").to_owned())];
+    let mut areas = vec![(String::new(), desk.word(CHOOSE).to_owned())];
     areas.extend(desk.areas());
     Form::new(PUBLISH, desk.t("写通告", "Write a notice"))
         .button(desk.t("发布", "Publish"))

@@ -1,6 +1,6 @@
 //! A question set as a form: made from what the set says of each question, and read back as the answers that the contract takes.
 
-use crate::desk::page::{Form, degrees};
+use crate::desk::page::{CHOOSE, Form, degrees};
 use crate::desk::seat::Desk;
 use crate::resident::answer;
 use crate::web::degrees::tenths;
@@ -57,7 +57,7 @@ fn field(desk: &Desk, form: Form, question: &pb::Question) -> Form {
         ),
         false => text_of(desk, question.text.as_ref()),
     };
-    let none = || (String::new(), desk.t("请选择", "Please choose").to_owned());
+    let none = || (String::new(), desk.word(CHOOSE).to_owned());
     match question.kind() {
         pb::QuestionKind::YesNoUnsure => {
             let mut answers = vec![none()];

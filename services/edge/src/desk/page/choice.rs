@@ -3,6 +3,9 @@
 use crate::web::Language;
 use crate::web::words::Both;
 
+/// What stands first where nothing is chosen for anybody.
+pub(in crate::desk) const CHOOSE: Both = ("请选择", "Please choose");
+
 /// Values with their words, in the order in which they are offered.
 pub(in crate::desk) type Choices<E> = [(E, Both)];
 

@@ -19,7 +19,7 @@ mod table;
 
 pub(super) use cell::{Cell, Said};
 pub(super) use chart::{Chart, Reading, degrees};
-pub(super) use choice::{Choices, chosen, options, word};
+pub(super) use choice::{CHOOSE, Choices, chosen, options, word};
 pub(super) use drawing::{Drawing, Hours};
 pub(super) use field::{Field, Kind, What};
 pub(super) use form::Form;

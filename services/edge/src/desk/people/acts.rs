@@ -1,7 +1,7 @@
 //! What is done about one person: each act is a form of its own, and counts once.
 
 use super::asked::{health_answers, health_fields, person_details, person_fields};
-use crate::desk::page::{Form, chosen, options};
+use crate::desk::page::{CHOOSE, Form, chosen};
 use crate::desk::registration::{LEVEL_REASONS, LEVELS};
 use crate::desk::seat::{Answered, Desk, DeskForm};
 use crate::web::Fields;
@@ -34,7 +34,6 @@ pub(super) async fn send(
 }
 
 fn asked(desk: &Desk, person: &str, act: &str) -> Option<Form> {
-    let language = desk.by.frame.language;
     let new = |title| {
         Form::new(format!("/desk/people/{person}/{act}"), title).hidden("request_id", desk.fresh_id())
     };
@@ -49,8 +48,8 @@ fn asked(desk: &Desk, person: &str, act: &str) -> Option<Form> {
             health_fields(desk, person_fields(desk, form, "member.person."), "member.health.")
         }
         "level" => new(desk.t("提出调整码色", "Propose a level"))
-            .choose("level", desk.t("码色", "Level"), options(LEVELS, language))
-            .choose("reason", desk.t("原因", "Reason"), options(LEVEL_REASONS, language))
+            .choose("level", desk.t("码色", "Level"), desk.any_or(CHOOSE, LEVELS))
+            .choose("reason", desk.t("原因", "Reason"), desk.any_or(CHOOSE, LEVEL_REASONS))
             .lines(
                 "evidence",
                 desk.t("依据（文号、检测报告；不写个人信息）", "Evidence: document, test; no personal data"),

@@ -1,6 +1,6 @@
 //! The fields of a person and of how they are, wherever a desk asks for them. Each bears the name that the contract gives it.
 
-use crate::desk::page::{Form, chosen, options};
+use crate::desk::page::{CHOOSE, Form, chosen, options};
 use crate::desk::registration::DOCUMENTS;
 use crate::desk::seat::Desk;
 use crate::resident::{SYMPTOMS, answer, ticked};
@@ -91,7 +91,7 @@ pub(in crate::desk) fn health_fields(desk: &Desk, form: Form, at: &str) -> Form 
             ("unsure".to_owned(), desk.t("不确定", "Not sure").to_owned()),
         ]
     };
-    let (must, may) = (desk.t("请选择", "Please choose"), desk.t("未询问", "Not asked"));
+    let (must, may) = (desk.word(CHOOSE), desk.t("未询问", "Not asked"));
     form.line(
         &name("temperature_deci_celsius"),
         desk.t("体温（℃，没量可不填）", "Temperature in ℃; empty if not taken"),

@@ -2,7 +2,7 @@
 
 use super::buildings;
 use super::words::KEEPERS;
-use crate::desk::page::{Form, Page};
+use crate::desk::page::{CHOOSE, Form, Page};
 use crate::desk::seat::{Answered, Desk, DeskForm, Failed};
 use crate::web::{Fields, Flaws};
 use axum::response::Response;
@@ -27,7 +27,7 @@ fn room(desk: &Desk, title: &str) -> Page {
 }
 
 fn beginning(desk: &Desk) -> Form {
-    let mut areas = vec![(String::new(), desk.t("请选择", "Please choose").to_owned())];
+    let mut areas = vec![(String::new(), desk.word(CHOOSE).to_owned())];
     areas.extend(desk.areas().into_iter().filter(|(code, _)| code.len() >= STREET));
     Form::new("/desk/surveys/new", desk.t("开始排查", "Begin a survey"))
         .hidden("request_id", desk.fresh_id())

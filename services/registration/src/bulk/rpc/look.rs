@@ -6,6 +6,7 @@ use crate::bulk::error::Error;
 use crate::bulk::store::bulk_changes::{self, evidence_of};
 use crate::convert::person;
 use crate::rpc::asked;
+use crate::rpc::sample::{SAMPLE, masked};
 use crate::service::Registration;
 use crate::store::people::NEWEST;
 use kit::page::{self, Fingerprint};
@@ -31,6 +32,7 @@ pub(super) async fn get_bulk_change(
         .await?
         .ok_or(Error::UnknownBulkChange)?;
     let event = read::event_of(service, &caller, &found).await?;
+    let some = bulk_changes::some(&service.db, id, SAMPLE).await?;
     Ok(Response::new(pb::GetBulkChangeResponse {
         bulk_change: Some(shown::bulk_change(&found)),
         event: Some(shown::event(&event)),
@@ -38,6 +40,7 @@ pub(super) async fn get_bulk_change(
             .vault
             .open_sealed(evidence_of(id.as_uuid()), &found.evidence)?,
         note: found.note.unwrap_or_default(),
+        people: masked(service, &caller, &some).await?,
     }))
 }
 

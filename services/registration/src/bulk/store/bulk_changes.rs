@@ -72,6 +72,7 @@ const STOP: &str = "UPDATE bulk_change SET state = 'stopped', note = $2 WHERE id
 const APPLYING: &str = bulk_changes!("state = 'applying' ORDER BY decided_at LIMIT 1");
 const NOT_DONE: &str =
     "SELECT person_id FROM bulk_person WHERE bulk_change_id = $1 AND NOT done ORDER BY person_id LIMIT $2";
+const SOME: &str = "SELECT person_id FROM bulk_person WHERE bulk_change_id = $1 ORDER BY person_id LIMIT $2";
 const DONE_UNTIL: &str =
     "UPDATE bulk_person SET done = TRUE WHERE bulk_change_id = $1 AND person_id <= $2 AND NOT done";
 const ADVANCE: &str = "UPDATE bulk_change SET done = done + $2, gone = gone + $3 WHERE id = $1";
@@ -190,6 +191,17 @@ pub async fn applying(db: &Db) -> Result<Option<BulkChange>, Error> {
 pub async fn not_done(tx: &mut Tx, id: BulkChangeId, most: i64) -> Result<Vec<PersonId>, Error> {
     let rows = tx
         .query(NOT_DONE)
+        .bind(id)
+        .bind(most)
+        .fetch_all::<(PersonId,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
+/// Some of those it is about, by their ids.
+pub async fn some(db: &Db, id: BulkChangeId, most: i64) -> Result<Vec<PersonId>, Error> {
+    let rows = db
+        .query(SOME)
         .bind(id)
         .bind(most)
         .fetch_all::<(PersonId,)>()

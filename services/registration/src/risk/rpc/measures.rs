@@ -1,6 +1,6 @@
 //! Measures: one with some of its people, masked; those in scope, newest first; and how one is found for whoever acts on it.
 
-use crate::convert::person::{self, Shown};
+use crate::convert::person;
 use crate::error::Error;
 use crate::risk::convert::{area, measure as lines, words};
 use crate::risk::error::Refusal;
@@ -8,15 +8,12 @@ use crate::risk::rules::measure::Measure;
 use crate::risk::store::measures::Keyset;
 use crate::risk::store::{areas, measures, touched};
 use crate::rpc::asked;
+use crate::rpc::sample::{SAMPLE, masked};
 use crate::rules::sight;
 use crate::service::Registration;
-use crate::store::people;
-use crate::store::trouble::StoreError;
 use kit::db::Tx;
-use kit::keys::KeyError;
 use kit::page::{self, Fingerprint};
 use kit::parse::{All, field};
-use kit::sealed::SealError;
 use proto::registration::v1 as pb;
 use tonic::{Request, Response};
 use uuid::Uuid;
@@ -24,8 +21,6 @@ use vocabulary::caller::Caller;
 
 const DEFAULT_SIZE: u32 = 50;
 const LARGEST_SIZE: u32 = 200;
-/// People shown of a measure.
-const SAMPLE: i64 = 20;
 
 /// What the id of a measure is the id of.
 pub(super) enum Measured {}
@@ -51,7 +46,7 @@ pub(super) async fn one_measure(
     let found = in_sight(found, &caller)?;
     Ok(Response::new(pb::GetMeasureResponse {
         measure: Some(shown(service, &found).await?),
-        sample: Some(sample(service, found.id).await?),
+        sample: Some(sample(service, &caller, found.id).await?),
     }))
 }
 
@@ -117,25 +112,13 @@ pub(super) async fn shown(service: &Registration, measure: &Measure) -> Result<p
 }
 
 /// Some of a measure's people, masked.
-pub(super) async fn sample(service: &Registration, id: Uuid) -> Result<pb::MeasureSample, Refusal> {
-    let now = service.clock.now();
-    let mut people = people::by_ids(&service.db, &touched::some(&service.db, id, SAMPLE).await?).await?;
-    people.sort_unstable_by_key(|person| person.id.as_uuid());
-    let mut some = Vec::new();
-    for found in people {
-        match service.vault.identity(&found) {
-            Ok(identity) => some.push(person::person(
-                &found,
-                &identity,
-                Shown::Masked,
-                &service.gazetteer,
-                now,
-                &[],
-            )),
-            // The key of their month is destroyed: they are gone, their row is not yet.
-            Err(StoreError::Seal(SealError::Key(KeyError::Destroyed(_)))) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(pb::MeasureSample { people: some })
+pub(super) async fn sample(
+    service: &Registration,
+    caller: &Caller,
+    id: Uuid,
+) -> Result<pb::MeasureSample, Refusal> {
+    let some = touched::some(&service.db, id, SAMPLE).await?;
+    Ok(pb::MeasureSample {
+        people: masked(service, caller, &some).await?,
+    })
 }

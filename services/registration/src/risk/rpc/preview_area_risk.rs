@@ -52,7 +52,7 @@ pub(super) async fn preview_area_risk(
         }
         return Ok(Response::new(pb::PreviewAreaRiskResponse {
             measure: Some(shown(service, &known).await?),
-            sample: Some(sample(service, known.id).await?),
+            sample: Some(sample(service, &caller, known.id).await?),
         }));
     }
     let day = service.day(now);
@@ -106,6 +106,6 @@ pub(super) async fn preview_area_risk(
     tx.commit().await?;
     Ok(Response::new(pb::PreviewAreaRiskResponse {
         measure: Some(shown(service, &new).await?),
-        sample: Some(sample(service, id).await?),
+        sample: Some(sample(service, &caller, id).await?),
     }))
 }
