@@ -48,6 +48,7 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("kit", "due", SpreadBy("id")),
     ("kit", "due_hop", SpreadBy("due_id")),
     ("registration", "person", SpreadBy("id")),
+    ("registration", "hold", SpreadBy("person_id")),
     ("registration", "person_token", SpreadBy("person_id")),
     ("registration", "erasure", SpreadBy("id")),
     ("registration", "erasure_confirmation", SpreadBy("erasure_id")),

@@ -18,11 +18,9 @@ CREATE TABLE person (
     registered_by TEXT NOT NULL,
     notice_version TEXT NOT NULL,
     registered_at TIMESTAMPTZ NOT NULL,
-    -- The level that counts, and all of how they stand: what they declared and what holds their level whatever they declare.
+    -- The level by what they last declared, or by what a hand said since, and why. What holds it whatever they declare: see hold.
     level TEXT NOT NULL,
-    stand JSONB NOT NULL,
-    -- When the next of what holds is over by itself.
-    stands_until TIMESTAMPTZ,
+    declared JSONB NOT NULL,
     last_declared_at TIMESTAMPTZ,
     last_source TEXT,
     delete_by TEXT NOT NULL
@@ -34,7 +32,22 @@ CREATE INDEX person_by_guardian ON person (guardian_id) WHERE guardian_id IS NOT
 -- Those registered within another's request only: the others name themselves.
 CREATE INDEX person_by_registration ON person (registered_with) WHERE registered_with <> id;
 CREATE INDEX person_by_delete_by ON person (delete_by);
-CREATE INDEX person_by_stands_until ON person (stands_until) WHERE stands_until IS NOT NULL;
+
+-- What holds somebody's level whatever they declare. Few people have any; a measure gives one to tens of thousands within seconds.
+CREATE TABLE hold (
+    person_id UUID NOT NULL,
+    cause TEXT NOT NULL,
+    -- Which one: of a level change, a quarantine, a measure, a fever.
+    id UUID NOT NULL,
+    since TIMESTAMPTZ NOT NULL,
+    -- When it is over by itself; null until it is lifted.
+    until TIMESTAMPTZ,
+    level TEXT NOT NULL,
+    body JSONB NOT NULL,
+    delete_by TEXT NOT NULL,
+    PRIMARY KEY (person_id, cause, id)
+);
+CREATE INDEX hold_by_until ON hold (until) WHERE until IS NOT NULL;
 
 -- How people are found again: keyed tokens of whole values, never a part of a word.
 CREATE TABLE person_token (

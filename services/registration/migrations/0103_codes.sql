@@ -36,7 +36,6 @@ CREATE TABLE standing (
     changed_at TIMESTAMPTZ NOT NULL,
     delete_by TEXT NOT NULL
 );
-CREATE INDEX standing_by_delete_by ON standing (delete_by);
 
 -- Organisations that ask to verify codes (GB/T 38963: 调用申请).
 CREATE TABLE code_use (

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
 use crate::store::erasures::{self, NewErasure};
-use crate::store::{expired, people, standings, stands};
+use crate::store::{expired, holds, people, standings, stands};
 use kit::audit::{self, Entry};
 use kit::due;
 use kit::id::Id;
@@ -138,7 +138,7 @@ async fn climb_once(service: Arc<Registration>, _: ShutdownToken) -> Result<(), 
 /// Lifts what held somebody's level until now, and tells the gates.
 async fn lift_all(service: Arc<Registration>, token: ShutdownToken) -> Result<(), Error> {
     loop {
-        let over = people::stands_over(&service.db, service.clock.now(), AT_ONCE).await?;
+        let over = holds::over(&service.db, service.clock.now(), AT_ONCE).await?;
         if over.is_empty() || token.is_cancelled() {
             return Ok(());
         }

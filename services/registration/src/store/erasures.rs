@@ -106,6 +106,7 @@ const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1) \
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
 const DESTROY: &[&str] = &[
+    "DELETE FROM hold WHERE person_id = $1",
     "DELETE FROM person_token WHERE person_id = $1",
     "DELETE FROM declaration WHERE person_id = $1",
     "DELETE FROM declaration_day WHERE person_id = $1",

@@ -57,6 +57,7 @@ const PAST_THEIR_DAY: &[&str] = &[
     // The others are told to be gone first.
     "DELETE FROM household WHERE delete_by < $1 AND (version = 0 OR (gone AND told_version = version))",
     // Their person is gone already: what a lost race left behind.
+    "DELETE FROM hold WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
     "DELETE FROM person_token WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
 ];
 const FORGET_RESUMES: &str = "DELETE FROM resume WHERE expires_at <= $1";

@@ -106,6 +106,8 @@ const FOLLOW: &[&str] = &[
 ];
 /// What goes with the record.
 const DESTROY: &[&str] = &[
+    // The kept record is held by both's, as the caller decides.
+    "DELETE FROM hold WHERE person_id = $1",
     "DELETE FROM declaration_day WHERE person_id = $1",
     "DELETE FROM person_token WHERE person_id = $1",
     "DELETE FROM resume WHERE person_id = $1",

@@ -1,7 +1,7 @@
 //! All SQL of registration, one file per table; nothing else in this house speaks SQL.
 //!
 //! - what is sealed and how it is found again: [`vault`], [`trouble`]
-//! - how they are: [`declarations`], [`level_changes`], [`stands`], [`isolations`], [`standings`]
+//! - how they are: [`declarations`], [`level_changes`], [`holds`], [`stands`], [`isolations`], [`standings`]
 //! - people: [`people`], [`tokens`], [`merges`], [`erasures`]
 //! - what they carry: [`codes`], [`code_uses`]
 //! - sessions given back: [`resumes`], [`attempts`]
@@ -14,6 +14,7 @@ pub mod codes;
 pub mod declarations;
 pub mod erasures;
 pub mod expired;
+pub mod holds;
 pub mod isolations;
 pub mod level_changes;
 pub mod merges;

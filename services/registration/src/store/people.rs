@@ -1,8 +1,9 @@
-//! Table `person`: who lives here, sealed; where they belong; how they stand.
+//! Table `person`: who lives here, sealed; where they belong; how they stand by what they declared.
 
+use crate::rules::level::Decision;
 use crate::rules::person::Person;
-use crate::rules::stand::Stand;
 use crate::rules::words::Source;
+use crate::store::holds::{self, Holds};
 use crate::store::trouble::StoreError;
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
@@ -40,31 +41,33 @@ pub type Keyset = (Moment, Uuid);
 /// Before the first person of the newest-first list.
 pub const NEWEST: Keyset = (Moment::LAST, Uuid::max());
 
+// How they stand is read by one statement: what they declared with what held at the same moment.
 macro_rules! people {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.sealed, p.home_district, p.owner_epoch, p.district, p.street, p.community, p.guardian_id, ",
-            "p.source, p.registered_at, p.stand, p.last_declared_at, p.last_source, p.delete_by FROM ",
+            "p.source, p.registered_at, p.declared, ",
+            holds::of_p!(),
+            ", p.last_declared_at, p.last_source, p.delete_by FROM ",
             $rest
         )
     };
 }
 
 const INSERT: &str = "INSERT INTO person (id, request_hash, registered_with, sealed, home_district, owner_epoch, \
-     district, street, community, guardian_id, source, registered_by, notice_version, registered_at, level, stand, stands_until, \
+     district, street, community, guardian_id, source, registered_by, notice_version, registered_at, level, declared, \
      last_declared_at, last_source, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-     $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING";
+     $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING";
 const BY_ID: &str = people!("person p WHERE p.id = $1");
 const BY_IDS: &str = people!("person p WHERE p.id IN (");
-const BY_ID_LOCKED: Sql = Sql::Differs {
-    postgres: people!("person p WHERE p.id = $1 FOR UPDATE"),
-    sqlite: BY_ID,
+const LOCK: Sql = Sql::Differs {
+    postgres: "SELECT id FROM person WHERE id = $1 FOR UPDATE",
+    sqlite: "SELECT id FROM person WHERE id = $1",
 };
 const CREATE: &str = "SELECT registered_with, request_hash FROM person WHERE id = $1";
 const FAMILY: &str = "SELECT id FROM person WHERE guardian_id = $1 ORDER BY id";
 const FAMILY_SIZE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM person WHERE guardian_id = $1";
-const SET_STAND: &str = "UPDATE person SET level = $2, stand = $3, stands_until = $4 WHERE id = $1";
-const STANDS_OVER: &str = "SELECT id FROM person WHERE stands_until <= $1 ORDER BY stands_until LIMIT $2";
+const SET_DECISION: &str = "UPDATE person SET level = $2, declared = $3 WHERE id = $1";
 const SET_DECLARED: &str = "UPDATE person SET last_declared_at = $2, last_source = $3 WHERE id = $1 \
      AND (last_declared_at IS NULL OR last_declared_at <= $2)";
 const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND delete_by < $2";
@@ -112,14 +115,22 @@ pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {
         .bind(new.registered_by.clone())
         .bind(new.notice_version.clone())
         .bind(person.registered_at)
-        .bind(person.stand.decision().verdict.level)
-        .bind(Json(person.stand.clone()))
-        .bind(person.stand.next_end())
+        .bind(person.stand.declared.verdict.level)
+        .bind(Json(person.stand.declared.clone()))
         .bind(person.last_declared_at)
         .bind(person.last_source)
         .bind(person.delete_by)
         .execute()
         .await?;
+    if added == 1 {
+        let change = holds::Change {
+            person: person.id,
+            before: &[],
+            after: &person.stand.holds,
+            delete_by: person.delete_by,
+        };
+        holds::put(tx, &[change]).await?;
+    }
     Ok(added == 1)
 }
 
@@ -146,7 +157,9 @@ pub async fn by_ids(db: &Db, ids: &[PersonId]) -> Result<Vec<Person>, StoreError
 
 /// The same inside a transaction, until whose end nobody else changes this person.
 pub async fn by_id_in(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, StoreError> {
-    let row = tx.query(BY_ID_LOCKED).bind(id).fetch_optional::<Row>().await?;
+    // Two statements: what a second one reads was committed before the lock was given, in whatever table it lies.
+    tx.query(LOCK).bind(id).fetch_optional::<(PersonId,)>().await?;
+    let row = tx.query(BY_ID).bind(id).fetch_optional::<Row>().await?;
     row.map(Person::try_from).transpose()
 }
 
@@ -171,27 +184,15 @@ pub async fn family_size(tx: &mut Tx, guardian: PersonId) -> Result<i64, Error> 
         .0)
 }
 
-/// Records how somebody stands now.
-pub async fn set_stand(tx: &mut Tx, person: PersonId, stand: &Stand) -> Result<(), Error> {
-    tx.query(SET_STAND)
+/// Records what their declarations come to, or what a hand said of it.
+pub async fn set_decision(tx: &mut Tx, person: PersonId, declared: &Decision) -> Result<(), Error> {
+    tx.query(SET_DECISION)
         .bind(person)
-        .bind(stand.decision().verdict.level)
-        .bind(Json(stand.clone()))
-        .bind(stand.next_end())
+        .bind(declared.verdict.level)
+        .bind(Json(declared.clone()))
         .execute()
         .await?;
     Ok(())
-}
-
-/// Some people of whom something that held is over by now.
-pub async fn stands_over(db: &Db, now: Moment, most: i64) -> Result<Vec<PersonId>, Error> {
-    let rows = db
-        .query(STANDS_OVER)
-        .bind(now)
-        .bind(most)
-        .fetch_all::<(PersonId,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Records that somebody declared. `false` when a later declaration is known: that one goes on counting.
@@ -288,7 +289,8 @@ struct Row {
     guardian_id: Option<PersonId>,
     source: Source,
     registered_at: Moment,
-    stand: Json<Stand>,
+    declared: Json<Decision>,
+    holds: Option<Holds>,
     last_declared_at: Option<Moment>,
     last_source: Option<Source>,
     delete_by: Day,
@@ -313,7 +315,7 @@ impl TryFrom<Row> for Person {
             guardian: row.guardian_id,
             source: row.source,
             registered_at: row.registered_at,
-            stand: row.stand.0,
+            stand: Holds::stand(row.declared, row.holds),
             last_declared_at: row.last_declared_at,
             last_source: row.last_source,
             delete_by: row.delete_by,

@@ -3,12 +3,11 @@
 use super::{client, decide, level_of, looked_at, proposed, recorded, red, residents, until};
 use crate::house::{AUTHORITY, COMMUNITY, House};
 use crate::people::{declaration, feverish};
-use kit::db::Json;
 use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use proto::registration::v1::objection_service_client::ObjectionServiceClient;
-use registration::rules::stand::Stand;
+use registration::store::people;
 use rstest::rstest;
 use vocabulary::{LevelChangeId, ObjectionId, PersonId};
 
@@ -174,7 +173,7 @@ async fn what_happened_and_what_waits_is_listed() {
 async fn no_level_is_set_by_hand_without_reason_evidence_author_and_approver(
     #[values(On::Sqlite, On::Postgres)] on: On,
 ) {
-    const STANDS: &str = "SELECT id, stand FROM person";
+    const EVERYBODY: &str = "SELECT id FROM person";
     const ON_RECORD: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM level_change WHERE id = $1 AND state = 'approved' \
          AND reason <> '' AND LENGTH(evidence) > 0 AND author <> '' AND approver <> '' AND approver <> author \
          AND decided_at IS NOT NULL";
@@ -229,15 +228,12 @@ async fn no_level_is_set_by_hand_without_reason_evidence_author_and_approver(
         .expect("answers");
     approve(&house, &change).await;
 
-    let stands = house
-        .db
-        .query(STANDS)
-        .fetch_all::<(PersonId, Json<Stand>)>()
-        .await
-        .expect("reads");
+    let everybody = house.db.query(EVERYBODY).fetch_all::<(PersonId,)>().await;
+    let everybody: Vec<_> = everybody.expect("reads").into_iter().map(|(id,)| id).collect();
+    let people = people::by_ids(&house.db, &everybody).await.expect("reads");
     let mut by_hand = 0;
-    for (person, stand) in stands {
-        let decision = stand.0.decision();
+    for person in people {
+        let (decision, person) = (person.stand.decision(), person.id);
         let Some(change) = decision.level_change else {
             assert!(decision.by.is_some(), "{person}: neither a policy nor two people");
             continue;

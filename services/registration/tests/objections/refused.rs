@@ -11,7 +11,7 @@ use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use registration::rules::level::Verdict;
 use registration::rules::stand::{Cause, Hold};
-use registration::store::people;
+use registration::store::{people, stands};
 use std::time::Duration;
 
 use vocabulary::level::Level;
@@ -195,7 +195,7 @@ async fn an_appeal_ends_no_quarantine() {
         since: house.clock.now(),
         until: None,
     };
-    people::set_stand(&mut tx, person, &known.stand.held(hold))
+    stands::put(&mut tx, &known, &known.stand.held(hold), house.clock.now())
         .await
         .expect("is set");
     tx.commit().await.expect("commits");

@@ -3,13 +3,14 @@
 use super::{Books, area, decision, identity, noon, today};
 use kit::audit::Entry;
 use kit::db::testing::On;
+use registration::rules::level::Verdict;
 use registration::rules::person::Person;
-use registration::rules::stand::Stand;
+use registration::rules::stand::{Cause, Hold, Stand};
 use registration::rules::words::{Source, TokenKind};
 use registration::store::erasures::{self, NewErasure};
 use registration::store::people::{self};
 use registration::store::registrations::{self, Household, Recorded};
-use registration::store::{expired, tokens};
+use registration::store::{expired, holds, stands, tokens};
 use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
@@ -195,6 +196,64 @@ async fn tokens_find_their_person(#[values(On::Sqlite, On::Postgres)] on: On) {
     );
 }
 
+fn hold(cause: Cause, id: u128, level: Level, since: u64, until: Option<u64>) -> Hold {
+    let at = |seconds| noon() + Duration::from_secs(seconds);
+    Hold {
+        cause,
+        id: Uuid::from_u128(id),
+        verdict: Verdict {
+            level,
+            reason: "HELD".to_owned(),
+        },
+        by: None,
+        since: at(since),
+        until: until.map(at),
+    }
+}
+
+/// Each hold is a row: put, put otherwise, lifted, found when it is over; read in the order it began, and never another's.
+#[rstest]
+#[tokio::test]
+async fn what_holds_somebody_comes_and_goes(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let (person, other) = (books.person(1).await, books.person(2).await);
+    let stands = async |after: &Stand| {
+        let mut tx = db.begin().await.expect("begins");
+        let before = people::by_id_in(&mut tx, person.id)
+            .await
+            .expect("read")
+            .expect("there");
+        stands::put(&mut tx, &before, after, noon()).await.expect("put");
+        tx.commit().await.expect("commits");
+        let mut read = people::by_ids(db, &[person.id, other.id]).await.expect("read");
+        read.sort_by_key(|found| found.id != person.id);
+        assert!(read[1].stand.holds.is_empty(), "nobody else is held");
+        read.remove(0).stand
+    };
+    let later = hold(Cause::Fever, 1, Level::Yellow, 20, None);
+    let earlier = hold(Cause::AreaRisk, 2, Level::Red, 10, Some(60));
+    let both = person.stand.held(later.clone()).held(earlier.clone());
+    assert_eq!(stands(&both).await.holds, [earlier.clone(), later.clone()]);
+
+    let longer = hold(Cause::AreaRisk, 2, Level::Yellow, 10, Some(90));
+    let changed = stands(&both.held(longer.clone())).await;
+    assert_eq!(changed.holds, [longer, later.clone()]);
+    assert_eq!(changed.declared, person.stand.declared, "what was declared stays");
+    let over = async |seconds| {
+        holds::over(db, noon() + Duration::from_secs(seconds), 10)
+            .await
+            .expect("read")
+    };
+    assert!(over(89).await.is_empty());
+    assert_eq!(over(90).await, [person.id]);
+
+    let lifted = changed.at(noon() + Duration::from_secs(90));
+    assert_eq!(stands(&lifted).await.holds, [later]);
+    assert!(over(90).await.is_empty());
+    assert_eq!(stands(&person.stand).await, person.stand);
+}
+
 #[rstest]
 #[tokio::test]
 async fn how_somebody_stands_is_kept_and_kept_longer(#[values(On::Sqlite, On::Postgres)] on: On) {
@@ -205,7 +264,7 @@ async fn how_somebody_stands_is_kept_and_kept_longer(#[values(On::Sqlite, On::Po
     by_hand.by = None;
     by_hand.level_change = Some(LevelChangeId::new(noon()));
     let stand = Stand::declared(decision(Level::Green)).after_change(by_hand);
-    people::set_stand(&mut tx, person.id, &stand).await.expect("set");
+    stands::put(&mut tx, &person, &stand, noon()).await.expect("set");
     let later = noon() + Duration::from_secs(60);
     assert!(
         people::set_declared(&mut tx, person.id, later, Source::Staff)

@@ -18,10 +18,10 @@ pub fn united(kept: &Person, merged: &Person) -> Stand {
 
 /// One hand holds at most: of two, the more careful. Of one order under both ids, the more careful as well.
 fn with(stand: &Stand, hold: &Hold) -> Stand {
-    let rival = stand.holds.iter().find(|known| {
-        (known.cause, known.id) == (hold.cause, hold.id)
-            || (hold.cause == Cause::Hand && known.cause == Cause::Hand)
-    });
+    let rival = stand
+        .holds
+        .iter()
+        .find(|known| known.key() == hold.key() || (hold.cause == Cause::Hand && known.cause == Cause::Hand));
     match rival {
         Some(known) if known.verdict.level >= hold.verdict.level => stand.clone(),
         Some(known) => stand.lifted(known.cause, known.id).held(hold.clone()),

@@ -46,9 +46,9 @@ pub struct Listed {
 }
 
 const PEOPLE: &str = "INSERT INTO person (id, request_hash, registered_with, sealed, home_district, owner_epoch, district, street, \
-     community, guardian_id, source, registered_by, notice_version, registered_at, level, stand, stands_until, \
+     community, guardian_id, source, registered_by, notice_version, registered_at, level, declared, \
      last_declared_at, last_source, delete_by)";
-const PERSON_COLUMNS: usize = 20;
+const PERSON_COLUMNS: usize = 19;
 const TOKENS: &str = "INSERT INTO person_token (person_id, kind, token, keyed_with, delete_by)";
 const TOKEN_COLUMNS: usize = 5;
 
@@ -102,9 +102,8 @@ pub async fn register(tx: &mut Tx, vault: &Vault, people: &[Listed], list: &OfLi
                 .bind(list.registered_by.clone())
                 .bind(list.notice_version.clone())
                 .bind(person.registered_at)
-                .bind(person.stand.decision().verdict.level)
-                .bind(Json(person.stand.clone()))
-                .bind(person.stand.next_end())
+                .bind(person.stand.declared.verdict.level)
+                .bind(Json(person.stand.declared.clone()))
                 .bind(person.last_declared_at)
                 .bind(person.last_source)
                 .bind(person.delete_by);

@@ -216,7 +216,10 @@ mod tests {
         assert_eq!(watched.decision().verdict.level, Level::Yellow);
         assert!(!watched.is_in_quarantine());
         let ends = day("2020-03-28").start(zone());
-        assert_eq!(watched.next_end(), Some(ends));
+        assert_eq!(
+            watched.holds.iter().map(|hold| hold.until).collect::<Vec<_>>(),
+            [Some(ends)]
+        );
         assert_eq!(watched.at(ends).decision().verdict.level, Level::Green);
 
         let wrong = after(&terms(), &by(), ReleaseReason::OrderedWrongly, now(), zone());

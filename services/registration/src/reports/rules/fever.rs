@@ -150,14 +150,12 @@ mod tests {
     fn an_open_fever_holds_and_its_end_lifts_or_keeps(#[case] outcome: Outcome, #[case] kept: bool) {
         let open = after(&well(), &reported(None), &policy(), by(), at(20));
         assert_eq!(open.decision().verdict.reason, FEVER_AT_GATE);
-        assert_eq!(
-            (open.decision().verdict.level, open.next_end()),
-            (Level::Yellow, None)
-        );
+        assert_eq!(open.decision().verdict.level, Level::Yellow);
+        assert!(open.holds.iter().all(|hold| hold.until.is_none()));
         let closed = after(&open, &reported(Some(outcome)), &policy(), by(), at(30));
         assert_eq!(holds(&closed, Uuid::from_u128(1)), kept);
         if kept {
-            assert_eq!(closed.next_end(), Some(at(30 + 14 * 86_400)));
+            assert_eq!(closed.holds[0].until, Some(at(30 + 14 * 86_400)));
         } else {
             assert_eq!(closed, well());
         }

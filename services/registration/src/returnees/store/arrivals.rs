@@ -5,7 +5,9 @@ use crate::returnees::rules::transport::TransportNumber;
 use crate::returnees::rules::trip::Trip;
 use crate::returnees::rules::words::{ReturneeKind, TripState};
 use crate::returnees::store::trips::{codes_in, of_level};
+use crate::rules::level::Decision;
 use crate::rules::stand::Stand;
+use crate::store::holds::Holds;
 use kit::clock::Day;
 use kit::db::{Db, Error, FromRow, Json};
 use uuid::Uuid;
@@ -60,7 +62,8 @@ struct Row {
     body: Json<Trip>,
     details: Vec<u8>,
     sealed: Vec<u8>,
-    stand: Json<Stand>,
+    declared: Json<Decision>,
+    holds: Option<Holds>,
 }
 
 impl From<Row> for Listed {
@@ -72,7 +75,7 @@ impl From<Row> for Listed {
             },
             details: row.details,
             sealed: row.sealed,
-            stand: row.stand.0,
+            stand: Holds::stand(row.declared, row.holds),
         }
     }
 }
@@ -81,7 +84,9 @@ impl From<Row> for Listed {
 macro_rules! listed {
     ($level:literal) => {
         concat!(
-            "SELECT t.person_id, t.body, t.details, p.sealed, p.stand FROM trip t JOIN person p ON p.id = t.person_id WHERE t.",
+            "SELECT t.person_id, t.body, t.details, p.sealed, p.declared, ",
+            crate::store::holds::of_p!(),
+            " FROM trip t JOIN person p ON p.id = t.person_id WHERE t.",
             $level,
             " = $1 AND t.state = $2 AND t.day >= $3 AND t.day <= $4 AND (t.day, t.id) > ($5, $6) \
              AND ($7 = '' OR t.kind = $7) AND t.origin_code >= $8 AND t.origin_code < $9 \

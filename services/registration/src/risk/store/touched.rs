@@ -3,14 +3,17 @@
 use crate::risk::rules::measure::Count;
 use kit::clock::Day;
 use kit::db::{Db, Error, Query, Sql, Tx};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::level::Level;
 
 const COLUMNS: usize = 4;
 const INSERT: &str = "INSERT INTO measure_person (person_id, measure_id, turn, delete_by)";
-const COUNTS: &str = "SELECT p.street, p.level, CAST(COUNT(*) AS BIGINT) FROM measure_person m JOIN person p \
-     ON p.id = m.person_id WHERE m.measure_id = $1 GROUP BY p.street, p.level ORDER BY p.street, p.level";
+const COUNTS: &str = "SELECT street, level, held, CAST(COUNT(*) AS BIGINT) FROM (SELECT p.street, p.level, \
+     CASE (SELECT MAX(CASE h.level WHEN 'red' THEN 2 WHEN 'yellow' THEN 1 ELSE 0 END) FROM hold h WHERE h.person_id = p.id) \
+     WHEN 2 THEN 'red' WHEN 1 THEN 'yellow' WHEN 0 THEN 'grey' ELSE p.level END AS held \
+     FROM measure_person m JOIN person p ON p.id = m.person_id WHERE m.measure_id = $1) AS stands GROUP BY street, level, held";
 const SOME: &str = "SELECT person_id FROM measure_person WHERE measure_id = $1 ORDER BY turn LIMIT $2";
 
 /// Writes whom a measure touches, each once, in the order of their turns.
@@ -31,11 +34,15 @@ pub async fn counts(tx: &mut Tx, measure: Uuid) -> Result<Vec<Count>, Error> {
     let rows = tx
         .query(COUNTS)
         .bind(measure)
-        .fetch_all::<(String, Level, i64)>()
+        .fetch_all::<(String, Level, Level, i64)>()
         .await?;
-    Ok(rows
+    let mut counts: BTreeMap<(String, Level), i64> = BTreeMap::new();
+    for (street, declared, held, people) in rows {
+        *counts.entry((street, declared.worse(held))).or_default() += people;
+    }
+    Ok(counts
         .into_iter()
-        .map(|(street, level, people)| Count {
+        .map(|((street, level), people)| Count {
             street,
             level,
             people,
