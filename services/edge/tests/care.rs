@@ -115,6 +115,23 @@ async fn what_is_typed_at_a_desk_stays_text_and_is_kept() {
     }
 }
 
+/// Nobody, and one person alone, are no list: whoever ticked them is led on.
+#[tokio::test]
+async fn one_level_for_many_is_for_many() {
+    let house = House::open().await;
+    let mut officer = house.signed_in("wang.officer", "officer", "410811").await;
+    let form = officer.get("/desk").await.form_token();
+    let nobody = officer.post("/desk/levels/many", &[("form", &form)]).await;
+    assert!(nobody.text.contains("Nobody was ticked"), "{}", nobody.text);
+    let one = [("form", &*form), ("person_ids", ID)];
+    let one = officer.post("/desk/levels/many", &one).await;
+    let theirs = format!("/desk/people/{ID}/level");
+    assert!(one.text.contains(&theirs), "{}", one.text);
+    let hostile = [("form", &*form), ("person_ids", HOSTILE)];
+    let hostile = officer.post("/desk/levels/many", &hostile).await;
+    assert!(!hostile.text.contains("<script>alert"), "{}", hostile.text);
+}
+
 #[tokio::test]
 async fn a_form_of_another_session_does_nothing() {
     let house = House::open().await;

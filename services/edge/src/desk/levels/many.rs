@@ -19,17 +19,43 @@ const AGAIN: u32 = 2;
 
 /// The form for those who were ticked.
 pub(super) async fn form(DeskForm { desk, fields }: DeskForm) -> Response {
-    if ticked(&fields).is_empty() {
-        let page = room(&desk, desk.t("批量调整码色", "One level for many")).note(desk.t(
-            "没有勾选任何人：请先在人员名单里勾选。",
-            "Nobody was ticked: tick people in the list first.",
-        ));
-        let back = vec![link(desk.t("人员", "People"), "/desk/people")];
-        return desk.shows(Ok(page.links(back))).await;
+    if let Some(page) = too_few(&desk, &ticked(&fields)) {
+        return desk.shows(Ok(page)).await;
     }
     let form = proposing(&desk, &fields).await;
     desk.shows(form.map(|form| room(&desk, &form.title.clone()).form(form)))
         .await
+}
+
+/// What nobody and one person alone are told instead; `None` for many.
+fn too_few(desk: &Desk, people: &[&str]) -> Option<Page> {
+    let page = || room(desk, desk.t("批量调整码色", "One level for many"));
+    let list = || link(desk.t("人员", "People"), "/desk/people");
+    match people {
+        [] => Some(
+            page()
+                .note(desk.t(
+                    "没有勾选任何人：请先在人员名单里勾选。",
+                    "Nobody was ticked: tick people in the list first.",
+                ))
+                .links(vec![list()]),
+        ),
+        [person] => Some(
+            page()
+                .note(desk.t(
+                    "只勾选了一人：单人调整在本人页面办理。",
+                    "One person was ticked: their level is set on their own page.",
+                ))
+                .links(vec![
+                    link(
+                        desk.t("为此人调整码色", "A level for this person"),
+                        format!("/desk/people/{person}/level"),
+                    ),
+                    list(),
+                ]),
+        ),
+        _ => None,
+    }
 }
 
 /// Ids of those who were ticked: one by one as the list sends them, or all in one as the form keeps them.

@@ -186,7 +186,11 @@ impl Form {
 
     /// Whether something is wrong with a field.
     pub(in crate::desk) fn is_flawed(&self) -> bool {
-        self.fields.iter().any(|field| field.flaw.is_some())
+        let mut shown = self
+            .fields
+            .iter()
+            .filter(|field| !matches!(field.kind, Kind::Hidden));
+        shown.any(|field| field.flaw.is_some())
     }
 
     /// Adds one of several.
@@ -320,6 +324,15 @@ fn refusal(reason: &str) -> Option<Both> {
             "单个调整过多，请按事件批量提出",
             "Too many single changes: propose one for all, with its event",
         ),
+        "UNKNOWN_EVENT" => (
+            "没有这个事件，或不在您的范围内",
+            "There is no such event in your scope",
+        ),
+        "EVENT_TOO_OLD" => (
+            "事件太久远，不能再作依据",
+            "The event happened too long ago to rest this on",
+        ),
+        "NOTHING_TO_STOP" => ("没有正在执行的内容", "Nothing is being carried out"),
         "UNKNOWN_PERSON" => ("查无此人，或不在您的范围内", "Nobody in your scope has this id"),
         "OUT_OF_SCOPE" => ("不在您的范围内", "This lies outside your scope"),
         "ROLE_NOT_ALLOWED" => ("您的角色不能办理此事", "Your role may not do this"),
@@ -339,4 +352,23 @@ fn refusal(reason: &str) -> Option<Both> {
         ),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kit::fault::Fault;
+    use kit::parse::{Flaws as Told, Unreadable};
+
+    #[test]
+    fn what_is_wrong_with_a_hidden_field_is_said_above_the_form() {
+        let told = Told::one("person_ids", Unreadable::new("TOO_MANY", "at most 10,000"));
+        let status: Status = Fault::from(told).into();
+        let form = Form::new("/desk/levels/many/send", "One level for many")
+            .hidden("person_ids", "")
+            .again(&Fields::read(b""), &status, Language::English);
+        assert!(!form.is_flawed(), "nothing is marked");
+        let said = form.refused.expect("is refused");
+        assert!(said.contains("person_ids: TOO_MANY"), "{said}");
+    }
 }
