@@ -32,6 +32,8 @@ async fn an_officer_raises_an_area_and_surveys_a_compound() {
     let desk = sits_down(&town, "wang.officer", Role::Officer).await;
     a_county_is_graded(&town, &desk).await;
     whom_it_touches_is_shown(&desk, &people).await;
+    it_is_stopped_before_anybody_agrees(&desk).await;
+    it_is_asked_for_again(&desk).await;
     let second = sits_down(&town, "zhao.officer", Role::Officer).await;
     a_second_officer_agrees(&second).await;
     let red = (Verdict::ReportToStreet, VerdictReason::LevelRed);
@@ -108,6 +110,24 @@ async fn whom_it_touches_is_shown(desk: &Browser, people: &[Resident]) {
         0,
         "nobody approves their own"
     );
+}
+
+/// Whoever asked for it may think better of it, with a reason; it is over for good.
+async fn it_is_stopped_before_anybody_agrees(desk: &Browser) {
+    desk.presses("form[action$='/stop'] button").await;
+    desk.sees("请填写").await;
+    desk.types("reason", "先核对名单").await;
+    desk.presses("form.act button").await;
+    desk.sees("已中止").await;
+    desk.sees("先核对名单").await;
+    assert_eq!(desk.count("form.act").await, 0, "nothing is left to do with it");
+}
+
+async fn it_is_asked_for_again(desk: &Browser) {
+    desk.goes_to(&format!("/desk/areas/{WUHAN}")).await;
+    desk.presses("form[action$='/preview'] button").await;
+    desk.presses("form[action$='/apply'] button").await;
+    desk.sees("等待另一人审批").await;
 }
 
 async fn a_second_officer_agrees(second: &Browser) {

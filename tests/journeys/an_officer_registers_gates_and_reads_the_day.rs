@@ -5,7 +5,7 @@ use crate::steps::browser::Browser;
 use crate::steps::gate::verifies;
 use crate::steps::people::registers;
 use crate::steps::places::{COMMUNITY, Gate, STREET, a_gate};
-use crate::steps::staff::{an_account_at, signs_in};
+use crate::steps::staff::{an_account_at, signs_in, sits_down};
 use tempfile::TempDir;
 use tests::town::Town;
 use vocabulary::Role;
@@ -35,6 +35,8 @@ async fn an_officer_registers_gates_and_reads_the_day() {
     the_figures_are_read_down_to_a_gate(&desk).await;
     a_quota_is_ordered(&desk).await;
     a_policy_is_put(&desk).await;
+    let second = sits_down(&town, "zhao.officer", Role::Officer).await;
+    a_second_officer_agrees(&second).await;
     every_room_opens(&desk).await;
     a_gate_is_closed(&desk).await;
 }
@@ -263,6 +265,29 @@ async fn a_policy_is_put(desk: &Browser) {
     desk.sees("不能审批自己提出的").await;
     desk.sees("王验（山阳区）").await;
     desk.is_photographed("policy-proposal").await;
+}
+
+/// What it changes is read before it is decided; no without a word is no answer; from then on it holds.
+async fn a_second_officer_agrees(second: &Browser) {
+    second
+        .goes_to("/desk/policies?of=registration&kind=level&area=410811")
+        .await;
+    second.never_says("山防指〔2020〕44号").await;
+    second.goes_to("/desk/policies/registration/proposals").await;
+    second.presses("tbody a[href*='/proposals/']").await;
+    second.sees("37.5 ℃").await;
+    second.sees("王验（山阳区）").await;
+    second.chooses("approve", "no").await;
+    second.presses("form.act button").await;
+    second.sees("请填写").await;
+    second.chooses("approve", "yes").await;
+    second.presses("form.act button").await;
+    second.sees("已发布").await;
+    second.is_photographed("policy-agreed").await;
+    second
+        .goes_to("/desk/policies?of=registration&kind=level&area=410811")
+        .await;
+    second.sees("山防指〔2020〕44号").await;
 }
 
 /// Every room that stands on the desk opens, whatever there is in it.
