@@ -200,11 +200,15 @@ impl Registration {
 fn heard(response: WatchStandingsResponse) -> Option<Heard<Standing>> {
     let cursor = || Cursor::parse(&response.cursor).ok();
     match response.event? {
-        Event::Snapshot(told) => Some(Heard::Snapshot(Box::new(standing(told)?))),
+        Event::Snapshot(told) => Some(Heard::Snapshot(standings(told))),
         Event::CaughtUp(_) => Some(Heard::CaughtUp(cursor()?)),
-        Event::Change(told) => Some(Heard::Change(Box::new(standing(told)?), cursor()?)),
+        Event::Changes(told) => Some(Heard::Changes(standings(told), cursor()?)),
         Event::Heartbeat(_) => Some(Heard::Alive),
     }
+}
+
+fn standings(told: pb::Standings) -> Vec<Standing> {
+    told.standings.into_iter().filter_map(standing).collect()
 }
 
 fn standing(told: pb::Standing) -> Option<Standing> {

@@ -103,7 +103,9 @@ impl Registration {
         let cursor = format!("{}.{}", self.incarnation, told.len());
         // Nobody following yet will read it from the snapshot.
         let _ = self.changes.send(pb::WatchStandingsResponse {
-            event: Some(Event::Change(standing)),
+            event: Some(Event::Changes(pb::Standings {
+                standings: vec![standing],
+            })),
             cursor,
         });
     }
@@ -213,8 +215,8 @@ macro_rules! not_asked {
                 let incarnation = self.incarnation;
                 tokio::spawn(async move {
                     let cursor = format!("{incarnation}.{}", told.len());
-                    let snapshot = told.into_iter().filter(|_| asked.is_empty()).map(Event::Snapshot);
-                    for event in snapshot.chain([Event::CaughtUp(pb::CaughtUp {})]) {
+                    let snapshot = asked.is_empty().then(|| Event::Snapshot(pb::Standings { standings: told }));
+                    for event in snapshot.into_iter().chain([Event::CaughtUp(pb::CaughtUp {})]) {
                         let event = pb::WatchStandingsResponse { event: Some(event), cursor: cursor.clone() };
                         if sender.send(Ok(event)).await.is_err() {
                             return;

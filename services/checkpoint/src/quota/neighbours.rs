@@ -36,9 +36,9 @@ impl Register {
 fn heard(response: pb::WatchHouseholdsResponse) -> Option<Heard<Household>> {
     let cursor = || Cursor::parse(&response.cursor).ok();
     match response.event? {
-        Event::Snapshot(told) => Some(Heard::Snapshot(Box::new(household(told)?))),
+        Event::Snapshot(told) => Some(Heard::Snapshot(vec![household(told)?])),
         Event::CaughtUp(_) => Some(Heard::CaughtUp(cursor()?)),
-        Event::Change(told) => Some(Heard::Change(Box::new(household(told)?), cursor()?)),
+        Event::Change(told) => Some(Heard::Changes(vec![household(told)?], cursor()?)),
         Event::Heartbeat(_) => Some(Heard::Alive),
     }
 }

@@ -49,4 +49,4 @@ pub use sqlx::FromRow;
 pub use sqlx::types::Json;
 
 #[doc(hidden)]
-pub use sqlx;
+pub use {serde_json, sqlx};

@@ -16,18 +16,18 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A feed that says nothing for so long, not even that it is alive, is dead.
 const SILENCE: Duration = Duration::from_secs(15);
-/// How many events are taken in together at most: a measure about an area tells of thousands at once.
+/// How many facts are taken in together, or a few more: a measure about an area tells of thousands at once.
 const AT_ONCE: usize = 1_024;
 
 /// One word of a feed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard<T> {
     /// Part of the snapshot.
-    Snapshot(Box<T>),
+    Snapshot(Vec<T>),
     /// The snapshot or the backlog is complete, up to here.
     CaughtUp(Cursor),
-    /// A change, and where the feed stands after it.
-    Change(Box<T>, Cursor),
+    /// What changed at once, and where the feed stands after it.
+    Changes(Vec<T>, Cursor),
     /// Whoever tells is alive.
     Alive,
 }
@@ -155,9 +155,14 @@ async fn take_in<F: Following>(
     let mut changes = Changes::default();
     for event in come {
         match event {
-            Ok(Heard::Change(told, cursor)) => changes.add(*told, cursor),
+            Ok(Heard::Changes(told, cursor)) => {
+                changes.add(told, cursor);
+                if changes.told.len() >= AT_ONCE {
+                    changes.apply(following).await?;
+                }
+            }
             Ok(Heard::Alive) => {}
-            Ok(Heard::Snapshot(told)) => snapshot.get_or_insert_default().push(*told),
+            Ok(Heard::Snapshot(told)) => snapshot.get_or_insert_default().extend(told),
             Ok(Heard::CaughtUp(cursor)) => {
                 changes.apply(following).await?;
                 // A snapshot counts as a whole or not at all.
@@ -195,8 +200,8 @@ impl<T> Default for Changes<T> {
 }
 
 impl<T: Send + 'static> Changes<T> {
-    fn add(&mut self, told: T, cursor: Cursor) {
-        self.told.push(told);
+    fn add(&mut self, told: Vec<T>, cursor: Cursor) {
+        self.told.extend(told);
         self.up_to = Some(cursor);
     }
 
@@ -289,11 +294,11 @@ mod tests {
     }
 
     fn part(number: u8) -> Result<Heard<u8>, NoAnswer> {
-        Ok(Heard::Snapshot(Box::new(number)))
+        Ok(Heard::Snapshot(vec![number]))
     }
 
     fn change(number: u8, seq: i64) -> Result<Heard<u8>, NoAnswer> {
-        Ok(Heard::Change(Box::new(number), at(seq)))
+        Ok(Heard::Changes(vec![number], at(seq)))
     }
 
     #[tokio::test]
@@ -312,6 +317,16 @@ mod tests {
         assert_eq!(books.taken, [[3, 4]]);
         assert_eq!((books.cursor, books.heard), (Some(at(6)), 1));
         assert_eq!(books.asked, [None, Some(6)], "it goes on from where it was");
+    }
+
+    #[tokio::test]
+    async fn thousands_that_came_together_are_taken_in_by_parts() {
+        let many = |seq| Ok(Heard::Changes(vec![1; AT_ONCE / 2 + 1], at(seq)));
+        let numbers = followed(vec![vec![Ok(Heard::CaughtUp(at(1))), many(2), many(3), many(4)]]).await;
+        let books = numbers.0.lock().unwrap();
+        let parts: Vec<usize> = books.taken.iter().map(Vec::len).collect();
+        assert_eq!(parts, [AT_ONCE + 2, AT_ONCE / 2 + 1]);
+        assert_eq!(books.cursor, Some(at(4)));
     }
 
     #[tokio::test]

@@ -21,11 +21,11 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How often the database is asked, whether or not somebody wakes us.
 const POLL: Duration = Duration::from_millis(250);
 
-/// The most items read together.
-const BATCH: usize = 500;
+/// The most items read together. Each may tell of hundreds.
+const BATCH: usize = 64;
 
 /// Events that wait for a slow reader before the watch itself waits.
-const EVENTS_WAITING: usize = 256;
+const EVENTS_WAITING: usize = 32;
 
 /// What a watcher is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

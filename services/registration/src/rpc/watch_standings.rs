@@ -38,9 +38,9 @@ pub(super) fn watch_standings(
 
 fn tell(event: Event) -> Result<pb::WatchStandingsResponse, Error> {
     let (event, cursor) = match event {
-        Event::Snapshot(body) => (Told::Snapshot(standing(&body)?), None),
+        Event::Snapshot(body) => (Told::Snapshot(standings_of(&body)?), None),
         Event::CaughtUp { cursor } => (Told::CaughtUp(pb::CaughtUp {}), Some(cursor)),
-        Event::Change { cursor, body } => (Told::Change(standing(&body)?), Some(cursor)),
+        Event::Change { cursor, body } => (Told::Changes(standings_of(&body)?), Some(cursor)),
         Event::Heartbeat { server_time, cursor } => (
             Told::Heartbeat(pb::Heartbeat {
                 server_time: Some(server_time.to_proto()),
@@ -56,7 +56,7 @@ fn tell(event: Event) -> Result<pb::WatchStandingsResponse, Error> {
 }
 
 /// A standing that cannot be read must not be passed over: it may revoke a code.
-fn standing(body: &[u8]) -> Result<pb::Standing, Error> {
+fn standings_of(body: &[u8]) -> Result<pb::Standings, Error> {
     let unreadable = || {
         Fault::new(
             Kind::Broken,
@@ -64,7 +64,8 @@ fn standing(body: &[u8]) -> Result<pb::Standing, Error> {
             "something went wrong on our side",
         )
     };
-    Ok(convert::standing::standing(
-        standings::decode(body).ok_or_else(unreadable)?,
-    ))
+    let told = standings::decode(body).ok_or_else(unreadable)?;
+    Ok(pb::Standings {
+        standings: told.into_iter().map(convert::standing::standing).collect(),
+    })
 }

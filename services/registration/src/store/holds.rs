@@ -11,7 +11,7 @@ use vocabulary::PersonId;
 /// What holds `person p`, in the order it began, as one text on both engines; null when nothing does. Read as [`Holds`].
 macro_rules! of_p {
     () => {
-        "(SELECT STRING_AGG(CAST(h.body AS TEXT), ',' ORDER BY h.since, h.id) FROM hold h WHERE h.person_id = p.id) AS holds"
+        "(SELECT STRING_AGG(h.body, ',' ORDER BY h.since, h.id) FROM hold h WHERE h.person_id = p.id) AS holds"
     };
 }
 pub(crate) use of_p;
@@ -20,16 +20,15 @@ pub(crate) use of_p;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Holds(Vec<Hold>);
 
+kit::stored_as_json!(Hold);
+
 kit::stored_as!(
     Holds,
     String,
     |holds| {
-        let written: Vec<String> = holds
-            .0
-            .iter()
-            .filter_map(|hold| serde_json::to_string(hold).ok())
-            .collect();
-        written.join(",")
+        let written = holds.0.iter().map(serde_json::to_string);
+        let written: Result<Vec<_>, _> = written.collect();
+        written.expect("plain values").join(",")
     },
     |text| serde_json::from_str(&format!("[{text}]"))
         .map(Holds)
@@ -114,7 +113,7 @@ pub async fn put(tx: &mut Tx, changes: &[Change<'_>]) -> Result<(), Error> {
                 .bind(hold.since)
                 .bind(hold.until)
                 .bind(hold.verdict.level)
-                .bind(Json((*hold).clone()))
+                .bind((*hold).clone())
                 .bind(*delete_by);
         }
         query.execute().await?;

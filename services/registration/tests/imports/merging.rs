@@ -62,10 +62,11 @@ async fn standings(house: &House) -> HashMap<String, pb::Standing> {
         .into_inner();
     let mut known = HashMap::new();
     while let Some(told) = events.message().await.expect("an event") {
-        match told.event.expect("an event") {
-            Event::Snapshot(standing) => known.insert(standing.person_id.clone(), standing),
-            _ => break,
+        let Event::Snapshot(told) = told.event.expect("an event") else {
+            break;
         };
+        let told = told.standings.into_iter();
+        known.extend(told.map(|standing| (standing.person_id.clone(), standing)));
     }
     known
 }

@@ -49,7 +49,12 @@ async fn tombstone(house: &House, person: PersonId) -> pb::Standing {
         .into_inner();
     loop {
         match watch.message().await.expect("told").expect("an event").event {
-            Some(Event::Snapshot(standing)) if standing.person_id == person.to_string() => return standing,
+            Some(Event::Snapshot(told)) => {
+                let mut told = told.standings.into_iter();
+                if let Some(standing) = told.find(|standing| standing.person_id == person.to_string()) {
+                    return standing;
+                }
+            }
             Some(Event::CaughtUp(_)) => panic!("there is no tombstone"),
             _ => {}
         }

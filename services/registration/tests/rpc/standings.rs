@@ -54,8 +54,11 @@ async fn a_reader_learns_what_overrides_and_then_what_changes(#[values(On::Sqlit
         .into_inner();
 
     let mut first = watch(&house, "").await;
-    let Some(Event::Snapshot(standing)) = news(&mut first).await.event else {
+    let Some(Event::Snapshot(told)) = news(&mut first).await.event else {
         panic!("the one who is ill")
+    };
+    let [standing] = told.standings.as_slice() else {
+        panic!("one is ill")
     };
     assert_eq!(
         (standing.person_id.as_str(), standing.level(), standing.version),
@@ -78,13 +81,16 @@ async fn a_reader_learns_what_overrides_and_then_what_changes(#[values(On::Sqlit
         .await
         .expect("declares");
     let told = news(&mut first).await;
-    let Some(Event::Change(change)) = told.event else {
+    let Some(Event::Changes(changes)) = told.event else {
         panic!("a change")
+    };
+    let [change] = changes.standings.as_slice() else {
+        panic!("one has changed")
     };
     assert_eq!((change.level(), change.version), (HealthLevel::Unspecified, 2));
 
     let mut resumed = watch(&house, &caught_up.cursor).await;
-    assert!(matches!(news(&mut resumed).await.event, Some(Event::Change(again)) if again == change));
+    assert!(matches!(news(&mut resumed).await.event, Some(Event::Changes(again)) if again == changes));
     assert!(matches!(news(&mut resumed).await.event, Some(Event::CaughtUp(_))));
     let mut at_the_end = watch(&house, &told.cursor).await;
     assert!(matches!(

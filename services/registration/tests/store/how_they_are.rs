@@ -86,6 +86,38 @@ async fn declarations_are_counted_by_day_and_source(#[values(On::Sqlite, On::Pos
 
 #[rstest]
 #[tokio::test]
+async fn what_changed_at_once_is_told_together(#[values(On::Sqlite, On::Postgres)] on: On) {
+    use futures::TryStreamExt;
+    let books = Books::open(on).await;
+    let db = &books.test.db;
+    let red = Stand::declared(decision(Level::Red));
+    let many: Vec<Standing> = (0..300)
+        .filter_map(|_| Standing::nothing(PersonId::new(noon())).after(&red))
+        .collect();
+    let before = books.feed.head().await.expect("read");
+    let mut tx = db.begin().await.expect("begins");
+    for standing in &many {
+        let put = standings::put(&mut tx, standing, noon(), today());
+        assert!(put.await.expect("put"));
+    }
+    let announced = standings::announce(&mut tx, &books.feed, &many);
+    announced.await.expect("announced");
+    tx.commit().await.expect("commits");
+
+    let told = books.feed.read(before, 10).await.expect("read");
+    let told: Vec<_> = told
+        .iter()
+        .filter_map(|item| standings::decode(&item.body))
+        .collect();
+    assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [256, 44]);
+    assert_eq!(told.concat(), many);
+    let snapshot: Vec<_> = standings::snapshot(db).try_collect().await.expect("streams");
+    let parts = snapshot.iter().filter_map(|body| standings::decode(body));
+    assert_eq!(parts.map(|part| part.len()).collect::<Vec<_>>(), [256, 44]);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_standing_only_moves_forward(#[values(On::Sqlite, On::Postgres)] on: On) {
     use futures::TryStreamExt;
     let books = Books::open(on).await;
@@ -122,7 +154,7 @@ async fn a_standing_only_moves_forward(#[values(On::Sqlite, On::Postgres)] on: O
         told.iter()
             .map(|body| standings::decode(body))
             .collect::<Vec<_>>(),
-        [Some(first.clone())]
+        [Some(vec![first.clone()])]
     );
 
     let mut tx = db.begin().await.expect("begins");

@@ -129,8 +129,8 @@ async fn households_of_one_commit_see_each_other(#[values(On::Sqlite, On::Postgr
     assert_eq!(outcomes, [registered.clone(), registered, Recorded::Known]);
     assert_eq!(
         books.feed.head().await.expect("read").seq,
-        2,
-        "a standing for each who is ill"
+        1,
+        "the standings of both who are ill, together"
     );
     assert_eq!(kit::audit::verify_chain(&books.test.db).await.expect("holds"), 2);
 }

@@ -60,13 +60,12 @@ pub async fn next(tx: &mut Tx, measure: Uuid, turns: Turns) -> Result<Vec<Next>,
     // Read after they are locked: what somebody else decided of them a moment ago is known.
     let mut holds: HashMap<PersonId, Vec<Hold>> = HashMap::new();
     let rows = of(tx, HOLDS, measure, turns);
-    for (person, hold) in rows.fetch_all::<(PersonId, Json<Hold>)>().await? {
-        holds.entry(person).or_default().push(hold.0);
+    for (person, hold) in rows.fetch_all::<(PersonId, Hold)>().await? {
+        holds.entry(person).or_default().push(hold);
     }
     let rows = of(tx, STANDINGS, measure, turns);
-    let known = rows.fetch_all::<(PersonId, Json<Standing>)>().await?;
-    let mut known: HashMap<PersonId, Standing> =
-        known.into_iter().map(|(person, body)| (person, body.0)).collect();
+    let known = rows.fetch_all::<(PersonId, Standing)>().await?;
+    let mut known: HashMap<PersonId, Standing> = known.into_iter().collect();
     Ok(people
         .into_iter()
         .map(|row| Next {
@@ -119,7 +118,7 @@ async fn tell(tx: &mut Tx, news: &[(Standing, Day)], end: &'static str, now: Mom
                 .bind(standing.person)
                 .bind(standing.version)
                 .bind(standing.is_overriding())
-                .bind(Json(standing.clone()))
+                .bind(standing.clone())
                 .bind(now)
                 .bind(*delete_by);
         }
