@@ -15,20 +15,10 @@ const EMPTY_NAMES: [&str; 12] = [
 const LONGEST: usize = 500;
 
 /// Files that are longer, and why each may be. The list can only shrink.
-const LONGER: Exceptions = &[
-    (
-        "services/checkpoint/tests/gates_rpc.rs",
-        "every RPC of a gate with its refusals, through the layers",
-    ),
-    (
-        "services/checkpoint/tests/passes_store.rs",
-        "every method of one store, on both engines",
-    ),
-    (
-        "services/checkpoint/tests/places_rpc.rs",
-        "every RPC of places with its refusals, through the layers",
-    ),
-];
+const LONGER: Exceptions = &[(
+    "services/checkpoint/tests/passes_store.rs",
+    "every method of one store, on both engines",
+)];
 
 /// Files whose name would say nothing elsewhere, and what it says here.
 const NAMED_SO: Exceptions = &[(
