@@ -3,7 +3,7 @@
 use crate::finding::{Exceptions, Findings, beyond};
 use crate::source::{HOUSES, files_below, text_of};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Names that say nothing.
 const EMPTY_NAMES: [&str; 12] = [
@@ -13,12 +13,6 @@ const EMPTY_NAMES: [&str; 12] = [
 
 /// A file is read in one sitting.
 const LONGEST: usize = 500;
-
-/// Files that are longer, and why each may be. The list can only shrink.
-const LONGER: Exceptions = &[(
-    "services/checkpoint/tests/passes_store.rs",
-    "every method of one store, on both engines",
-)];
 
 /// Files whose name would say nothing elsewhere, and what it says here.
 const NAMED_SO: Exceptions = &[(
@@ -50,16 +44,11 @@ fn every_file_begins_by_saying_what_it_is() {
 #[test]
 fn no_file_is_longer_than_one_sitting() {
     let mut findings = Findings::default();
-    let long: BTreeSet<String> = rust_files()
-        .iter()
-        .filter(|path| text_of(path).lines().count() > LONGEST)
-        .map(|path| path.display().to_string())
-        .collect();
-    for path in beyond(LONGER, long, &mut findings) {
-        findings.add(format!(
-            "{path}: has {} lines",
-            text_of(Path::new(&path)).lines().count()
-        ));
+    for path in rust_files() {
+        let lines = text_of(&path).lines().count();
+        findings.expect(lines <= LONGEST, || {
+            format!("{}: has {lines} lines", path.display())
+        });
     }
     findings.none("no file is longer than 500 lines: cut it where its first sentence says `and`");
 }

@@ -1,7 +1,8 @@
 -- What was decided at the gates, and the figures counted from it.
 
--- One pass through a gate. Born ready to be spread by checkpoint (the key begins with it) and to be forgotten (delete_by).
--- The busiest table of the suite, so it has four indexes (and one of what is rare) and no more.
+-- One pass through a gate. Born ready to be spread by checkpoint (the key has it) and to be forgotten (delete_by).
+-- The busiest table of the suite, so it has five indexes (and one of what is rare) and no more. The key begins with the id, which grows
+-- with time, so that it is written at its end only.
 CREATE TABLE pass (
     checkpoint_id   UUID        NOT NULL,
     id              UUID        NOT NULL,
@@ -40,13 +41,15 @@ CREATE TABLE pass (
     doubtful        BOOLEAN     NOT NULL DEFAULT FALSE,
     voided_at       TIMESTAMPTZ,
     delete_by       TEXT        NOT NULL,
-    PRIMARY KEY (checkpoint_id, id)
+    PRIMARY KEY (id, checkpoint_id)
 );
 
 -- One gate's list, newest first; the hour at the edge of a figure.
 CREATE INDEX pass_by_gate ON pass (checkpoint_id, scanned_at, id);
 -- The district's list and export.
 CREATE INDEX pass_by_district ON pass (district, scanned_at, id);
+-- A community's list: most who look are of one.
+CREATE INDEX pass_by_area ON pass (area, scanned_at, id);
 -- What was not a plain pass, found among the many that were; few rows, so it costs the others nothing.
 CREATE INDEX pass_held ON pass (district, verdict, scanned_at, id) WHERE verdict NOT IN ('pass', 'take_temperature');
 -- Where somebody was; taking the person out.
@@ -63,3 +66,14 @@ CREATE TABLE tally (
     unconfirmed   BIGINT      NOT NULL,
     PRIMARY KEY (checkpoint_id, scanned_hour, received_hour)
 ) WITH (fillfactor = 50);
+
+-- What was recorded and is not counted into tally yet: one row a commit, whatever gates it is about. A commit of a busy morning is about
+-- hundreds of gates; were each counted at once, nearly every pass would cost a second row, and commits about the same gate would wait for
+-- each other. Emptied every few seconds.
+CREATE TABLE tally_journal (
+    id      UUID PRIMARY KEY,
+    -- JSON: by hour, the gates and what they add.
+    addends TEXT NOT NULL
+);
+-- Ids of gates do not shrink, and trying costs more than writing them.
+ALTER TABLE tally_journal ALTER COLUMN addends SET STORAGE EXTERNAL;

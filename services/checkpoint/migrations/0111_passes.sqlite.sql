@@ -1,6 +1,6 @@
 -- What was decided at the gates, and the figures counted from it.
 
--- One pass through a gate. Born ready to be forgotten (delete_by). The busiest table of the suite, so it has four indexes
+-- One pass through a gate. Born ready to be forgotten (delete_by). The busiest table of the suite, so it has five indexes
 -- (and one of what is rare) and no more. A commit writes every page it touched, so rows lie in the order they came, and the key begins
 -- with the id, which grows with time: those two are then written at their end only. Nobody spreads a file by checkpoint.
 CREATE TABLE pass (
@@ -48,6 +48,8 @@ CREATE TABLE pass (
 CREATE INDEX pass_by_gate ON pass (checkpoint_id, scanned_at, id);
 -- The district's list and export.
 CREATE INDEX pass_by_district ON pass (district, scanned_at, id);
+-- A community's list: most who look are of one.
+CREATE INDEX pass_by_area ON pass (area, scanned_at, id);
 -- What was not a plain pass, found among the many that were; few rows, so it costs the others nothing.
 CREATE INDEX pass_held ON pass (district, verdict, scanned_at, id) WHERE verdict NOT IN ('pass', 'take_temperature');
 -- Where somebody was; taking the person out.
@@ -62,4 +64,12 @@ CREATE TABLE tally (
     -- Self-scans among them whose reading has not come.
     unconfirmed   BIGINT      NOT NULL,
     PRIMARY KEY (checkpoint_id, scanned_hour, received_hour)
+) WITHOUT ROWID;
+
+-- What was recorded and is not counted into tally yet: one row a commit, whatever gates it is about. A commit of a busy morning is about
+-- hundreds of gates, and writes every page it touched. Emptied every few seconds.
+CREATE TABLE tally_journal (
+    id      UUID PRIMARY KEY,
+    -- JSON: by hour, the gates and what they add.
+    addends TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kit::audit;
 use kit::clock::Moment;
-use kit::db;
+use kit::db::{self, Db};
 use kit::due;
 use kit::feed;
 use kit::lease::Lease;
@@ -31,6 +31,7 @@ use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
 use crate::store::standing;
+use crate::store::tally::journal;
 use crate::vehicles::store::vehicles;
 use crate::visitors::store::visits;
 
@@ -41,6 +42,8 @@ const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 /// Passes on their way when somebody is erased or merged are overtaken this soon.
 const OVERTAKEN_EVERY: Duration = Duration::from_secs(5);
+/// What was recorded is counted this soon, if nobody asked before.
+const COUNTED_EVERY: Duration = Duration::from_secs(2);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
 /// A place that was not disinfected for a year is forgotten; no order expects it any more.
@@ -65,12 +68,14 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     };
     let (orders, erasing, rechecking) = (service.clone(), service.clone(), service.clone());
     let overtaking = service.standings.clone();
+    let counting = service.db.clone();
     let (climbing, open) = (service.clone(), service.open_fevers.clone());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| feed::follow(followed, token)),
         // Every replica, for the passes of its own gates.
         Duty::new("overtake passes", |token| overtake(overtaking, token)),
+        Duty::new("count passes", |token| count(counting, token)),
         Duty::new("follow the keys of codes", |token| {
             follow::keys(for_keys, codes, db, token)
         }),
@@ -113,6 +118,16 @@ async fn overtake(standings: Standings, token: ShutdownToken) -> Result<(), Caus
     while !slept(&token, OVERTAKEN_EVERY).await {
         if let Err(error) = standings.overtake().await {
             tracing::warn!(%error, "passes on their way could not follow yet who was erased or merged");
+        }
+    }
+    Ok(())
+}
+
+/// Every replica: whatever one is counting, the others find gone.
+async fn count(db: Db, token: ShutdownToken) -> Result<(), Cause> {
+    while !slept(&token, COUNTED_EVERY).await {
+        if let Err(error) = journal::count(&db).await {
+            tracing::warn!(%error, "passes are recorded and could not be counted yet");
         }
     }
     Ok(())

@@ -17,7 +17,8 @@ use crate::rules::pass::{Origin, Pass};
 use crate::rules::taken::Taken;
 use crate::rules::verdict::{Decision, complete, needs_digits, uses_the_quota};
 use crate::service::Checkpoint;
-use crate::store::{pass, tally};
+use crate::store::pass;
+use crate::store::tally::journal;
 
 /// Writes the reading into the pass that is there; no second one is counted. A held pass (fever, reading too low) takes one more.
 pub async fn record(
@@ -61,7 +62,7 @@ pub async fn record(
         claims::release(&mut tx, before.id).await.map_err(Refusal::from)?;
     }
     if before.unconfirmed {
-        tally::confirm(&mut tx, &before).await.map_err(Refusal::from)?;
+        journal::confirm(&mut tx, &before).await.map_err(Refusal::from)?;
     }
     let fever = reading::taken(
         service,

@@ -14,7 +14,8 @@ use crate::fevers::rpc::reading;
 use crate::quota::store::claims;
 use crate::rules::pass::Pass;
 use crate::service::Checkpoint;
-use crate::store::{pass, tally};
+use crate::store::pass;
+use crate::store::tally::journal;
 use crate::trail;
 
 /// The pass stays in the books with the moment it was taken back; it counts no more, and the audit trail says why.
@@ -46,7 +47,7 @@ pub async fn void(
     }
     // The turn before the figures: whoever records passes takes them in this order.
     claims::release(&mut tx, pass.id).await.map_err(Refusal::from)?;
-    tally::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
+    journal::take_back(&mut tx, &pass).await.map_err(Refusal::from)?;
     let fever = reading::taken_back(&mut tx, &pass, &caller.effective().id, now)
         .await
         .map_err(Refusal::from)?;

@@ -6,6 +6,8 @@ use kit::clock::Moment;
 use kit::db::{Db, Error, Sql};
 use vocabulary::{Area, CheckpointId, PersonId};
 
+use crate::store::tally::journal;
+
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// `$1` the district, `$2` scanned in this hour or later, `$3`, `$4` became known in these hours. Gate by gate along the key of `tally`.
@@ -52,6 +54,7 @@ pub async fn touched(
     received: Received,
     scanned_from: Moment,
 ) -> Result<Vec<(CheckpointId, Moment)>, Error> {
+    journal::count(db).await?;
     db.query(TOUCHED)
         .bind(district.code().to_owned())
         .bind(scanned_from.floor_hour())
@@ -91,6 +94,7 @@ pub async fn self_scans(db: &Db, gate: CheckpointId, hour: Moment) -> Result<Vec
 
 /// The most records a gate had in one hour between two moments.
 pub async fn busiest_hour(db: &Db, gate: CheckpointId, from: Moment, to: Moment) -> Result<i64, Error> {
+    journal::count(db).await?;
     let query = db
         .query(BUSIEST)
         .bind(gate)
@@ -106,6 +110,7 @@ pub async fn last_records(
     district: &Area,
     since: Moment,
 ) -> Result<Vec<(CheckpointId, Option<Moment>)>, Error> {
+    journal::count(db).await?;
     db.query(LAST_RECORDS)
         .bind(district.code().to_owned())
         .bind(since.floor_hour())

@@ -17,7 +17,8 @@ use crate::rules::pass::Pass;
 use crate::rules::taken::Taken;
 use crate::rules::verdict::{Decision, complete, uses_the_quota};
 use crate::service::Checkpoint;
-use crate::store::{pass, tally};
+use crate::store::pass;
+use crate::store::tally::journal;
 
 pub(super) async fn record_recheck(
     service: &Checkpoint,
@@ -61,7 +62,7 @@ pub(super) async fn record_recheck(
             claims::release(&mut tx, pass.id).await?;
         }
         if pass.unconfirmed {
-            tally::confirm(&mut tx, &pass).await?;
+            journal::confirm(&mut tx, &pass).await?;
         }
     }
     cases::rechecked(&mut tx, &case, value, came_to, (now, by), &order).await?;

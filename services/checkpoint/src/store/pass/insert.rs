@@ -9,7 +9,7 @@ use vocabulary::column::Text;
 
 use super::row::write_taken;
 use crate::rules::pass::NewPass;
-use crate::store::tally::{self, counting_postgres};
+use crate::store::tally::journal::{self, Addends, noting};
 
 /// Both engines get the columns in this order.
 macro_rules! inserted {
@@ -21,20 +21,20 @@ macro_rules! inserted {
 }
 
 const COLUMNS: usize = 27;
-/// Counts and inserts in one statement: between two, the batch would wait for a round trip while its gates' tallies are locked.
+/// Notes what is to be counted and inserts in one statement, which outside of a transaction is one.
 const POSTGRES: &str = concat!(
-    "WITH counted AS (",
-    counting_postgres!(),
+    "WITH noted AS (",
+    noting!(),
     ") ",
     inserted!(),
-    " SELECT * FROM UNNEST($6::uuid[], $7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], \
-     $14::text[], $15::text[], $16::text[], $17::int4[], $18::int4[], $19::bool[], $20::timestamptz[], $21::timestamptz[], \
-     $22::int8[], $23::text[], $24::text[], $25::int8[], $26::uuid[], $27::int4[], $28::bool[], $29::int8[], $30::bytea[], \
-     $31::bool[], $32::text[])"
+    " SELECT * FROM UNNEST($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], \
+     $11::text[], $12::text[], $13::text[], $14::int4[], $15::int4[], $16::bool[], $17::timestamptz[], $18::timestamptz[], \
+     $19::int8[], $20::text[], $21::text[], $22::int8[], $23::uuid[], $24::int4[], $25::bool[], $26::int8[], $27::bytea[], \
+     $28::bool[], $29::text[])"
 );
 const UNLESS_THERE: &str = "ON CONFLICT (checkpoint_id, id) DO NOTHING";
 
-/// Inserts the passes and counts them; false when one of them was there already, and then the transaction is to be rolled back.
+/// Inserts the passes and notes what is to be counted; false when one of them was there already, and then the transaction is to be rolled back.
 pub(super) async fn insert(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Error> {
     if let Some(connection) = tx.postgres() {
         return insert_unnested(connection, passes).await;
@@ -50,7 +50,7 @@ pub(super) async fn insert(tx: &mut Tx, passes: &[&NewPass]) -> Result<bool, Err
     if inserted != passes.len() as u64 {
         return Ok(false);
     }
-    tally::count_up(tx, passes).await?;
+    journal::note(tx, passes).await?;
     Ok(true)
 }
 
@@ -97,21 +97,15 @@ pub(super) async fn insert_unnested(
     connection: &mut PgConnection,
     passes: &[&NewPass],
 ) -> Result<bool, Error> {
+    let Some(first) = passes.first() else {
+        return Ok(true);
+    };
     let districts: Vec<Area> = passes.iter().map(|new| district(new)).collect();
     let reasons: Vec<Cow<'_, str>> = passes.iter().map(|new| new.pass.reasons.write()).collect();
-    let addends = tally::addends(passes);
     let each = || passes.iter().map(|new| &new.pass);
     let inserted = sqlx::query(POSTGRES)
-        .bind(addends.iter().map(|addend| addend.cell.0).collect::<Vec<_>>())
-        .bind(addends.iter().map(|addend| addend.cell.1).collect::<Vec<_>>())
-        .bind(addends.iter().map(|addend| addend.cell.2).collect::<Vec<_>>())
-        .bind(addends.iter().map(|addend| addend.passes).collect::<Vec<_>>())
-        .bind(
-            addends
-                .iter()
-                .map(|addend| addend.unconfirmed)
-                .collect::<Vec<_>>(),
-        )
+        .bind(journal::id_of(&first.pass))
+        .bind(Addends::of(passes))
         .bind(each().map(|pass| pass.checkpoint).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.id).collect::<Vec<_>>())
         .bind(each().map(|pass| pass.person).collect::<Vec<_>>())

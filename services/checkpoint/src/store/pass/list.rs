@@ -1,7 +1,5 @@
 //! Passes in pages, newest first, and in one long stream, oldest first.
 
-use std::collections::HashMap;
-
 use futures::stream::BoxStream;
 use kit::clock::Moment;
 use kit::db::{Db, Error, Sql};
@@ -27,46 +25,31 @@ macro_rules! latest {
 const OF_GATE: &str = latest!("checkpoint_id = $6");
 const OF_PERSON: &str = latest!("person_id = $6 AND area >= $7 AND area < $8");
 const OF_PERSON_AT: &str = latest!("person_id = $6 AND checkpoint_id = $7");
+const OF_COMMUNITY: &str = latest!("area = $6");
 const OF_DISTRICT: &str = latest!("district = $6");
 /// The condition of the index of what is rare, word for word: otherwise it is not used.
 const HELD_IN_AREA: &str = latest!(
     "district = $6 AND area >= $7 AND area < $8 AND verdict = $4 AND verdict NOT IN ('pass', 'take_temperature')"
 );
-/// The newest of every gate in an area, at most `$7` of each, and of these the newest.
-macro_rules! latest_by_gate_postgres {
-    ($gates:literal) => {
-        concat!(
-            "SELECT p.* FROM checkpoint g CROSS JOIN LATERAL (SELECT ",
-            columns!(),
-            " FROM pass WHERE checkpoint_id = g.id AND scanned_at >= $1 AND (scanned_at, id) < ($2, $3) \
-             AND ($4 IS NULL OR verdict = $4) ORDER BY scanned_at DESC, id DESC LIMIT $7) p WHERE g.",
-            $gates,
-            " = $6 ORDER BY p.scanned_at DESC, p.id DESC LIMIT $5"
-        )
-    };
-}
-
-/// The same where there is no `LATERAL`; the inmost question is answered from the index `pass_by_gate` alone.
-macro_rules! latest_by_gate_sqlite {
-    ($gates:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM pass WHERE rowid IN (SELECT found.rowid FROM checkpoint g JOIN pass found ON found.rowid IN \
-             (SELECT p.rowid FROM pass p WHERE p.checkpoint_id = g.id AND p.scanned_at >= $1 AND (p.scanned_at, p.id) < ($2, $3) \
-             AND ($4 IS NULL OR p.verdict = $4) ORDER BY p.scanned_at DESC, p.id DESC LIMIT $7) WHERE g.",
-            $gates,
-            " = $6) ORDER BY scanned_at DESC, id DESC LIMIT $5"
-        )
-    };
-}
-const OF_COMMUNITY: Sql = Sql::Differs {
-    postgres: latest_by_gate_postgres!("community"),
-    sqlite: latest_by_gate_sqlite!("community"),
-};
+/// Of everywhere in a street: the newest of each of its communities, and of these the newest. Rows are wide: their keys are sorted first.
 const OF_STREET: Sql = Sql::Differs {
-    postgres: latest_by_gate_postgres!("street"),
-    sqlite: latest_by_gate_sqlite!("street"),
+    postgres: concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass JOIN (SELECT p.checkpoint_id AS gate, p.id AS pass FROM (SELECT DISTINCT area FROM checkpoint WHERE street = $6) a \
+         CROSS JOIN LATERAL (SELECT checkpoint_id, id, scanned_at FROM pass WHERE area = a.area AND scanned_at >= $1 \
+         AND (scanned_at, id) < ($2, $3) AND ($4 IS NULL OR verdict = $4) ORDER BY scanned_at DESC, id DESC LIMIT $5) p \
+         ORDER BY p.scanned_at DESC, p.id DESC LIMIT $5) found ON checkpoint_id = gate AND id = pass ORDER BY scanned_at DESC, id DESC"
+    ),
+    // There is no LATERAL.
+    sqlite: concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE rowid IN (SELECT found.rowid FROM (SELECT DISTINCT area FROM checkpoint WHERE street = $6) a \
+         JOIN pass found ON found.rowid IN (SELECT p.rowid FROM pass p WHERE p.area = a.area AND p.scanned_at >= $1 \
+         AND (p.scanned_at, p.id) < ($2, $3) AND ($4 IS NULL OR p.verdict = $4) ORDER BY p.scanned_at DESC, p.id DESC LIMIT $5)) \
+         ORDER BY scanned_at DESC, id DESC LIMIT $5"
+    ),
 };
 const SELF_SCANS: &str = latest!("checkpoint_id = $6 AND origin = 'self_scan'");
 const ONE: &str = concat!(
@@ -168,8 +151,8 @@ pub async fn of_person_at(
         .await
 }
 
-/// The newest passes through the gates of an area: of a street or community gate by gate, each along its own index, so that a quiet one
-/// is not looked for among everybody's; of the whole district along the district's.
+/// The newest passes through the gates of an area: of the district and of a community along an index of their own, of a street along those
+/// of its communities.
 pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
     let is_rare = |verdict| !matches!(verdict, Verdict::Pass | Verdict::TakeTemperature);
     if page.verdict.is_some_and(is_rare) {
@@ -180,48 +163,13 @@ pub async fn of_area(db: &Db, district: &Area, area: &Area, page: &Page) -> Resu
             .fetch_all()
             .await;
     }
-    match area.level() {
-        AreaLevel::Community => of_gates_in(db, OF_COMMUNITY, area, page).await,
-        AreaLevel::Street => of_gates_in(db, OF_STREET, area, page).await,
-        AreaLevel::District | AreaLevel::City | AreaLevel::Province if !area.contains(district) => {
-            Ok(Vec::new())
-        }
-        AreaLevel::District | AreaLevel::City | AreaLevel::Province => {
-            paged(db, OF_DISTRICT, page)
-                .bind(district.code().to_owned())
-                .fetch_all()
-                .await
-        }
-    }
-}
-
-/// So many passes of every gate are looked at first: a page is seldom all one gate's.
-const FEW: u32 = 8;
-
-/// A gate of which the page shows all that was looked at may have more that belongs in it: then more of every gate is looked at.
-async fn of_gates_in(db: &Db, sql: Sql, area: &Area, page: &Page) -> Result<Vec<Pass>, Error> {
-    let mut of_each = FEW.min(page.limit);
-    loop {
-        let passes: Vec<Pass> = paged(db, sql.clone(), page)
-            .bind(area.code().to_owned())
-            .bind(i64::from(of_each))
-            .fetch_all()
-            .await?;
-        if of_each == page.limit || !has_as_many_of_one(&passes, of_each) {
-            return Ok(passes);
-        }
-        of_each = of_each.saturating_mul(4).min(page.limit);
-    }
-}
-
-/// Whether so many of them are of one gate.
-fn has_as_many_of_one(passes: &[Pass], many: u32) -> bool {
-    let mut of_gate: HashMap<CheckpointId, u32> = HashMap::new();
-    passes.iter().any(|pass| {
-        let count = of_gate.entry(pass.checkpoint).or_default();
-        *count += 1;
-        *count == many
-    })
+    let (sql, key) = match area.level() {
+        AreaLevel::Community => (Sql::from(OF_COMMUNITY), area),
+        AreaLevel::Street => (OF_STREET, area),
+        _ if area.contains(district) => (Sql::from(OF_DISTRICT), district),
+        AreaLevel::District | AreaLevel::City | AreaLevel::Province => return Ok(Vec::new()),
+    };
+    paged(db, sql, page).bind(key.code().to_owned()).fetch_all().await
 }
 
 /// The newest self-scans of a gate.

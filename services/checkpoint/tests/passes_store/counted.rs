@@ -1,0 +1,242 @@
+//! What passes come to: by the hour, as of a past moment, and after they changed.
+
+use super::{EVER, HOUR, MINUTE, NOON, a_gate, a_pass, a_self_scan, area, books, degrees, gates_in, tallied};
+use checkpoint::rules::pass::NewPass;
+use checkpoint::rules::sight::Sight;
+use checkpoint::rules::summary::{Figures, Plan, Span};
+use checkpoint::rules::taken::Taken;
+use checkpoint::rules::verdict::complete;
+use checkpoint::store::pass::count::{Counted, by_gate, held};
+use checkpoint::store::pass::record::record;
+use checkpoint::store::pass::{change, list};
+use checkpoint::store::tally::{self, journal};
+use kit::clock::Moment;
+use kit::db::testing::On;
+use rstest::rstest;
+use vocabulary::Verdict;
+
+#[rstest]
+#[tokio::test]
+async fn figures_of_a_past_moment_tell_late_passes_apart(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = books(on).await;
+    let gate = a_gate();
+    let received = |scanned: Moment, received: Moment| {
+        let mut new = a_pass(gate, scanned);
+        new.pass.received_at = received;
+        new
+    };
+    // Noon is 04:00 UTC: an hour's edge.
+    record(
+        &books.db,
+        &[
+            received(NOON - HOUR, NOON - HOUR),
+            received(NOON - 10 * MINUTE, NOON + 5 * MINUTE),
+            received(NOON - 10 * MINUTE, NOON + 30 * MINUTE),
+            received(NOON - 10 * MINUTE, NOON + 3 * HOUR),
+            received(NOON + MINUTE, NOON + MINUTE),
+        ],
+    )
+    .await
+    .unwrap();
+    let at_noon = tallied(
+        &books.db,
+        Span {
+            from: None,
+            to: Some(NOON),
+        },
+        gate,
+    )
+    .await;
+    assert_eq!((at_noon.passes, at_noon.late), (1, 3));
+    // Twenty past: the cell of the hour before that became known in this hour is cut.
+    let to = NOON + 20 * MINUTE;
+    let plan = Plan::of(Span {
+        from: None,
+        to: Some(to),
+    });
+    let hours = plan.whole.unwrap();
+    let whole = tallied(
+        &books.db,
+        Span {
+            from: None,
+            to: Some(to),
+        },
+        gate,
+    )
+    .await;
+    assert_eq!((whole.passes, whole.late), (1, 1));
+    let cut = hours.cut().unwrap();
+    assert_eq!(
+        tally::hours_cut(&books.db, cut, &hours).await.unwrap(),
+        [NOON - HOUR]
+    );
+    let counted = Counted {
+        scanned: (NOON - HOUR, NOON),
+        received: (cut, cut + HOUR),
+        known_until: to,
+    };
+    let district = area("410811");
+    let of_cell = by_gate(&books.db, &district, None, &counted).await.unwrap()[&gate];
+    assert_eq!(
+        of_cell,
+        by_gate(&books.db, &district, Some(gate), &counted).await.unwrap()[&gate]
+    );
+    assert_eq!((of_cell.passes, of_cell.late), (1, 1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = books(on).await;
+    let gates = gates_in(&books, &["410811007001", "410811008001"]).await;
+    let (near, far) = (gates[0], gates[1]);
+    let refused = |gate, at, verdict| {
+        let mut new = a_pass(gate, at);
+        new.pass.verdict = verdict;
+        new
+    };
+    let mut taken_back = refused(near, NOON, Verdict::Refuse);
+    taken_back.pass.voided_at = Some(NOON + MINUTE);
+    let mut elsewhere = refused(far, NOON + HOUR, Verdict::FeverClinic);
+    elsewhere.area = area("410811008001");
+    let rows = [
+        a_pass(near, NOON - MINUTE),
+        a_pass(near, NOON),
+        a_self_scan(near, NOON + MINUTE),
+        refused(near, NOON + MINUTE, Verdict::Recheck),
+        refused(near, NOON + HOUR, Verdict::Refuse),
+        taken_back.clone(),
+        elsewhere,
+    ];
+    record(&books.db, &rows).await.unwrap();
+    let mut tx = books.db.begin().await.unwrap();
+    change::void(&mut tx, &taken_back.pass, NOON + MINUTE)
+        .await
+        .unwrap();
+    journal::take_back(&mut tx, &taken_back.pass).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let (first, end) = (NOON, NOON + 2 * HOUR);
+    let street = Sight::Area(area("410811007"));
+    let whole = Sight::Area(area("410811"));
+    for (sight, hours, verdicts) in [
+        (
+            whole,
+            vec![(NOON, 3, 1), (NOON + HOUR, 2, 0)],
+            vec![
+                (Verdict::Recheck, 1),
+                (Verdict::Refuse, 1),
+                (Verdict::FeverClinic, 1),
+            ],
+        ),
+        (
+            street,
+            vec![(NOON, 3, 1), (NOON + HOUR, 1, 0)],
+            vec![(Verdict::Recheck, 1), (Verdict::Refuse, 1)],
+        ),
+        (
+            Sight::Checkpoint(far),
+            vec![(NOON + HOUR, 1, 0)],
+            vec![(Verdict::FeverClinic, 1)],
+        ),
+    ] {
+        let counted = tally::by_hour(&books.db, &sight, first, end).await.unwrap();
+        assert_eq!(counted, hours, "{sight:?}");
+        let counted = held(&books.db, &area("410811"), &sight, first, end)
+            .await
+            .unwrap();
+        assert_eq!(counted, verdicts, "{sight:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_recorded_is_counted_once_however_many_count(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = books(on).await;
+    let (here, there) = (a_gate(), a_gate());
+    let mut both: Vec<NewPass> = (0..20).map(|nth| a_pass([here, there][nth % 2], NOON)).collect();
+    both.push(a_pass(here, NOON + HOUR));
+    for some in both.chunks(3) {
+        record(&books.db, some).await.unwrap();
+    }
+    // Taken back before it was ever counted.
+    let mut tx = books.db.begin().await.unwrap();
+    journal::take_back(&mut tx, &both[0].pass).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let counting = (0..8).map(|_| journal::count(&books.db));
+    futures::future::try_join_all(counting).await.unwrap();
+    let figures = |passes| Figures {
+        passes,
+        ..Figures::default()
+    };
+    assert_eq!(tallied(&books.db, EVER, here).await, figures(10));
+    assert_eq!(tallied(&books.db, EVER, there).await, figures(10));
+    let left = books.db.query("SELECT COUNT(*) FROM tally_journal");
+    assert_eq!(left.fetch_one::<(i64,)>().await.unwrap(), (0,));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_reading_completes_and_a_void_takes_back(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(degrees(365), Taken::Normal)] taken: Taken,
+) {
+    let books = books(on).await;
+    let gate = a_gate();
+    let new = a_self_scan(gate, NOON);
+    record(&books.db, std::slice::from_ref(&new)).await.unwrap();
+
+    let mut tx = books.db.begin().await.unwrap();
+    let before = change::to_change(&mut tx, gate, new.pass.id)
+        .await
+        .unwrap()
+        .unwrap();
+    let decided = checkpoint::rules::verdict::Decision {
+        verdict: before.verdict,
+        reasons: before.reasons.clone(),
+        level: before.level,
+    };
+    let decision = complete(&decided, false, taken.result(before.threshold));
+    assert!(
+        change::complete(&mut tx, &before, taken, &decision)
+            .await
+            .unwrap()
+    );
+    journal::confirm(&mut tx, &before).await.unwrap();
+    tx.commit().await.unwrap();
+    let after = list::one(&books.db, gate, new.pass.id).await.unwrap().unwrap();
+    assert_eq!(
+        (after.verdict, after.unconfirmed, after.temperature),
+        (Verdict::Pass, false, Some(taken))
+    );
+    assert_eq!(
+        tallied(&books.db, EVER, gate).await,
+        Figures {
+            passes: 1,
+            late: 0,
+            unconfirmed: 0
+        }
+    );
+
+    let mut tx = books.db.begin().await.unwrap();
+    assert!(change::void(&mut tx, &after, NOON).await.unwrap());
+    assert!(!change::void(&mut tx, &after, NOON).await.unwrap());
+    assert!(!change::complete(&mut tx, &after, taken, &decision).await.unwrap());
+    journal::take_back(&mut tx, &after).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(tallied(&books.db, EVER, gate).await.passes, 0);
+    let counted = Counted {
+        scanned: (NOON, NOON + HOUR),
+        received: (NOON, NOON + HOUR),
+        known_until: Moment::LAST,
+    };
+    assert!(
+        by_gate(&books.db, &area("410811"), None, &counted)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
