@@ -42,7 +42,7 @@ const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
 /// Passes on their way when somebody is erased or merged are overtaken this soon.
 const OVERTAKEN_EVERY: Duration = Duration::from_secs(5);
-/// What was recorded is counted this soon, if nobody asked before.
+/// What was recorded is counted this soon; until then whoever reads figures adds it.
 const COUNTED_EVERY: Duration = Duration::from_secs(2);
 /// Nothing is due within a day of its scan, so what is younger is not looked through.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(24 * 3_600);
