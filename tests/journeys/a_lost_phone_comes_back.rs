@@ -1,9 +1,11 @@
 //! A new phone finds its person again and is shown nothing stored; guessing is slow; registering again changes nothing.
 
 use crate::steps::gate::verifies;
+use crate::steps::http::Partner;
 use crate::steps::people::{Resident, at_the_poster, id_card, in_clear, registers};
 use crate::steps::places::{Gate, a_gate};
 use crate::steps::reason;
+use http::{Method, StatusCode};
 use proto::checkpoint::v1::Verdict;
 use proto::registration::v1 as pb;
 use proto::registration::v1::resume_session_response::Result as Resumed;
@@ -20,6 +22,44 @@ async fn a_lost_phone_comes_back_and_nothing_is_revealed(
 ) {
     let mut town = Town::built(how).await;
     a_lost_phone_comes_back(&mut town).await;
+}
+
+/// A town has one front door, and many phones behind one address of an operator: neither is who guesses.
+#[tokio::test]
+async fn whoever_guesses_is_counted_where_they_come_from() {
+    let behind_a_proxy = ("QUMA__EDGE__BEHIND_PROXY".to_owned(), "true".to_owned());
+    let town = Town::embedded_with(vec![behind_a_proxy]).await;
+    let [one, other] = ["203.0.113.9", "198.51.100.7"].map(|address| Partner::at(&town, address));
+    let by_json = async |who: &Partner, nth: u16| {
+        let claim = serde_json::json!({
+            "name": "王小明", "id_document": {"number": id_card(nth).number}, "phone_last4": "9999",
+        });
+        who.posts("/v1/sessions:resume", &claim).await
+    };
+    let by_form = async |who: &Partner, nth: u16| {
+        let form = format!(
+            "name=%E7%8E%8B%E5%B0%8F%E6%98%8E&document=id&number={}&last4=9999",
+            id_card(nth).number
+        );
+        who.asks(
+            Method::POST,
+            "/p/any/resume",
+            "application/x-www-form-urlencoded",
+            form,
+        )
+        .await
+    };
+    for nth in 0..30 {
+        by_json(&one, 2 * nth).await.done();
+        assert_eq!(by_form(&one, 2 * nth + 1).await.status, StatusCode::OK);
+    }
+    assert_eq!(
+        by_json(&one, 61).await.problem(),
+        (429, "TOO_MANY_ATTEMPTS".to_owned())
+    );
+    assert_eq!(by_form(&one, 62).await.status, StatusCode::TOO_MANY_REQUESTS);
+    by_json(&other, 63).await.done();
+    assert_eq!(by_form(&other, 64).await.status, StatusCode::OK);
 }
 
 async fn a_lost_phone_comes_back(town: &mut Town) {

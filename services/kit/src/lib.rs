@@ -16,6 +16,7 @@ pub mod layers;
 pub mod lease;
 pub mod once;
 pub mod onward;
+pub mod origin;
 pub mod outward;
 pub mod page;
 pub mod parse;

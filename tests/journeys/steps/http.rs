@@ -1,7 +1,7 @@
 //! Asking over plain HTTP/1.1, as partners without gRPC do.
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
@@ -16,6 +16,7 @@ pub(crate) struct Partner {
     token: Option<String>,
     cookie: Option<String>,
     origin: Option<String>,
+    forwarded_for: Option<String>,
 }
 
 /// What was answered.
@@ -34,6 +35,15 @@ impl Partner {
             token,
             cookie: None,
             origin: None,
+            forwarded_for: None,
+        }
+    }
+
+    /// Somebody at this address, as our own proxy tells it.
+    pub(crate) fn at(town: &Town, address: &str) -> Self {
+        Self {
+            forwarded_for: Some(address.to_owned()),
+            ..Self::of(town, None)
         }
     }
 
@@ -100,7 +110,12 @@ impl Partner {
         if let Some(token) = &self.token {
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
-        let named = [(COOKIE, &self.cookie), (ORIGIN, &self.origin)];
+        let forwarded_for = HeaderName::from_static("x-forwarded-for");
+        let named = [
+            (COOKIE, &self.cookie),
+            (ORIGIN, &self.origin),
+            (forwarded_for, &self.forwarded_for),
+        ];
         for (name, value) in named {
             if let Some(value) = value {
                 request = request.header(name, value);

@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::template::Variables;
 use super::{ask, lines, upload, write};
 use crate::front::Front;
+use crate::web::Visit;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -19,11 +20,13 @@ use prost_reflect::DynamicMessage;
 use std::sync::Arc;
 
 /// Answers a call; every refusal is a problem, and every answer bears its trace.
-pub(super) async fn call(State(front): State<Arc<Front>>, request: Request) -> Response {
+pub(super) async fn call(State(front): State<Arc<Front>>, visit: Visit, request: Request) -> Response {
     let trace = TraceParent::of(request.headers()).unwrap_or_else(TraceParent::random);
     let (parts, body) = request.into_parts();
     let answer = match PATHS.find(&parts.method, parts.uri.path()) {
-        Found::Rpc(binding, variables) => answered(&front, binding, variables, &parts, body, trace).await,
+        Found::Rpc(binding, variables) => {
+            answered(&front, binding, variables, &parts, visit, body, trace).await
+        }
         Found::OtherMethods(methods) => Err(Problem::other_methods(methods)),
         Found::Nothing => Err(no_such_path()),
     };
@@ -42,11 +45,12 @@ async fn answered(
     binding: &Binding,
     variables: Variables,
     parts: &Parts,
+    visit: Visit,
     body: Body,
     trace: TraceParent,
 ) -> Result<Response, Problem> {
     let (rpc, query) = (&binding.rpc, parts.uri.query());
-    let call = Call::new(front, rpc, &parts.headers, trace)?;
+    let call = Call::new(front, rpc, &parts.headers, visit, trace)?;
     if rpc.is_client_streaming() {
         let answer = upload::send(call, rpc.input(), query, &parts.headers, body).await?;
         return one(&answer);

@@ -2,11 +2,13 @@
 
 use super::problem::Problem;
 use crate::front::Front;
+use crate::web::Visit;
 use data_encoding::BASE64URL_NOPAD;
 use futures::Stream;
 use http::header::AUTHORIZATION;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, StatusCode};
+use kit::origin;
 use kit::trace_parent::TraceParent;
 use kit::wire::Wire;
 use prost_reflect::prost::Message;
@@ -32,7 +34,7 @@ pub(super) struct Call {
     client: Grpc<Wire>,
     path: PathAndQuery,
     messages: Messages,
-    /// What is passed on: who asks, in which trace, until when. Nothing else.
+    /// What is passed on: who asks, from where, in which trace, until when. Nothing else.
     passed_on: HeaderMap,
 }
 
@@ -42,6 +44,7 @@ impl Call {
         front: &Front,
         rpc: &MethodDescriptor,
         headers: &HeaderMap,
+        visit: Visit,
         trace: TraceParent,
     ) -> Result<Self, Problem> {
         if is_of_a_service(headers) {
@@ -54,6 +57,9 @@ impl Call {
                 let name = http::HeaderName::from_static(name);
                 passed_on.insert(name, value.clone());
             }
+        }
+        if let Some(address) = visit.address {
+            origin::write(address, &mut passed_on);
         }
         trace.write(&mut passed_on);
         let service = rpc.parent_service();

@@ -2,10 +2,12 @@
 
 use super::known::Known;
 use crate::front::Front;
+use crate::web::Visit;
 use axum::response::Redirect;
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use kit::fault;
 use kit::wire::Wire;
+use kit::{fault, origin};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::audit_service_client as of_passes;
@@ -22,7 +24,7 @@ use proto::registration::v1::outreach_service_client::OutreachServiceClient;
 use proto::registration::v1::quarantine_service_client::QuarantineServiceClient;
 use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
-use tonic::metadata::MetadataValue;
+use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Code, Request, Status};
 use vocabulary::{PersonId, ShortCode};
 
@@ -32,6 +34,17 @@ pub(super) fn asked_by<T>(known: &Known, message: T) -> Request<T> {
     if let Ok(bearer) = MetadataValue::try_from(format!("Bearer {}", known.session)) {
         request.metadata_mut().insert(AUTHORIZATION.as_str(), bearer);
     }
+    request
+}
+
+/// A request of somebody whom nobody knows yet: what they try is counted by where they come from.
+pub(super) fn asked_from<T>(visit: Visit, message: T) -> Request<T> {
+    let mut headers = HeaderMap::new();
+    if let Some(address) = visit.address {
+        origin::write(address, &mut headers);
+    }
+    let mut request = Request::new(message);
+    *request.metadata_mut() = MetadataMap::from_headers(headers);
     request
 }
 

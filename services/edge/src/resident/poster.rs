@@ -182,7 +182,10 @@ pub(super) async fn register(
         return form(&front, language, &token, &gate, &notice, &entered, Trouble::None);
     }
     let request = entered.request(gate.poster_ticket.clone());
-    match ask::people(&front).register_by_poster(request).await {
+    match ask::people(&front)
+        .register_by_poster(ask::asked_from(visit, request))
+        .await
+    {
         Ok(answer) => registered(&front, language, visit, &token, &entered, &answer.into_inner()),
         Err(status) => match fault::reason_of(&status).as_deref() {
             Some("INVALID_REQUEST") => {

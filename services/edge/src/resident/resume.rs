@@ -105,7 +105,7 @@ pub(super) async fn resume(
         phone_last4: last4.to_owned(),
         resume_id: String::new(),
     };
-    match asked(&front, request).await {
+    match asked(&front, visit, request).await {
         Ok(result) => answered(&front, language, visit, &token, result),
         Err(status) if fault::reason_of(&status).as_deref() == Some("INVALID_REQUEST") => {
             let page = ResumePage {
@@ -139,13 +139,14 @@ pub(super) async fn wait(
         resume_id: resume_id.to_owned(),
         ..pb::ResumeSessionRequest::default()
     };
-    match asked(&front, request).await {
+    match asked(&front, visit, request).await {
         Ok(result) => answered(&front, language, visit, &token, result),
         Err(status) => Refusal::of(&status, language).into_response(),
     }
 }
 
-async fn asked(front: &Front, request: pb::ResumeSessionRequest) -> Result<Resumed, Status> {
+async fn asked(front: &Front, visit: Visit, request: pb::ResumeSessionRequest) -> Result<Resumed, Status> {
+    let request = ask::asked_from(visit, request);
     let answer = ask::people(front).resume_session(request).await?.into_inner();
     answer
         .result

@@ -4,6 +4,7 @@
 
 use super::routes::{Behind, Rooms};
 use super::tls::Certificates;
+use crate::origin;
 use crate::peer::{Peer, PeerCertificate};
 use crate::rpcs::Answer;
 use crate::shutdown::ShutdownToken;
@@ -14,7 +15,7 @@ use hyper_util::server::conn::auto::Builder;
 use serde::Deserialize;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,6 +47,8 @@ pub struct ServeSettings {
     pub drain_ms: u64,
     /// For duties to end.
     pub duties_ms: u64,
+    /// Addresses of front doors that run elsewhere: what they say about where a call comes from is believed.
+    pub front_doors: Vec<IpAddr>,
 }
 
 impl Default for ServeSettings {
@@ -59,6 +62,7 @@ impl Default for ServeSettings {
             unready_ms: 0,
             drain_ms: 20_000,
             duties_ms: 10_000,
+            front_doors: Vec::new(),
         }
     }
 }
@@ -229,6 +233,10 @@ impl Opened {
         let spoke = Arc::new(AtomicBool::new(false));
         let service = Spoken {
             behind: self.behind.clone(),
+            is_front_door: self
+                .settings
+                .front_doors
+                .contains(&peer.address.ip().to_canonical()),
             peer,
             spoke: Arc::clone(&spoke),
         };
@@ -256,6 +264,7 @@ impl Opened {
 /// What answers the requests of one connection.
 struct Spoken {
     behind: Behind,
+    is_front_door: bool,
     peer: Peer,
     /// Whether there was a request yet.
     spoke: Arc<AtomicBool>,
@@ -269,6 +278,9 @@ impl hyper::service::Service<http::Request<Incoming>> for Spoken {
     fn call(&self, mut request: http::Request<Incoming>) -> Answer {
         self.spoke.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(self.peer.clone());
+        if !self.is_front_door {
+            request.headers_mut().remove(origin::HEADER);
+        }
         self.behind.answer(request)
     }
 }

@@ -151,6 +151,7 @@ impl Subject {
                 let behalf = onward.behalf().map(|behalf| behalf.sub).unwrap_or_default();
                 return Ok(Response::new(format!("{name} for {behalf}")));
             }
+            "whence" => return Ok(Response::new(format!("{:?}", kit::origin::of(&request)))),
             "left" => {
                 let left = onward.remaining().map(|left| left.as_millis());
                 return Ok(Response::new(format!("{left:?}")));

@@ -2,12 +2,16 @@
 
 use crate::bench::{Bench, far};
 use crate::subject::{Client, Visitor};
+use http::HeaderMap;
 use kit::caller::Principal;
 use kit::fault::reason_of;
 use kit::onward::Onward;
+use kit::origin;
+use kit::serve::ServeSettings;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tonic::metadata::MetadataMap;
 use tonic::{Code, Request};
 use tonic_health::pb::health_client::HealthClient;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
@@ -51,6 +55,38 @@ async fn nothing_crosses_a_near_wire_that_a_far_one_would_not_carry() {
         .await
         .expect_err("an extension is no token");
     assert_eq!(reason_of(&refused).as_deref(), Some("TOKEN_MISSING"));
+}
+
+#[tokio::test]
+async fn only_a_front_door_says_where_a_call_comes_from() {
+    let bench = Bench::new();
+    let (stranger, _) = bench.serve().await;
+    let settings = ServeSettings {
+        front_doors: vec![stranger.ip()],
+        ..ServeSettings::default()
+    };
+    let (door, _) = bench.serve_as(bench.service(), settings).await;
+    let told = || {
+        let mut headers = HeaderMap::new();
+        origin::write([203, 0, 113, 9].into(), &mut headers);
+        let mut request = Request::new("whence".to_owned());
+        *request.metadata_mut() = MetadataMap::from_headers(headers);
+        request
+    };
+    let cases = [
+        ("a stranger", Client(far(stranger)), "Some(127.0.0.1)"),
+        ("a front door", Client(far(door)), "Some(203.0.113.9)"),
+        ("this process", bench.near(), "Some(203.0.113.9)"),
+    ];
+    for (whose, client, origin) in cases {
+        let heard = client.call("SayOpenly", told()).await.expect("an answer");
+        assert_eq!(heard, origin, "{whose}");
+    }
+    let unasked = bench
+        .near()
+        .call("SayOpenly", Request::new("whence".to_owned()))
+        .await;
+    assert_eq!(unasked.expect("an answer"), "None");
 }
 
 #[tokio::test]

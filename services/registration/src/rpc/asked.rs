@@ -12,7 +12,6 @@ use kit::clock::Moment;
 use kit::db::Tx;
 use kit::fault::{Fault, Kind};
 use kit::parse::{Unreadable, required};
-use kit::peer::Peer;
 use prost::Message;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -26,16 +25,12 @@ pub(crate) fn caller<T>(request: &Request<T>) -> Result<Caller, Error> {
     Ok(kit::caller::of::<Caller, T>(request)?.clone())
 }
 
-/// By what name attempts are counted: the caller, else the address. `None` for a call from this very process without a
-/// caller: whoever made it knows the address, and limits by it.
+/// By what name attempts are counted: the caller, else the address. `None` for a call that this very process makes for nobody.
 pub(crate) fn origin<T>(request: &Request<T>) -> Option<String> {
     if let Some(caller) = request.extensions().get::<Caller>() {
         return Some(caller.key().to_owned());
     }
-    request
-        .extensions()
-        .get::<Peer>()
-        .map(|peer| peer.address.ip().to_string())
+    kit::origin::of(request).map(|address| address.to_string())
 }
 
 /// A line of the audit trail about a person.

@@ -173,6 +173,29 @@ async fn five_attempts_on_an_id_are_enough_for_an_hour() {
     ));
 }
 
+/// Whoever tries one id after the other is counted by where they come from, as the front door tells it.
+#[tokio::test]
+async fn sixty_ids_from_one_address_are_enough_for_an_hour() {
+    let house = House::open().await;
+    let from = |last: u8, nth| {
+        let mut request = tonic::Request::new(claim(nth, "王小明", "9999"));
+        let address = format!("203.0.113.{last}").parse().expect("an address");
+        request
+            .metadata_mut()
+            .insert(kit::origin::HEADER.as_str(), address);
+        request
+    };
+    let mut client = house.registration();
+    for nth in 1..=60 {
+        client.resume_session(from(1, nth)).await.expect("answers");
+    }
+    assert_eq!(
+        reason(client.resume_session(from(1, 61)).await),
+        "TOO_MANY_ATTEMPTS"
+    );
+    client.resume_session(from(2, 61)).await.expect("another address");
+}
+
 #[tokio::test]
 async fn a_secret_of_our_own_making_is_worth_nothing() {
     let house = House::open().await;

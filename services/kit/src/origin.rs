@@ -1,0 +1,56 @@
+//! From where a call without a token comes: the address that its attempts are counted by.
+//!
+//! Behind a front door every connection is the door's own, so the door says for which address it asks. Anybody could say so: the accept
+//! loop takes the header off whatever does not come from a front door that the settings name, and below it the header is believed.
+
+use crate::peer::Peer;
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+use std::net::IpAddr;
+use tonic::Request;
+
+/// Where a front door writes the address.
+pub const HEADER: HeaderName = HeaderName::from_static("x-origin");
+
+/// Says for which address a front door asks. It crosses near and far wires.
+pub fn write(address: IpAddr, headers: &mut HeaderMap) {
+    // An address is digits, letters, dots and colons.
+    if let Ok(value) = HeaderValue::try_from(address.to_canonical().to_string()) {
+        headers.insert(HEADER, value);
+    }
+}
+
+/// From where a call comes: the address that a front door told, else that of the connection. `None` for a call of this very process that
+/// was made for nobody.
+pub fn of<T>(request: &Request<T>) -> Option<IpAddr> {
+    let told = request.metadata().get(HEADER.as_str());
+    let told = told.and_then(|told| told.to_str().ok()?.parse().ok());
+    let peer = request.extensions().get::<Peer>();
+    told.or_else(|| peer.map(|peer| peer.address.ip().to_canonical()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::peer::PeerCertificate;
+    use tonic::metadata::MetadataMap;
+
+    #[test]
+    fn a_call_comes_from_where_the_front_door_says_or_from_its_connection() {
+        let mut request = Request::new(());
+        assert_eq!(of(&request), None);
+        request.extensions_mut().insert(Peer {
+            address: "[::ffff:10.0.3.7]:40000".parse().unwrap(),
+            certificate: PeerCertificate::NotAsked,
+        });
+        assert_eq!(of(&request), Some([10, 0, 3, 7].into()));
+        let mut headers = HeaderMap::new();
+        write([203, 0, 113, 9].into(), &mut headers);
+        *request.metadata_mut() = MetadataMap::from_headers(headers);
+        assert_eq!(of(&request), Some([203, 0, 113, 9].into()));
+        request
+            .metadata_mut()
+            .insert(HEADER.as_str(), "unknown".parse().unwrap());
+        assert_eq!(of(&request), Some([10, 0, 3, 7].into()));
+    }
+}
