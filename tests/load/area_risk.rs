@@ -6,15 +6,13 @@ use super::report::{self, Target, figure};
 use super::residents::{self, Family};
 use super::scene::{Scene, by};
 use futures::{StreamExt, TryStreamExt, stream};
-use proto::checkpoint::v1 as gate;
-use proto::checkpoint::v1::gate_service_client::GateServiceClient;
-use proto::common::v1::{AreaRef, Direction, HealthLevel};
+use proto::common::v1::{AreaRef, HealthLevel};
 use proto::registration::v1 as pb;
 use proto::registration::v1::area_risk_service_client::AreaRiskServiceClient;
 use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
 use std::time::{Duration, Instant};
 use tonic::transport::Channel;
-use vocabulary::{PersonId, Role};
+use vocabulary::Role;
 
 const WUHAN: &str = "420100";
 /// Declarations under way at once.
@@ -40,7 +38,7 @@ pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
     let mut areas = AreaRiskServiceClient::new(scene.channel());
     let today = scene.clock.today();
     let grade = pb::SetAreaRiskRequest {
-        request_id: id(scene),
+        request_id: scene.fresh_id(),
         area: WUHAN.to_owned(),
         grade: pb::RiskGrade::High.into(),
         basis: Some(pb::GradingBasis {
@@ -53,7 +51,7 @@ pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
     };
     areas.set_area_risk(scene.by_officer(grade)).await?;
     let preview = pb::PreviewAreaRiskRequest {
-        request_id: id(scene),
+        request_id: scene.fresh_id(),
         area: WUHAN.to_owned(),
         ..pb::PreviewAreaRiskRequest::default()
     };
@@ -123,7 +121,7 @@ async fn come_from_wuhan(scene: &Scene, people: &[String]) -> Result<(), Failure
                 ..pb::TripFacts::default()
             };
             let declaration = pb::DeclareTripRequest {
-                request_id: id(scene),
+                request_id: scene.fresh_id(),
                 person_id: person.clone(),
                 facts: Some(facts),
                 still_on_the_way: false,
@@ -161,28 +159,12 @@ async fn is_applied(
 async fn is_known_at_the_gate(scene: &mut Scene, families: &[Family]) -> Result<(), Failure> {
     let last = families.iter().max_by(|one, other| one.head.cmp(&other.head));
     let last = last.ok_or("somebody registered")?;
-    let mut gates = GateServiceClient::new(scene.channel());
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
-        let scan = gate::VerifyPassRequest {
-            request_id: id(scene),
-            checkpoint_id: scene.gates[0].id.clone(),
-            health_code: last.code.clone(),
-            direction: Direction::In.into(),
-            temperature_deci_celsius: Some(365),
-            ..gate::VerifyPassRequest::default()
-        };
-        let request = by(&scene.gates[0].token, scan);
-        let answer = gates.verify_pass(request).await?.into_inner();
-        scene.acknowledged += 1;
-        if answer.passage.unwrap_or_default().level() == HealthLevel::Red {
+        if scene.level_at_the_gate(&last.code).await? == HealthLevel::Red {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Err("the gate did not hear of it in time".into())
-}
-
-fn id(scene: &Scene) -> String {
-    PersonId::new(scene.clock.now()).to_string()
 }

@@ -12,7 +12,7 @@
 //! - [`drive`]: many calls under way at once, and what became of them
 //! - [`scene`]: a town with its gates; [`workshop`]: where scenes are set, on one engine; [`program`]: a process
 //! - one file per part: [`verify`], [`upload`], [`export`], [`lists`], [`traces`], [`overload`], [`start`], [`outreach`], [`area_risk`],
-//!   [`people_import`], [`pages`]
+//!   [`quarantine`], [`people_import`], [`pages`]
 //! - [`report`]: what is printed
 
 mod area_risk;
@@ -29,6 +29,7 @@ mod pages;
 mod people_import;
 mod postgres;
 mod program;
+mod quarantine;
 mod report;
 mod residents;
 mod scene;
@@ -142,6 +143,8 @@ enum Part {
     OutreachPlan,
     /// From the confirmation of a raised area to the gates.
     AreaRisk,
+    /// From an order of quarantine to the gate.
+    Quarantine,
     /// The demonstration: loading it, its memory, starting it again.
     Start,
     /// The bare echo (what `verify` starts).
@@ -226,8 +229,11 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     if everything || matches!(part, Part::Overload) {
         overload::measure(&mut scene).await?;
     }
-    if everything || matches!(part, Part::Upload | Part::Export | Part::Lists | Part::Traces) {
-        upload::measure(&mut scene, line.verify_per_s).await?;
+    if everything || matches!(part, Part::Upload) {
+        upload::measure(&mut scene).await?;
+    }
+    if matches!(part, Part::Export | Part::Lists | Part::Traces) {
+        upload::fill(&mut scene).await?;
     }
     if everything || matches!(part, Part::Export) {
         export::measure(&scene).await?;
@@ -246,6 +252,9 @@ async fn on_one_engine(part: &Part, engine: Engine, sizes: &Sizes) -> Result<Lin
     }
     if matches!(part, Part::AreaRisk) {
         area_risk::measure(&mut scene).await?;
+    }
+    if matches!(part, Part::Quarantine) {
+        quarantine::measure(&mut scene).await?;
     }
     if matches!(part, Part::PeopleImport) {
         people_import::measure(&scene).await?;

@@ -13,6 +13,7 @@ use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::common::v1::{Direction, HealthLevel};
 use quma::demo::{gates, story};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::Channel;
-use vocabulary::{PassId, Role};
+use vocabulary::{PassId, PersonId, Role};
 
 /// A gate that has not heard from registration yet answers grey; so long it may take to hear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -154,6 +155,27 @@ impl Scene {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// Scans a code at the first gate: the level it is judged by there.
+    pub(crate) async fn level_at_the_gate(&mut self, code: &str) -> Result<HealthLevel, Failure> {
+        let scan = gate::VerifyPassRequest {
+            request_id: self.fresh_id(),
+            checkpoint_id: self.gates[0].id.clone(),
+            health_code: code.to_owned(),
+            direction: Direction::In.into(),
+            temperature_deci_celsius: Some(365),
+            ..gate::VerifyPassRequest::default()
+        };
+        let mut client = GateServiceClient::new(self.channel());
+        let answer = client.verify_pass(by(&self.gates[0].token, scan)).await?;
+        self.acknowledged += 1;
+        Ok(answer.into_inner().passage.unwrap_or_default().level())
+    }
+
+    /// An id nobody has used.
+    pub(crate) fn fresh_id(&self) -> String {
+        PersonId::new(self.clock.now()).to_string()
     }
 
     /// Rushes the town and counts what it acknowledged.
