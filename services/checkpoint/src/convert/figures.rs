@@ -57,7 +57,7 @@ pub struct Asked {
     pub page_size: u32,
 }
 
-/// Reads a request for a summary, and the place it goes on after. Refuses `to` with `IN_THE_FUTURE`: nobody knows what will have been known.
+/// Reads a request for a summary, and the place it goes on after. Refuses `to` with `IN_THE_FUTURE`: what will be known then nobody knows.
 pub fn read_summary<K: DeserializeOwned>(
     request: &pb::GetSummaryRequest,
     now: Moment,

@@ -8,8 +8,8 @@ use super::list::end_of;
 use crate::rules::sight::Sight;
 use crate::rules::summary::{ByGate, Figures};
 
-/// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late; a reading that should have come by `$6`
-/// is missing, a later one is waited for.
+/// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late; a reading that should have come by
+/// `$6` is missing, a later one is waited for.
 macro_rules! counted {
     ($of:literal) => {
         concat!(
@@ -28,7 +28,8 @@ macro_rules! counted {
 const OF_DISTRICT: &str = counted!("district = $7");
 const OF_GATE: &str = counted!("checkpoint_id = $7");
 
-/// Self-scans whose reading is still waited for at `$3`. They are as new as the minutes of a gate are few, so the time of the scan finds them.
+/// Self-scans whose reading is still waited for at `$3`. They are as new as the minutes of a gate are few: the time of the scan finds
+/// them.
 macro_rules! waiting {
     ($of:literal) => {
         concat!(

@@ -1,7 +1,7 @@
 //! Table `tally`: how many records each gate has of each hour, by the hour they became known.
 //!
-//! A commit notes in the [`journal`] what it adds, which is counted into the table a moment later. Whoever reads, reads both as of one moment, in a
-//! transaction that only reads.
+//! A commit notes in the [`journal`] what it adds, which is counted into the table a moment later. Whoever reads, reads both as of one
+//! moment, in a transaction that only reads.
 
 pub mod journal;
 
