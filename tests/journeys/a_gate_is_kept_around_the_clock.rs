@@ -187,7 +187,7 @@ async fn wang_hands_over_to_li(town: &Town, gate: &Gate, first: &pb::Shift) {
     let waits = scans(town, gate.token(), &resident.code, Direction::In).await;
     assert_eq!(waits.expect("scanned").verdict(), pb::Verdict::TakeTemperature);
     let note = hand_over(town, "volunteer-wang", first).await.expect("written");
-    assert_eq!((note.passes_recorded, note.passes_unconfirmed), (4, 1));
+    assert_eq!((note.passes_recorded, note.passes_unmeasured), (4, 1));
 
     let both = takes(town, "volunteer-li", first)
         .await

@@ -31,8 +31,8 @@ CREATE TABLE pass (
     device_sequence BIGINT      NOT NULL,
     policy_id       UUID,
     policy_version  INTEGER,
-    -- A self-scan still waiting for its reading.
-    unconfirmed     BOOLEAN     NOT NULL,
+    -- Until when the reading of a self-scan should come, by the minutes of its gate when it was scanned; absent when none is awaited.
+    confirm_by      TIMESTAMPTZ,
     -- Of the request that made it, so that a repeated id with another body is noticed.
     body_hash       BIGINT      NOT NULL,
     -- SHA-256 of the code's text, of offline passes only.
@@ -63,7 +63,7 @@ CREATE TABLE tally (
     received_hour TIMESTAMPTZ NOT NULL,
     passes        BIGINT      NOT NULL,
     -- Self-scans among them whose reading has not come.
-    unconfirmed   BIGINT      NOT NULL,
+    unmeasured    BIGINT      NOT NULL,
     PRIMARY KEY (checkpoint_id, scanned_hour, received_hour)
 ) WITH (fillfactor = 50);
 

@@ -58,7 +58,7 @@ CREATE TABLE hand_over (
     -- A JSON list of texts.
     left_open     JSONB       NOT NULL,
     passes        BIGINT      NOT NULL,
-    unconfirmed   BIGINT      NOT NULL,
+    unmeasured    BIGINT      NOT NULL,
     delete_by     TEXT        NOT NULL,
     PRIMARY KEY (checkpoint_id, id)
 );

@@ -24,7 +24,7 @@ impl PolicyKind for GateOrder {
         (
             field(
                 "confirm_within_minutes",
-                within(self.confirm_within_minutes, 1..=1_440),
+                within(self.confirm_within_minutes, 1..=120),
             ),
             field(
                 "recheck_after_minutes",

@@ -11,6 +11,7 @@ mod erasures;
 mod exports;
 mod exports_rpc;
 mod fevers;
+mod fields;
 mod gates_rpc;
 mod imports;
 mod makers;

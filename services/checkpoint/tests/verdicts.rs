@@ -270,7 +270,7 @@ fn a_pass_with_a_fever_or_an_adverse_person_is_doubtful() {
         device_id: String::new(),
         device_sequence: 0,
         policy: None,
-        unconfirmed: false,
+        confirm_by: None,
         voided_at: None,
         doubtful: false,
     };

@@ -46,7 +46,7 @@ pub struct Bundle<'b> {
 }
 
 impl Bundle<'_> {
-    /// The map; labels as documented in the contract's README: 1 to 7 as in a CWT, then ours.
+    /// The map; labels as documented in the contract's README, for whoever builds a device: 1 to 7 as in a CWT, then ours.
     ///
     /// | label | what |
     /// |---|---|

@@ -1,9 +1,11 @@
 //! Lists, exports and figures: what is asked for, and what is answered of places.
 
 use kit::clock::Moment;
-use kit::parse::{All, Field, Flaws, Unreadable, field};
+use kit::page::{self, Fingerprint};
+use kit::parse::{All, Field, Flaws, Unreadable, field, past};
 use proto::checkpoint::v1 as pb;
 use proto::common::v1 as common;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 use vocabulary::{Area, Gazetteer};
 
@@ -12,6 +14,8 @@ use crate::rules::place::Gate;
 use crate::rules::summary::{Count, Span};
 
 const HOUR: Duration = Duration::from_secs(3_600);
+/// Two machines' clocks differ by no more.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 /// The longest span that is counted by the hour.
 const LONGEST: Duration = Duration::from_secs(168 * 3_600);
 
@@ -20,6 +24,13 @@ pub fn span(
     from: Option<&prost_types::Timestamp>,
     to: Option<&prost_types::Timestamp>,
 ) -> (Field<Option<Moment>>, Field<Option<Moment>>) {
+    let (from, to) = ends(from, to);
+    (field("from", from), field("to", to))
+}
+
+type End = Result<Option<Moment>, Unreadable>;
+
+fn ends(from: Option<&prost_types::Timestamp>, to: Option<&prost_types::Timestamp>) -> (End, End) {
     let read = |at: Option<&prost_types::Timestamp>| at.map(Moment::from_proto).transpose();
     let (from, mut to) = (read(from), read(to));
     if let (Ok(Some(from)), Ok(Some(end))) = (&from, &to)
@@ -30,7 +41,7 @@ pub fn span(
             "must be after the beginning of the span",
         ));
     }
-    (field("from", from), field("to", to))
+    (from, to)
 }
 
 /// What a summary is asked for.
@@ -46,27 +57,38 @@ pub struct Asked {
     pub page_size: u32,
 }
 
-/// Reads a request for a summary.
-pub fn read_summary(request: &pb::GetSummaryRequest) -> Result<Asked, Flaws> {
-    let (from, to) = span(request.from.as_ref(), request.to.as_ref());
+/// Reads a request for a summary, and the place it goes on after. Refuses `to` with `IN_THE_FUTURE`: what will be known then nobody knows.
+pub fn read_summary<K: DeserializeOwned>(
+    request: &pb::GetSummaryRequest,
+    now: Moment,
+    query: &Fingerprint,
+) -> Result<(Asked, Option<K>), Flaws> {
+    let (from, to) = ends(request.from.as_ref(), request.to.as_ref());
+    let to = to.and_then(|to| to.map(|to| past(to, now, CLOCKS_DIFFER)).transpose());
     let depth = pb::Depth::try_from(request.depth);
-    let (area, from, to, depth, page_size) = (
+    let (area, from, to, depth, page_size, after) = (
         field("area", optional_area(&request.area)),
-        from,
-        to,
+        field("from", from),
+        field("to", to),
         field(
             "depth",
             depth.map_err(|_| Unreadable::new("UNKNOWN_VALUE", "must be a value the contract names")),
         ),
-        field("page_size", kit::page::size(request.page_size, 200, 1_000)),
+        field("page_size", page::size(request.page_size, 200, 1_000)),
+        field("page_token", page::read::<K>(&request.page_token, query)),
     )
         .all()?;
-    Ok(Asked {
+    let asked = Asked {
         area,
-        span: Span { from, to },
+        // By a clock that is ahead of ours the moment is this one.
+        span: Span {
+            from,
+            to: to.map(|to| to.min(now)),
+        },
         every_checkpoint: depth == pb::Depth::Checkpoints,
         page_size,
-    })
+    };
+    Ok((asked, after))
 }
 
 /// What a count by the hour is asked for.

@@ -1,5 +1,6 @@
 //! Passes and the answers at gates.
 
+use kit::clock::Moment;
 use proto::checkpoint::v1 as pb;
 use proto::common::v1 as common;
 use vocabulary::FeverId;
@@ -13,8 +14,8 @@ use crate::rules::taken::Taken;
 
 /// A pass, into a message that may have held another one before: an export fills the same message a million times.
 ///
-/// `document` tells the number of the document behind an order.
-pub fn fill(message: &mut pb::Pass, pass: &Pass, document: impl Fn(PolicyStamp) -> String) {
+/// `now` parts self-scans that still wait from those that are unconfirmed; `document` tells the number of the document behind an order.
+pub fn fill(message: &mut pb::Pass, pass: &Pass, now: Moment, document: impl Fn(PolicyStamp) -> String) {
     use std::fmt::Write;
 
     message.pass_id.clear();
@@ -54,8 +55,9 @@ pub fn fill(message: &mut pb::Pass, pass: &Pass, document: impl Fn(PolicyStamp) 
             if told.version == stamp.version && told.policy_id == *hyphenated(stamp).as_str() => {}
         (policy, stamp) => *policy = stamp.map(|stamp| write_policy(stamp, document(stamp))),
     }
-    message.unconfirmed = pass.unconfirmed;
-    message.voided_at = pass.voided_at.map(kit::clock::Moment::to_proto);
+    message.unconfirmed = pass.is_unconfirmed(now);
+    message.confirm_by = pass.confirm_by.map(Moment::to_proto);
+    message.voided_at = pass.voided_at.map(Moment::to_proto);
     message.doubtful = pass.doubtful;
 }
 
@@ -73,10 +75,10 @@ fn hyphenated(stamp: PolicyStamp) -> Hyphenated {
     Hyphenated(room)
 }
 
-/// A pass as a message of its own.
-pub fn write(pass: &Pass, document: impl Fn(PolicyStamp) -> String) -> pb::Pass {
+/// A pass as a message of its own, as it stands at this moment.
+pub fn write(pass: &Pass, now: Moment, document: impl Fn(PolicyStamp) -> String) -> pb::Pass {
     let mut message = pb::Pass::default();
-    fill(&mut message, pass, document);
+    fill(&mut message, pass, now, document);
     message
 }
 
@@ -93,7 +95,7 @@ pub fn write_policy(stamp: PolicyStamp, document_number: String) -> common::Poli
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
     /// Green holds until then.
-    pub fresh_until: Option<kit::clock::Moment>,
+    pub fresh_until: Option<Moment>,
     /// How old the gate's knowledge is, in seconds; −1 for never.
     pub standings_age_seconds: i64,
     /// The issuing area of a foreign code; empty otherwise.
@@ -116,7 +118,7 @@ pub fn write_passage(pass: &Pass, beside: Beside) -> pb::Passage {
             .map(|reason| write_reason(reason).into())
             .collect(),
         level: write_level(pass.level).into(),
-        fresh_until: beside.fresh_until.map(kit::clock::Moment::to_proto),
+        fresh_until: beside.fresh_until.map(Moment::to_proto),
         temperature_result: write_result(pass.temperature_result()).into(),
         scanned_at: Some(pass.scanned_at.to_proto()),
         standings_age_seconds: beside.standings_age_seconds,

@@ -1,16 +1,19 @@
 //! CountPasses: how many passes there were in each hour, and how many of them held somebody up.
 
 use kit::clock::{Day, Moment};
+use kit::db;
 use kit::fault::Fault;
 use proto::checkpoint::v1 as pb;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use vocabulary::Caller;
 
+use super::still_waiting;
 use crate::convert::figures::{AskedHours, read_hours, write_area};
 use crate::convert::words::write_verdict;
 use crate::error::Refusal;
 use crate::rules::sight::Sight;
+use crate::rules::summary::Figures;
 use crate::service::Checkpoint;
 use crate::store::pass::count;
 use crate::store::tally;
@@ -31,7 +34,7 @@ pub async fn count(
         Sight::Checkpoint(id) => service.gates.gate(*id).ok_or(Refusal::OutOfScope)?.area,
     };
     let AskedHours { first, end, .. } = asked;
-    let counted = tally::by_hour(&service.db, &sight, first, end).await;
+    let counted = counted(service, &sight, &asked, now).await;
     let counted = counted.map_err(Refusal::from)?;
     let held = count::held(&service.db, &service.district, &sight, first, end).await;
     let held = held.map_err(Refusal::from)?;
@@ -40,28 +43,57 @@ pub async fn count(
         passes,
     });
     Ok(pb::CountPassesResponse {
-        hours: every_hour(&asked, counted),
+        hours: every_hour(&asked, &counted),
         held: held.collect(),
         area: Some(write_area(&area, &service.gazetteer)),
         as_of: Some(now.to_proto()),
     })
 }
 
+/// The figures of every hour that has any, all as of one moment of the books.
+async fn counted(
+    service: &Checkpoint,
+    sight: &Sight,
+    asked: &AskedHours,
+    now: Moment,
+) -> Result<BTreeMap<Moment, Figures>, db::Error> {
+    let mut tx = service.db.reading().await?;
+    let hours = tally::by_hour(&mut tx, sight, asked.first, asked.end).await?;
+    // Every self-scan without a reading, until it turns out that it still waits.
+    let of_hour = |(hour, passes, unconfirmed)| {
+        let figures = Figures {
+            passes,
+            unconfirmed,
+            ..Figures::default()
+        };
+        (hour, figures)
+    };
+    let mut hours: BTreeMap<Moment, Figures> = hours.into_iter().map(of_hour).collect();
+    let scanned = (asked.first.max(still_waiting::since(service, now)), asked.end);
+    let is_any = hours.values().any(|figures| figures.unconfirmed > 0);
+    if is_any && scanned.0 < scanned.1 {
+        for scan in count::waiting(&mut tx, &service.district, sight, scanned, now).await? {
+            if let Some(figures) = hours.get_mut(&scan.scanned_at.floor_hour()) {
+                figures.one_still_waits();
+            }
+        }
+    }
+    tx.rollback().await?;
+    Ok(hours)
+}
+
 /// Hours without a record are hours, too.
-fn every_hour(asked: &AskedHours, counted: Vec<(Moment, i64, i64)>) -> Vec<pb::HourCount> {
-    let counted: BTreeMap<Moment, (i64, i64)> = counted
-        .into_iter()
-        .map(|(hour, passes, unconfirmed)| (hour, (passes, unconfirmed)))
-        .collect();
+fn every_hour(asked: &AskedHours, counted: &BTreeMap<Moment, Figures>) -> Vec<pb::HourCount> {
     let hours = std::iter::successors(Some(asked.first), |hour| Some(*hour + HOUR));
     let hours = hours.take_while(|hour| *hour < asked.end);
     hours
         .map(|hour| {
-            let (passes_recorded, passes_unconfirmed) = counted.get(&hour).copied().unwrap_or_default();
+            let figures = counted.get(&hour).copied().unwrap_or_default();
             pb::HourCount {
                 start: Some(hour.to_proto()),
-                passes_recorded,
-                passes_unconfirmed,
+                passes_recorded: figures.passes,
+                passes_unconfirmed: figures.unconfirmed,
+                passes_waiting: figures.waiting,
             }
         })
         .collect()

@@ -56,6 +56,7 @@ pub fn judge(
     let (stamp, order) = service.orders.of_gate(&gate.area, now);
     let threshold = order.fever_threshold_deci_celsius;
     let knowledge = service.standings.knowledge(now);
+    let settings = gate.effective_settings(order.settings());
     let decision = decide(&Facts {
         code: fact,
         overriding: standing.map_or(Override::default(), |standing| standing.overriding()),
@@ -63,7 +64,7 @@ pub fn judge(
         knowledge_max_age: order.standings_max_age(),
         direction,
         reading: scan.temperature.map(|value| Reading::new(value, threshold)),
-        demand: gate.effective_settings(order.settings()).temperature_demand,
+        demand: settings.temperature_demand,
         now,
     });
 
@@ -93,7 +94,9 @@ pub fn judge(
         }
     };
 
-    let unconfirmed = scanner.origin == Origin::SelfScan && decision.reasons.has(Reason::TemperatureNeeded);
+    // Staff who scan a code take the reading themselves.
+    let awaits = scanner.origin == Origin::SelfScan && decision.reasons.has(Reason::TemperatureNeeded);
+    let confirm_by = awaits.then(|| now + settings.confirm_within());
     let beside = Beside {
         fresh_until: match fact {
             CodeFact::Believed { fresh_until, .. } => fresh_until,
@@ -136,7 +139,7 @@ pub fn judge(
             device_id: scan.device_id,
             device_sequence: scan.device_sequence,
             policy: stamp,
-            unconfirmed,
+            confirm_by,
             voided_at: None,
             doubtful: false,
         },

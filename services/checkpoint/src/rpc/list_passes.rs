@@ -70,20 +70,21 @@ pub async fn list(
     }
     .map_err(Refusal::from)?;
 
+    let now = service.clock.now();
     let full = passes.len() == page.limit as usize;
     let next = passes
         .last()
         .filter(|_| full)
         .map(|last| page::write(&Key::of(last), &fingerprint));
     Ok(pb::ListPassesResponse {
-        passes: passes.iter().map(|pass| written(service, pass)).collect(),
+        passes: passes.iter().map(|pass| written(service, pass, now)).collect(),
         next_page_token: next.unwrap_or_default(),
     })
 }
 
 /// A pass with what its gate is called: residents may not ask for gates, and a page of passes asks for none one by one.
-fn written(service: &Checkpoint, pass: &Pass) -> pb::Pass {
-    let message = pass::write(pass, |stamp| service.orders.document_of(stamp));
+fn written(service: &Checkpoint, pass: &Pass, now: Moment) -> pb::Pass {
+    let message = pass::write(pass, now, |stamp| service.orders.document_of(stamp));
     match service.gates.gate(pass.checkpoint) {
         Some(gate) => pb::Pass {
             unit_name: gate.unit_name.clone(),

@@ -61,7 +61,7 @@ pub async fn record(
     if uses_the_quota(before.verdict) && !uses_the_quota(decision.verdict) {
         claims::release(&mut tx, before.id).await.map_err(Refusal::from)?;
     }
-    if before.unconfirmed {
+    if before.is_unmeasured() {
         journal::confirm(&mut tx, &before).await.map_err(Refusal::from)?;
     }
     let fever = reading::taken(
@@ -78,7 +78,7 @@ pub async fn record(
         temperature: Some(taken),
         verdict: decision.verdict,
         reasons: decision.reasons,
-        unconfirmed: false,
+        confirm_by: None,
         ..before
     };
     let beside = Beside {

@@ -4,21 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kit::clock::Moment;
-use kit::db::{self, Db};
+use kit::db::{self, Tx};
 use kit::fault::Fault;
 use kit::page::{self, Fingerprint};
-use kit::parse::{All, Flaws};
+use kit::parse::All;
 use proto::checkpoint::v1 as pb;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use vocabulary::{Area, Caller, CheckpointId};
 
+use super::still_waiting;
+use crate::convert::field::refused_list;
 use crate::convert::figures::{read_summary, span, write_area, write_area_figures, write_gate_figures};
 use crate::error::Refusal;
 use crate::rules::place::Gate;
 use crate::rules::ranking::rank;
 use crate::rules::sight::Sight;
-use crate::rules::summary::{ByGate, Count, Figures, Plan, Span, places_in};
+use crate::rules::summary::{ByGate, Count, Figures, Hours, Plan, Span, places_in};
 use crate::service::Checkpoint;
 use crate::store::pass::count::{self, Counted};
 use crate::store::tally;
@@ -38,8 +40,7 @@ pub async fn summarise(
     caller: &Caller,
     request: pb::GetSummaryRequest,
 ) -> Result<pb::GetSummaryResponse, Fault> {
-    let asked = read_summary(&request)?;
-    let as_of = asked.span.to.unwrap_or_else(|| service.clock.now());
+    let now = service.clock.now();
     let fingerprint = Fingerprint::of(&(
         "GetSummary",
         caller.sight(),
@@ -47,11 +48,11 @@ pub async fn summarise(
         [format!("{:?}", request.from), format!("{:?}", request.to)],
         request.depth,
     ));
-    let after: Option<After> = page::read(&request.page_token, &fingerprint)
-        .map_err(|refused| crate::convert::field::refused_list(Flaws::one("page_token", refused)))?;
+    let (asked, after) = read_summary::<After>(&request, now, &fingerprint).map_err(refused_list)?;
+    let as_of = asked.span.to.unwrap_or(now);
     let (area, gates, only) = in_sight(service, caller, asked.area)?;
 
-    let figures = figures(&service.db, &service.district, asked.span, only)
+    let figures = figures(service, asked.span, only, now)
         .await
         .map_err(Refusal::from)?;
     let until = asked.span.to;
@@ -75,6 +76,7 @@ pub async fn summarise(
         passes_recorded: whole.figures.passes,
         passes_received_late: whole.figures.late,
         passes_unconfirmed: whole.figures.unconfirmed,
+        passes_waiting: whole.figures.waiting,
         places,
         next_page_token: next
             .map(|after| page::write(&after, &fingerprint))
@@ -96,7 +98,7 @@ pub async fn rank_areas(
     let Some(scope) = caller.sight().area() else {
         return Err(Refusal::OutOfScope.into());
     };
-    let figures = figures(&service.db, &service.district, Span { from, to }, None)
+    let figures = figures(service, Span { from, to }, None, service.clock.now())
         .await
         .map_err(Refusal::from)?;
 
@@ -141,16 +143,18 @@ fn of(figures: &ByGate, gate: &Gate) -> Figures {
     figures.get(&gate.id).copied().unwrap_or_default()
 }
 
-/// Whole hours from the tallies, the pieces at the edges from the passes.
+/// Whole hours from the tallies, the pieces at the edges from the passes, all as of one moment of the books. What waits for its reading is
+/// told by `now`, whatever the span.
 pub(crate) async fn figures(
-    db: &Db,
-    district: &Area,
+    service: &Checkpoint,
     span: Span,
     only: Option<CheckpointId>,
+    now: Moment,
 ) -> Result<ByGate, db::Error> {
     let plan = Plan::of(span);
+    let mut tx = service.db.reading().await?;
     let mut all = match &plan.whole {
-        Some(hours) => tally::whole_hours(db, hours, only).await?,
+        Some(hours) => whole_hours(service, &mut tx, hours, only, now).await?,
         None => ByGate::new(),
     };
     let ever = (Moment::FIRST, Moment::LAST);
@@ -162,22 +166,51 @@ pub(crate) async fn figures(
             scanned,
             received: ever,
             known_until: plan.known_until,
+            now,
         })
         .collect();
     if let Some((hours, cut)) = plan.whole.and_then(|hours| Some((hours, hours.cut()?))) {
         // Some passes of these hours became known just before the end of the span, some just after.
-        for hour in tally::hours_cut(db, cut, &hours).await? {
+        for hour in tally::hours_cut(&mut tx, cut, &hours).await? {
             let received = (cut, cut + HOUR);
             pieces.push(Counted {
                 scanned: (hour, hour + HOUR),
                 received,
                 known_until: plan.known_until,
+                now,
             });
         }
     }
     for piece in pieces {
-        for (gate, more) in count::by_gate(db, district, only, &piece).await? {
+        for (gate, more) in count::by_gate(&mut tx, &service.district, only, &piece).await? {
             *all.entry(gate).or_default() += more;
+        }
+    }
+    tx.rollback().await?;
+    Ok(all)
+}
+
+/// The tallies know how many self-scans have no reading; the newest passes, which of those still wait for it.
+async fn whole_hours(
+    service: &Checkpoint,
+    tx: &mut Tx,
+    hours: &Hours,
+    only: Option<CheckpointId>,
+    now: Moment,
+) -> Result<ByGate, db::Error> {
+    let mut all = tally::whole_hours(tx, hours, only).await?;
+    let scanned = (hours.first.max(still_waiting::since(service, now)), hours.end);
+    let is_any = all.values().any(|figures| figures.unconfirmed > 0);
+    if !is_any || scanned.0 >= scanned.1 {
+        return Ok(all);
+    }
+    let sight = only.map_or(Sight::Area(service.district), Sight::Checkpoint);
+    for scan in count::waiting(tx, &service.district, &sight, scanned, now).await? {
+        // What became known in an hour that is cut is counted with it.
+        if scan.received_at < hours.recorded_before
+            && let Some(figures) = all.get_mut(&scan.gate)
+        {
+            figures.one_still_waits();
         }
     }
     Ok(all)

@@ -226,7 +226,7 @@ impl<'s> Desk<'s> {
             device_id: self.shift.device.clone(),
             device_sequence: row.device_sequence,
             policy: *stamp,
-            unconfirmed: false,
+            confirm_by: None,
             voided_at: None,
             doubtful: false,
         };

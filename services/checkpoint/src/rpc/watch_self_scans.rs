@@ -141,11 +141,12 @@ impl Watch {
     }
 
     async fn show(&mut self, pass: &Pass) -> Result<(), Gone> {
-        let now = (pass.verdict, pass.temperature.is_some(), pass.voided_at.is_some());
-        if self.seen.insert(pass.id, now) == Some(now) {
+        let shown = (pass.verdict, pass.temperature.is_some(), pass.voided_at.is_some());
+        if self.seen.insert(pass.id, shown) == Some(shown) {
             return Ok(());
         }
-        let message = pass::write(pass, |stamp| self.service.orders.document_of(stamp));
+        let now = self.service.clock.now();
+        let message = pass::write(pass, now, |stamp| self.service.orders.document_of(stamp));
         self.send(Event::Pass(message)).await
     }
 

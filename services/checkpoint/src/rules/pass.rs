@@ -68,8 +68,8 @@ pub struct Pass {
     pub device_sequence: i64,
     /// The order that decided it; absent when no policy was known.
     pub policy: Option<PolicyStamp>,
-    /// A self-scan still waiting for its reading.
-    pub unconfirmed: bool,
+    /// Until when the reading of a self-scan should come, by the minutes of its gate; `None` when none is awaited, or it has come.
+    pub confirm_by: Option<Moment>,
     /// When the verifier took it back.
     pub voided_at: Option<Moment>,
     /// A sampled check found that an offline gate decided otherwise than we would have.
@@ -81,6 +81,16 @@ impl Pass {
     pub fn temperature_result(&self) -> TemperatureResult {
         self.temperature
             .map_or(TemperatureResult::NotTaken, |taken| taken.result(self.threshold))
+    }
+
+    /// Whether it is a self-scan whose reading has not come.
+    pub fn is_unmeasured(&self) -> bool {
+        self.confirm_by.is_some()
+    }
+
+    /// Whether it is a self-scan whose reading did not come within the minutes of its gate. Until then it waits.
+    pub fn is_unconfirmed(&self, now: Moment) -> bool {
+        self.confirm_by.is_some_and(|by| by <= now)
     }
 }
 

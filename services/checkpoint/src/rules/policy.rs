@@ -25,7 +25,7 @@ pub struct GateOrder {
     pub fever_threshold_deci_celsius: Threshold,
     /// When a reading is demanded at a gate that sets nothing itself.
     pub temperature_demand: TemperatureDemand,
-    /// After how many minutes a self-scan without a reading is unconfirmed; 1 to 1,440.
+    /// After how many minutes a self-scan without a reading is unconfirmed; 1 to 120.
     pub confirm_within_minutes: i32,
     /// How many minutes somebody with a fever waits before the second reading; 1 to 1,440.
     pub recheck_after_minutes: u32,

@@ -1,5 +1,7 @@
 //! What can be set at a gate, and what holds when it is left unset: gate, building, unit, then the district's policy.
 
+use std::time::Duration;
+
 vocabulary::words! {
     /// When a reading is demanded at a gate. Leaving never needs one.
     pub enum TemperatureDemand, refused as "UNKNOWN_TEMPERATURE_DEMAND" {
@@ -28,6 +30,13 @@ pub struct EffectiveSettings {
     pub temperature_demand: TemperatureDemand,
     /// After how many minutes a self-scan without a reading is unconfirmed: 1 to 120.
     pub confirm_within_minutes: i32,
+}
+
+impl EffectiveSettings {
+    /// How long after a self-scan its reading may come.
+    pub fn confirm_within(&self) -> Duration {
+        Duration::from_secs(u64::from(self.confirm_within_minutes.unsigned_abs()) * 60)
+    }
 }
 
 impl GateSettings {

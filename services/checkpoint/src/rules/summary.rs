@@ -111,8 +111,25 @@ pub struct Figures {
     pub passes: i64,
     /// Scanned in the span, known only later.
     pub late: i64,
-    /// Self-scans among the passes whose reading has not come.
+    /// Self-scans among the passes whose reading did not come within the minutes of their gate.
     pub unconfirmed: i64,
+    /// Self-scans among the passes that still wait for it.
+    pub waiting: i64,
+}
+
+impl Figures {
+    /// Self-scans among the passes without a reading.
+    pub fn unmeasured(&self) -> i64 {
+        self.unconfirmed + self.waiting
+    }
+
+    /// One of those that were taken for unconfirmed still waits.
+    pub fn one_still_waits(&mut self) {
+        if self.unconfirmed > 0 {
+            self.unconfirmed -= 1;
+            self.waiting += 1;
+        }
+    }
 }
 
 impl AddAssign for Figures {
@@ -120,6 +137,7 @@ impl AddAssign for Figures {
         self.passes += more.passes;
         self.late += more.late;
         self.unconfirmed += more.unconfirmed;
+        self.waiting += more.waiting;
     }
 }
 
@@ -133,7 +151,7 @@ pub struct Count {
     pub registered: i64,
     /// Gates with at least one record.
     pub active: i64,
-    /// Records, late ones and unconfirmed ones.
+    /// Records, late ones, and those without a reading.
     pub figures: Figures,
 }
 

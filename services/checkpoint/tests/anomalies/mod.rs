@@ -47,7 +47,7 @@ fn a_pass(gate: CheckpointId, area: &str, person: PersonId, at: Moment) -> NewPa
             device_id: String::new(),
             device_sequence: 0,
             policy: None,
-            unconfirmed: false,
+            confirm_by: None,
             voided_at: None,
             doubtful: false,
         },

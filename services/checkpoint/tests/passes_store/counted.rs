@@ -6,7 +6,7 @@ use checkpoint::rules::sight::Sight;
 use checkpoint::rules::summary::{Figures, Plan, Span};
 use checkpoint::rules::taken::Taken;
 use checkpoint::rules::verdict::complete;
-use checkpoint::store::pass::count::{Counted, by_gate, held};
+use checkpoint::store::pass::count::{Counted, by_gate, held, waiting};
 use checkpoint::store::pass::record::record;
 use checkpoint::store::pass::{change, list};
 use checkpoint::store::tally::{self, journal};
@@ -66,21 +66,20 @@ async fn figures_of_a_past_moment_tell_late_passes_apart(#[values(On::Sqlite, On
     .await;
     assert_eq!((whole.passes, whole.late), (1, 1));
     let cut = hours.cut().unwrap();
-    assert_eq!(
-        tally::hours_cut(&books.db, cut, &hours).await.unwrap(),
-        [NOON - HOUR]
-    );
+    let mut tx = books.db.reading().await.unwrap();
+    let hours_cut = tally::hours_cut(&mut tx, cut, &hours).await.unwrap();
+    assert_eq!(hours_cut, [NOON - HOUR]);
     let counted = Counted {
         scanned: (NOON - HOUR, NOON),
         received: (cut, cut + HOUR),
         known_until: to,
+        now: to,
     };
     let district = area("410811");
-    let of_cell = by_gate(&books.db, &district, None, &counted).await.unwrap()[&gate];
-    assert_eq!(
-        of_cell,
-        by_gate(&books.db, &district, Some(gate), &counted).await.unwrap()[&gate]
-    );
+    let of_cell = by_gate(&mut tx, &district, None, &counted).await.unwrap()[&gate];
+    let of_one = by_gate(&mut tx, &district, Some(gate), &counted).await.unwrap()[&gate];
+    tx.rollback().await.unwrap();
+    assert_eq!(of_cell, of_one);
     assert_eq!((of_cell.passes, of_cell.late), (1, 1));
 }
 
@@ -142,13 +141,70 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
             vec![(Verdict::FeverClinic, 1)],
         ),
     ] {
-        let counted = tally::by_hour(&books.db, &sight, first, end).await.unwrap();
+        let mut tx = books.db.reading().await.unwrap();
+        let counted = tally::by_hour(&mut tx, &sight, first, end).await.unwrap();
+        tx.rollback().await.unwrap();
         assert_eq!(counted, hours, "{sight:?}");
         let counted = held(&books.db, &area("410811"), &sight, first, end)
             .await
             .unwrap();
         assert_eq!(counted, verdicts, "{sight:?}");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = books(on).await;
+    let (here, there) = (a_gate(), a_gate());
+    let mut elsewhere = a_self_scan(there, NOON + 2 * MINUTE);
+    elsewhere.area = area("410811008001");
+    let mut taken_back = a_self_scan(here, NOON + 3 * MINUTE);
+    taken_back.pass.voided_at = Some(NOON + 3 * MINUTE);
+    let rows = [
+        a_self_scan(here, NOON),
+        a_self_scan(here, NOON + 5 * MINUTE),
+        a_pass(here, NOON + 5 * MINUTE),
+        elsewhere,
+        taken_back.clone(),
+    ];
+    record(&books.db, &rows).await.unwrap();
+    let mut tx = books.db.begin().await.unwrap();
+    change::void(&mut tx, &taken_back.pass, NOON + 3 * MINUTE)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let district = area("410811");
+    let (whole, street) = (Sight::Area(district), Sight::Area(area("410811007")));
+    let scanned = (NOON, NOON + HOUR);
+    let mut tx = books.db.reading().await.unwrap();
+    // Ten minutes each; the first one's are over at ten past.
+    for (sight, minutes, expected) in [
+        (whole, 9, 3),
+        (whole, 10, 2),
+        (street, 9, 2),
+        (street, 10, 1),
+        (Sight::Checkpoint(there), 11, 1),
+        (whole, 15, 0),
+    ] {
+        let now = NOON + minutes * MINUTE;
+        let waiting = waiting(&mut tx, &district, &sight, scanned, now).await.unwrap();
+        assert_eq!(waiting.len(), expected, "{sight:?} {minutes}");
+    }
+    for (minutes, expected) in [(9, (0, 2)), (10, (1, 1)), (15, (2, 0))] {
+        let counted = Counted {
+            scanned,
+            received: scanned,
+            known_until: Moment::LAST,
+            now: NOON + minutes * MINUTE,
+        };
+        let figures = by_gate(&mut tx, &district, Some(here), &counted).await.unwrap()[&here];
+        assert_eq!((figures.unconfirmed, figures.waiting), expected, "{minutes}");
+    }
+    tx.rollback().await.unwrap();
 }
 
 #[rstest]
@@ -209,15 +265,16 @@ async fn a_reading_completes_and_a_void_takes_back(
     tx.commit().await.unwrap();
     let after = list::one(&books.db, gate, new.pass.id).await.unwrap().unwrap();
     assert_eq!(
-        (after.verdict, after.unconfirmed, after.temperature),
-        (Verdict::Pass, false, Some(taken))
+        (after.verdict, after.confirm_by, after.temperature),
+        (Verdict::Pass, None, Some(taken))
     );
     assert_eq!(
         tallied(&books.db, EVER, gate).await,
         Figures {
             passes: 1,
             late: 0,
-            unconfirmed: 0
+            unconfirmed: 0,
+            waiting: 0
         }
     );
 
@@ -232,11 +289,10 @@ async fn a_reading_completes_and_a_void_takes_back(
         scanned: (NOON, NOON + HOUR),
         received: (NOON, NOON + HOUR),
         known_until: Moment::LAST,
+        now: NOON,
     };
-    assert!(
-        by_gate(&books.db, &area("410811"), None, &counted)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let mut tx = books.db.reading().await.unwrap();
+    let left = by_gate(&mut tx, &area("410811"), None, &counted).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert!(left.is_empty());
 }

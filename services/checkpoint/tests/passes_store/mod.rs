@@ -63,7 +63,7 @@ fn a_pass(gate: CheckpointId, scanned_at: Moment) -> NewPass {
                 id: Uuid::from_u128(7),
                 version: 2,
             }),
-            unconfirmed: false,
+            confirm_by: None,
             voided_at: None,
             doubtful: false,
         },
@@ -84,7 +84,7 @@ fn a_self_scan(gate: CheckpointId, at: Moment) -> NewPass {
     new.pass.policy = None;
     new.pass.verdict = Verdict::TakeTemperature;
     new.pass.reasons = Reasons::one(Reason::TemperatureNeeded);
-    new.pass.unconfirmed = true;
+    new.pass.confirm_by = Some(at + 10 * MINUTE);
     new
 }
 
@@ -103,14 +103,11 @@ fn page(limit: u32) -> Page {
 
 async fn tallied(db: &Db, span: Span, gate: CheckpointId) -> Figures {
     let hours = Plan::of(span).whole.unwrap();
-    let all = tally::whole_hours(db, &hours, None).await.unwrap();
-    assert_eq!(
-        tally::whole_hours(db, &hours, Some(gate))
-            .await
-            .unwrap()
-            .get(&gate),
-        all.get(&gate)
-    );
+    let mut tx = db.reading().await.unwrap();
+    let all = tally::whole_hours(&mut tx, &hours, None).await.unwrap();
+    let one = tally::whole_hours(&mut tx, &hours, Some(gate)).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert_eq!(one.get(&gate), all.get(&gate));
     all.get(&gate).copied().unwrap_or_default()
 }
 

@@ -43,7 +43,8 @@ async fn a_pass_comes_back_as_it_was_recorded(#[values(On::Sqlite, On::Postgres)
         Figures {
             passes: 3,
             late: 0,
-            unconfirmed: 1
+            unconfirmed: 1,
+            waiting: 0
         }
     );
 }

@@ -68,7 +68,7 @@ fn outing(at_gate: u8, who: u8, households: &[u8], period: i32, at: Moment) -> N
             device_id: "d1".into(),
             device_sequence: 1,
             policy: None,
-            unconfirmed: false,
+            confirm_by: None,
             voided_at: None,
             doubtful: false,
         },

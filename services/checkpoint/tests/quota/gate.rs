@@ -318,6 +318,54 @@ async fn the_days_go_by_plate_for_those_who_come_in_a_vehicle() {
     assert_eq!(crate::town::flaws(wrong).len(), 1);
 }
 
+/// A family of the fourth group behind that door.
+async fn behind(town: &Town, door: &str) -> Family {
+    let family = a_family(town, 4, 1).await;
+    let household = told::Household {
+        household_id: family.id.clone(),
+        area: VILLAGE.into(),
+        house_number: door.into(),
+        village_group: 4,
+        member_ids: vec![family.person(0)],
+        exemptions: Vec::new(),
+        version: 2,
+        gone: false,
+    };
+    known(town, household).await;
+    family
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_days_go_by_the_last_digit_of_the_door(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let town = Town::heard(on).await;
+    let by_door = pb::QuotaRule {
+        odd_even: pb::OddEven::HouseNumber.into(),
+        ..market_rule()
+    };
+    ordered(&town, vec![by_door]).await;
+    let gate = a_market_gate(&town, "南门").await;
+    // All of one group: that is not asked.
+    let odd = behind(&town, "3号楼2单元501").await;
+    let even = behind(&town, "１１号院２").await;
+    let none = behind(&town, "东头老院").await;
+    let not_today = (Verdict::Refuse, vec![Why::NotYourDay]);
+    let today = (Verdict::Pass, vec![Why::Green]);
+    let told = async |family: &Family| {
+        let passage = verified(&town, scan(&town, &gate, &family.codes[0])).await;
+        why(&passage)
+    };
+
+    // 1 March is an odd day; a door without a digit has every day.
+    assert_eq!(told(&odd).await, today);
+    assert_eq!(told(&even).await, not_today);
+    assert_eq!(told(&none).await, today);
+    days_later(&town, 1).await;
+    assert_eq!(told(&odd).await, not_today);
+    assert_eq!(told(&even).await, today);
+    assert_eq!(told(&none).await, today);
+}
+
 #[rstest]
 #[tokio::test]
 async fn however_many_gates_ask_at_once_one_of_a_household_passes(

@@ -119,7 +119,7 @@ async fn a_day_is_planned_stood_and_handed_over(#[values(On::Sqlite, On::Postgre
         .into_inner()
         .hand_over
         .unwrap();
-    assert_eq!((note.passes_recorded, note.passes_unconfirmed), (3, 0));
+    assert_eq!((note.passes_recorded, note.passes_unmeasured), (3, 0));
     assert_eq!(note.account, account);
     let left = here
         .leave_shift(leaving(&town, &day[0]))

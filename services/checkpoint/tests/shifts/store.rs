@@ -253,7 +253,7 @@ async fn notes_are_paged_and_everything_ends_on_its_day(#[values(On::Sqlite, On:
         note: "额温枪已充电".into(),
         left_open: vec!["领取消毒液".into()],
         passes: 7,
-        unconfirmed: 1,
+        unmeasured: 1,
     };
     let (older, newer) = (note(1), note(2));
     let mut tx = db.begin().await.unwrap();

@@ -55,7 +55,7 @@ pub(crate) fn a_pass(
             device_id: String::new(),
             device_sequence: 0,
             policy: None,
-            unconfirmed: false,
+            confirm_by: None,
             voided_at: None,
             doubtful: false,
         },

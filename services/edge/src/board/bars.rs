@@ -43,7 +43,8 @@ pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
     let today = gates.map(|gates| &gates.today);
     let sum = |of: fn(&gates::HourCount) -> i64| today.map(|today| today.hours.iter().map(of).sum::<i64>());
     let all = sum(|hour| hour.passes_recorded);
-    let waiting = sum(|hour| hour.passes_unconfirmed);
+    // Whether their minutes are over or not: there is room for one row.
+    let unmeasured = sum(|hour| hour.passes_waiting + hour.passes_unconfirmed);
     let held: Option<i64> = today.map(|today| today.held.iter().map(|held| held.passes).sum());
     let row = |name: Both, class, value: Option<i64>| Row {
         rank: String::new(),
@@ -53,14 +54,14 @@ pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
         value: grouped_or_dash(value),
         note: String::new(),
     };
-    // What waits for its reading is neither passed nor held.
+    // What has no reading is neither passed nor held.
     let passed = all
         .zip(held)
-        .zip(waiting)
-        .map(|((all, held), waiting)| (all - held - waiting).max(0));
+        .zip(unmeasured)
+        .map(|((all, held), unmeasured)| (all - held - unmeasured).max(0));
     let mut rows = vec![
         row(("通行", "Passed"), "green", passed),
-        row(("绿码待测温", "Waiting for a reading"), "blue", waiting),
+        row(("绿码未测温", "Not measured"), "blue", unmeasured),
     ];
     for (verdict, class, name) in HELD {
         let given = |today: &gates::CountPassesResponse| {

@@ -11,7 +11,7 @@ pub struct Figures {
     pub active: i64,
     /// Records.
     pub passes: i64,
-    /// Self-scans among the records whose reading has not come.
+    /// Self-scans among the records whose reading had not come in time, nor since, when the brief was made.
     pub unconfirmed: i64,
     /// Scanned before the moment and received after it: not among the records.
     pub late: i64,

@@ -123,8 +123,10 @@ fn places(language: Language, level: AreaLevel, places: &[Place]) -> Option<Stri
 fn unconfirmed(language: Language, count: i64) -> Option<String> {
     let told = grouped(count);
     (count > 0).then(|| match language {
-        Language::Chinese => format!("其中{told}人次为自助扫码，体温尚未复核。"),
-        Language::English => format!("{told} of these are self-scans whose temperature was not read yet."),
+        Language::Chinese => format!("其中{told}人次为自助扫码，至成稿时体温仍未复核。"),
+        Language::English => {
+            format!("{told} of these are self-scans whose temperature had still not been read when this was made.")
+        }
     })
 }
 
@@ -318,7 +320,7 @@ mod tests {
     #[case(Figures::default(), &["截至3月1日12时，全区登记卡点0个，其中0个有记录，累计登记0人次。"])]
     #[case(busy(), &[FIRST, "其中区行政机关大院（东门）最多，登记7,211人次。"])]
     #[case(spread(), &[FIRST, "分街道看：东方红街道登记卡点120个、有记录99个、12,000人次；焦东街道登记卡点7个、有记录0个、0人次。"])]
-    #[case(Figures { unconfirmed: 3, ..day() }, &[FIRST, "其中3人次为自助扫码，体温尚未复核。"])]
+    #[case(Figures { unconfirmed: 3, ..day() }, &[FIRST, "其中3人次为自助扫码，至成稿时体温仍未复核。"])]
     #[case(Figures { late: 1_005, ..day() }, &[FIRST, "另有1,005人次发生在该时点之前、其后才上传，未计入以上数字。"])]
     #[case(cared_for(), &[FIRST, "成稿时（3月1日12时05分）在管隔离观察35人，其中居家30人、集中4人、自我健康监测1人；在住返回人员1,200人。"])]
     #[case(corrected(0, 0), &[FIRST])]

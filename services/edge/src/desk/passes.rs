@@ -149,7 +149,11 @@ fn remarks(desk: &Desk, pass: &pb::Pass) -> String {
     };
     let remarks = [
         (pass.voided_at.is_some(), ("已撤回", "taken back")),
-        (pass.unconfirmed, ("待测温确认", "waits for a reading")),
+        (pass.unconfirmed, ("逾时未测温", "not measured in time")),
+        (
+            pass.confirm_by.is_some() && !pass.unconfirmed,
+            ("待测温确认", "waits for a reading"),
+        ),
         (pass.doubtful, ("抽查不一致", "a re-check disagreed")),
         (late, ("迟到上传", "uploaded late")),
     ];

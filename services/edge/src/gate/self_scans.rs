@@ -50,6 +50,8 @@ struct Line {
     reading: Option<String>,
     /// Held until it is measured again.
     is_held: bool,
+    /// Its minutes are over, and nobody has measured it.
+    is_overdue: bool,
     request_id: String,
 }
 
@@ -103,7 +105,14 @@ impl<'w> Waiting<'w> {
 
 /// Whether its first reading is due.
 fn waits(pass: &pb::Pass) -> bool {
-    pass.unconfirmed
+    pass.confirm_by.is_some()
+}
+
+/// Whether the minutes in which it should have come are over.
+fn is_overdue(pass: &pb::Pass, now: Moment) -> bool {
+    let by = pass.confirm_by.as_ref();
+    by.and_then(|by| Moment::from_proto(by).ok())
+        .is_some_and(|by| by <= now)
 }
 
 impl Line {
@@ -123,6 +132,7 @@ impl Line {
             shown: for_volunteers(pass.verdict()),
             reading: taken(pass, at.by.frame.language),
             is_held: pass.verdict() == pb::Verdict::Recheck,
+            is_overdue: is_overdue(pass, at.front.clock.now()),
             request_id: at.request_id(),
         }
     }
@@ -175,6 +185,7 @@ pub(super) async fn live(
         events,
         passes: Vec::new(),
         is_caught_up: false,
+        overdue: 0,
     };
     let lists = stream::unfold(feed, |mut feed| async move {
         let list = feed.next().await?;
@@ -189,6 +200,8 @@ struct Feed {
     events: Streaming<pb::WatchSelfScansResponse>,
     passes: Vec<pb::Pass>,
     is_caught_up: bool,
+    /// How many were overdue in the list that was shown.
+    overdue: usize,
 }
 
 impl Feed {
@@ -199,16 +212,30 @@ impl Feed {
                 Some(Seen::Pass(pass)) => {
                     keep(&mut self.passes, pass);
                     if self.is_caught_up {
-                        return Some(Waiting::of(&self.at, &self.passes).written());
+                        return Some(self.list());
                     }
                 }
                 Some(Seen::CaughtUp(_)) => {
                     self.is_caught_up = true;
-                    return Some(Waiting::of(&self.at, &self.passes).written());
+                    return Some(self.list());
+                }
+                // Nobody tells that minutes are over.
+                Some(Seen::Heartbeat(_)) if self.is_caught_up && self.overdue() != self.overdue => {
+                    return Some(self.list());
                 }
                 Some(Seen::Heartbeat(_)) | None => {}
             }
         }
+    }
+
+    fn list(&mut self) -> String {
+        self.overdue = self.overdue();
+        Waiting::of(&self.at, &self.passes).written()
+    }
+
+    fn overdue(&self) -> usize {
+        let now = self.at.front.clock.now();
+        self.passes.iter().filter(|pass| is_overdue(pass, now)).count()
     }
 }
 
@@ -238,9 +265,10 @@ mod tests {
 
     #[test]
     fn the_last_ones_are_kept_each_as_it_stands_now() {
-        let pass = |nth: usize, unconfirmed| pb::Pass {
+        let noon = Moment::parse("2020-03-01T04:00:00.000000Z").unwrap();
+        let pass = |nth: usize, waits: bool| pb::Pass {
             pass_id: format!("{nth:03}"),
-            unconfirmed,
+            confirm_by: waits.then(|| noon.to_proto()),
             ..pb::Pass::default()
         };
         let mut passes = Vec::new();
@@ -250,5 +278,7 @@ mod tests {
         keep(&mut passes, pass(5, false));
         assert_eq!((passes.len(), passes[0].pass_id.as_str()), (SHOWN, "001"));
         assert_eq!(passes.iter().filter(|pass| !waits(pass)).count(), 1);
+        let overdue = |now| passes.iter().filter(|pass| is_overdue(pass, now)).count();
+        assert_eq!((overdue(noon - Duration::from_secs(1)), overdue(noon)), (0, SHOWN - 1));
     }
 }

@@ -77,7 +77,7 @@ struct Note {
     text: String,
     left_open: Vec<String>,
     passes: i64,
-    unconfirmed: i64,
+    unmeasured: i64,
 }
 
 fn roster(at: &At) -> ShiftServiceClient<Wire> {
@@ -193,7 +193,7 @@ async fn notes(at: &At) -> Result<Vec<Note>, Turned> {
         text: note.note,
         left_open: note.left_open,
         passes: note.passes_recorded,
-        unconfirmed: note.passes_unconfirmed,
+        unmeasured: note.passes_unmeasured,
     };
     Ok(listed.hand_overs.into_iter().map(note).collect())
 }

@@ -307,8 +307,12 @@ async fn every_wrong_field_of_what_is_done_or_asked_is_named() {
     let both = pb::ListArrivalsRequest {
         origin_area: "420100".to_owned(),
         origin_country: "KOR".to_owned(),
+        page_size: -1,
         ..Default::default()
     };
     let both = client.list_arrivals(house.by("officer", AUTHORITY, both)).await;
-    assert_eq!(told(&flaws(both)), [("origin_country", "ONLY_ONE")]);
+    assert_eq!(
+        told(&flaws(both)),
+        [("origin_country", "ONLY_ONE"), ("page_size", "OUT_OF_RANGE")]
+    );
 }

@@ -70,7 +70,7 @@ pub(super) async fn verify_day_ticket(
         device_id: String::new(),
         device_sequence: 0,
         policy: stamp,
-        unconfirmed: false,
+        confirm_by: None,
         voided_at: None,
         doubtful: false,
     };

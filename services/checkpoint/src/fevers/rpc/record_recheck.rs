@@ -61,7 +61,7 @@ pub(super) async fn record_recheck(
         if !uses_the_quota(decision.verdict) {
             claims::release(&mut tx, pass.id).await?;
         }
-        if pass.unconfirmed {
+        if pass.is_unmeasured() {
             journal::confirm(&mut tx, &pass).await?;
         }
     }

@@ -70,7 +70,7 @@ pub fn write_note(note: &Note) -> pb::HandOverNote {
         note: note.note.clone(),
         left_open: note.left_open.clone(),
         passes_recorded: note.passes,
-        passes_unconfirmed: note.unconfirmed,
+        passes_unmeasured: note.unmeasured,
     }
 }
 

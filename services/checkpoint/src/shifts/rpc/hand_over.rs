@@ -56,7 +56,7 @@ pub(super) async fn write(
         to: Some(shift.ends_at.min(now)),
     };
     let counted = if shift.starts_at < now {
-        figures(&service.db, &service.district, span, Some(gate.id)).await?
+        figures(service, span, Some(gate.id), now).await?
     } else {
         Default::default()
     };
@@ -70,7 +70,7 @@ pub(super) async fn write(
         note: written.note,
         left_open: written.left_open,
         passes: counted.passes,
-        unconfirmed: counted.unconfirmed,
+        unmeasured: counted.unmeasured(),
     };
 
     // Record.

@@ -34,6 +34,6 @@ pub struct Note {
     pub left_open: Vec<String>,
     /// Records of the gate since the shift began.
     pub passes: i64,
-    /// Self-scans among them that wait for a reading.
-    pub unconfirmed: i64,
+    /// Self-scans among them without a reading, however long ago they were.
+    pub unmeasured: i64,
 }

@@ -8,9 +8,9 @@ use vocabulary::{CheckpointId, ShiftId};
 use crate::shifts::rules::note::{HandOverId, Note};
 use crate::shifts::store::shift::Key;
 
-const INSERT: &str = "INSERT INTO hand_over (checkpoint_id, id, shift_id, account, written_at, note, left_open, passes, unconfirmed, delete_by) \
+const INSERT: &str = "INSERT INTO hand_over (checkpoint_id, id, shift_id, account, written_at, note, left_open, passes, unmeasured, delete_by) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
-const PAGE: &str = "SELECT checkpoint_id, id, shift_id, account, written_at, note, left_open, passes, unconfirmed FROM hand_over \
+const PAGE: &str = "SELECT checkpoint_id, id, shift_id, account, written_at, note, left_open, passes, unmeasured FROM hand_over \
                     WHERE checkpoint_id = $1 AND (written_at, id) < ($2, $3) ORDER BY written_at DESC, id DESC LIMIT $4";
 
 /// Writes a note; false when its id is taken.
@@ -25,7 +25,7 @@ pub async fn insert(tx: &mut Tx, note: &Note, delete_by: Day) -> Result<bool, Er
         .bind(note.note.clone())
         .bind(Json(note.left_open.clone()))
         .bind(note.passes)
-        .bind(note.unconfirmed)
+        .bind(note.unmeasured)
         .bind(delete_by)
         .execute()
         .await?;
@@ -59,7 +59,7 @@ struct NoteRow {
     note: String,
     left_open: Json<Vec<String>>,
     passes: i64,
-    unconfirmed: i64,
+    unmeasured: i64,
 }
 
 impl From<NoteRow> for Note {
@@ -73,7 +73,7 @@ impl From<NoteRow> for Note {
             note: row.note,
             left_open: row.left_open.0,
             passes: row.passes,
-            unconfirmed: row.unconfirmed,
+            unmeasured: row.unmeasured,
         }
     }
 }

@@ -24,7 +24,7 @@ const TO_CHANGE: Sql = Sql::Differs {
         " FROM pass WHERE checkpoint_id = $1 AND id = $2"
     ),
 };
-const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, unconfirmed = FALSE \
+const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, confirm_by = NULL \
                         WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const VOID: &str =
     "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";

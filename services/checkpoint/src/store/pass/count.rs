@@ -1,21 +1,23 @@
 //! Passes counted one by one, where an hour is cut by the edge of a span.
 
 use kit::clock::Moment;
-use kit::db::{Db, Error};
+use kit::db::{Db, Error, Tx};
 use vocabulary::{Area, CheckpointId, Verdict};
 
 use super::list::end_of;
 use crate::rules::sight::Sight;
 use crate::rules::summary::{ByGate, Figures};
 
-/// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late.
+/// `$1`, `$2` bound the scan, `$3`, `$4` the receipt; received before `$5` is recorded, later is late; a reading that should have come by
+/// `$6` is missing, a later one is waited for.
 macro_rules! counted {
     ($of:literal) => {
         concat!(
             "SELECT checkpoint_id, \
              COUNT(*) FILTER (WHERE received_at < $5), \
              COUNT(*) FILTER (WHERE received_at >= $5), \
-             COUNT(*) FILTER (WHERE received_at < $5 AND unconfirmed) \
+             COUNT(*) FILTER (WHERE received_at < $5 AND confirm_by <= $6), \
+             COUNT(*) FILTER (WHERE received_at < $5 AND confirm_by > $6) \
              FROM pass WHERE scanned_at >= $1 AND scanned_at < $2 AND received_at >= $3 AND received_at < $4 \
              AND voided_at IS NULL AND ",
             $of,
@@ -23,8 +25,22 @@ macro_rules! counted {
         )
     };
 }
-const OF_DISTRICT: &str = counted!("district = $6");
-const OF_GATE: &str = counted!("checkpoint_id = $6");
+const OF_DISTRICT: &str = counted!("district = $7");
+const OF_GATE: &str = counted!("checkpoint_id = $7");
+
+/// Self-scans whose reading is still waited for at `$3`. They are as new as the minutes of a gate are few: the time of the scan finds
+/// them.
+macro_rules! waiting {
+    ($of:literal) => {
+        concat!(
+            "SELECT checkpoint_id, scanned_at, received_at FROM pass WHERE scanned_at >= $1 AND scanned_at < $2 AND confirm_by > $3 \
+             AND voided_at IS NULL AND ",
+            $of
+        )
+    };
+}
+const WAITING_IN_AREA: &str = waiting!("district = $4 AND area >= $5 AND area < $6");
+const WAITING_AT_GATE: &str = waiting!("checkpoint_id = $4");
 
 /// Verdicts that held somebody up, by verdict. The condition of the index of what is rare stands here word for word, and every verdict it
 /// begins with is named, so that a span is a piece of it.
@@ -51,38 +67,84 @@ pub struct Counted {
     pub received: (Moment, Moment),
     /// Known before then counts as recorded, later as late.
     pub known_until: Moment,
+    /// When it is asked: a self-scan whose minutes are over by then is unconfirmed.
+    pub now: Moment,
 }
 
 /// What they come to, by gate: of all gates of the district, or of one.
 pub async fn by_gate(
-    db: &Db,
+    tx: &mut Tx,
     district: &Area,
     only: Option<CheckpointId>,
     counted: &Counted,
 ) -> Result<ByGate, Error> {
-    let query = db
+    let query = tx
         .query(if only.is_some() { OF_GATE } else { OF_DISTRICT })
         .bind(counted.scanned.0)
         .bind(counted.scanned.1)
         .bind(counted.received.0)
         .bind(counted.received.1)
-        .bind(counted.known_until);
+        .bind(counted.known_until)
+        .bind(counted.now);
     let query = match only {
         Some(gate) => query.bind(gate),
         None => query.bind(district.code().to_owned()),
     };
-    let rows = query.fetch_all::<(CheckpointId, i64, i64, i64)>().await?;
-    let figures = rows.into_iter().map(|(gate, passes, late, unconfirmed)| {
-        (
-            gate,
-            Figures {
+    let rows = query.fetch_all::<(CheckpointId, i64, i64, i64, i64)>().await?;
+    let figures = rows
+        .into_iter()
+        .map(|(gate, passes, late, unconfirmed, waiting)| {
+            let figures = Figures {
                 passes,
                 late,
                 unconfirmed,
-            },
-        )
-    });
+                waiting,
+            };
+            (gate, figures)
+        });
     Ok(figures.collect())
+}
+
+/// A self-scan that waits for its reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The gate.
+    pub gate: CheckpointId,
+    /// When.
+    pub scanned_at: Moment,
+    /// When we learned of it.
+    pub received_at: Moment,
+}
+
+/// Self-scans that still wait for their reading at this moment, of those scanned from the first time (inclusive) until the second.
+pub async fn waiting(
+    tx: &mut Tx,
+    district: &Area,
+    sight: &Sight,
+    scanned: (Moment, Moment),
+    now: Moment,
+) -> Result<Vec<Waiting>, Error> {
+    let sql = match sight {
+        Sight::Area(_) => WAITING_IN_AREA,
+        Sight::Checkpoint(_) => WAITING_AT_GATE,
+    };
+    let query = tx.query(sql).bind(scanned.0).bind(scanned.1).bind(now);
+    let query = match sight {
+        Sight::Area(area) => query
+            .bind(district.code().to_owned())
+            .bind(area.code().to_owned())
+            .bind(end_of(area)),
+        Sight::Checkpoint(gate) => query.bind(*gate),
+    };
+    let rows = query.fetch_all::<(CheckpointId, Moment, Moment)>().await?;
+    let waiting = rows
+        .into_iter()
+        .map(|(gate, scanned_at, received_at)| Waiting {
+            gate,
+            scanned_at,
+            received_at,
+        });
+    Ok(waiting.collect())
 }
 
 /// How often somebody was held up, by verdict, gravest last; verdicts that nobody met with are left out.

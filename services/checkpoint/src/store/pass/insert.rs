@@ -16,7 +16,7 @@ macro_rules! inserted {
     () => {
         "INSERT INTO pass (checkpoint_id, id, person_id, district, area, direction, way, origin, verdict, reasons, level, \
          temperature, threshold, mask_worn, scanned_at, received_at, clock_skew_ms, verifier, device_id, device_sequence, \
-         policy_id, policy_version, unconfirmed, body_hash, code_digest, doubtful, delete_by)"
+         policy_id, policy_version, confirm_by, body_hash, code_digest, doubtful, delete_by)"
     };
 }
 
@@ -29,7 +29,7 @@ const POSTGRES: &str = concat!(
     inserted!(),
     " SELECT * FROM UNNEST($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], \
      $11::text[], $12::text[], $13::text[], $14::int4[], $15::int4[], $16::bool[], $17::timestamptz[], $18::timestamptz[], \
-     $19::int8[], $20::text[], $21::text[], $22::int8[], $23::uuid[], $24::int4[], $25::bool[], $26::int8[], $27::bytea[], \
+     $19::int8[], $20::text[], $21::text[], $22::int8[], $23::uuid[], $24::int4[], $25::timestamptz[], $26::int8[], $27::bytea[], \
      $28::bool[], $29::text[])"
 );
 const UNLESS_THERE: &str = "ON CONFLICT (checkpoint_id, id) DO NOTHING";
@@ -79,7 +79,7 @@ fn bound<'c>(query: Query<'c>, new: &NewPass) -> Query<'c> {
         .bind(pass.device_sequence)
         .bind(pass.policy.map(|stamp| stamp.id))
         .bind(pass.policy.map(|stamp| stamp.version))
-        .bind(pass.unconfirmed)
+        .bind(pass.confirm_by)
         .bind(new.body_hash)
         .bind(new.code_digest.clone())
         .bind(pass.doubtful)
@@ -140,7 +140,7 @@ pub(super) async fn insert_unnested(
                 .map(|pass| pass.policy.map(|stamp| stamp.version))
                 .collect::<Vec<_>>(),
         )
-        .bind(each().map(|pass| pass.unconfirmed).collect::<Vec<_>>())
+        .bind(each().map(|pass| pass.confirm_by).collect::<Vec<_>>())
         .bind(passes.iter().map(|new| new.body_hash).collect::<Vec<_>>())
         .bind(
             passes

@@ -14,7 +14,7 @@ use crate::rules::taken::Taken;
 macro_rules! columns {
     () => {
         "checkpoint_id, id, person_id, direction, way, origin, verdict, reasons, level, temperature, threshold, mask_worn, \
-         scanned_at, received_at, clock_skew_ms, verifier, device_id, device_sequence, policy_id, policy_version, unconfirmed, \
+         scanned_at, received_at, clock_skew_ms, verifier, device_id, device_sequence, policy_id, policy_version, confirm_by, \
          voided_at, doubtful"
     };
 }
@@ -86,7 +86,7 @@ where
             policy: policy_id
                 .zip(policy_version)
                 .map(|(id, version)| PolicyStamp { id, version }),
-            unconfirmed: row.try_get(20)?,
+            confirm_by: row.try_get(20)?,
             voided_at: row.try_get(21)?,
             doubtful: row.try_get(22)?,
         })

@@ -23,14 +23,14 @@ const IS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM tally_journal)";
 const NOTED: &str = "SELECT addends FROM tally_journal";
 const TAKE: &str = "DELETE FROM tally_journal RETURNING addends";
 const COLUMNS: usize = 5;
-const ADD: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unconfirmed)";
+const ADD: &str = "INSERT INTO tally (checkpoint_id, scanned_hour, received_hour, passes, unmeasured)";
 const TO_WHAT_IS_THERE: &str = "ON CONFLICT (checkpoint_id, scanned_hour, received_hour) DO UPDATE SET passes = tally.passes + excluded.passes, \
-     unconfirmed = tally.unconfirmed + excluded.unconfirmed";
+     unmeasured = tally.unmeasured + excluded.unmeasured";
 
 /// A row of the tally: its gate, and the hours of scan and receipt.
 type Cell = (CheckpointId, Moment, Moment);
 
-/// Passes, and how many of them are unconfirmed; less than nothing takes back.
+/// Passes, and how many of them are self-scans without a reading; less than nothing takes back.
 type Addend = (i64, i64);
 
 /// What some commits add, by the cell.
@@ -55,23 +55,23 @@ impl Addends {
     /// What new passes add.
     pub(in crate::store) fn of(passes: &[&NewPass]) -> Self {
         let each = passes.iter().map(|new| &new.pass);
-        Self::sum(each.map(|pass| (pass, 1, i64::from(pass.unconfirmed))))
+        Self::sum(each.map(|pass| (pass, 1, i64::from(pass.is_unmeasured()))))
     }
 
     fn sum<'p>(changes: impl Iterator<Item = (&'p Pass, i64, i64)>) -> Self {
         let mut by_hour: BTreeMap<(Moment, Moment), BTreeMap<CheckpointId, Addend>> = BTreeMap::new();
-        for (pass, passes, unconfirmed) in changes {
+        for (pass, passes, unmeasured) in changes {
             let hours = (pass.scanned_at.floor_hour(), pass.received_at.floor_hour());
             let gates = by_hour.entry(hours).or_default();
             let sum = gates.entry(pass.checkpoint).or_default();
-            *sum = (sum.0 + passes, sum.1 + unconfirmed);
+            *sum = (sum.0 + passes, sum.1 + unmeasured);
         }
         let hours = by_hour.into_iter().map(|((scanned, received), gates)| OfHour {
             scanned,
             received,
             gates: gates
                 .into_iter()
-                .map(|(gate, (passes, unconfirmed))| (gate, passes, unconfirmed))
+                .map(|(gate, (passes, unmeasured))| (gate, passes, unmeasured))
                 .collect(),
         });
         Self(hours.collect())
@@ -84,9 +84,9 @@ impl Addends {
             gates,
         } in self.0
         {
-            for (gate, passes, unconfirmed) in gates {
+            for (gate, passes, unmeasured) in gates {
                 let sum = sums.entry((gate, scanned, received)).or_default();
-                *sum = (sum.0 + passes, sum.1 + unconfirmed);
+                *sum = (sum.0 + passes, sum.1 + unmeasured);
             }
         }
     }
@@ -107,11 +107,11 @@ pub(in crate::store) async fn note(tx: &mut Tx, passes: &[&NewPass]) -> Result<(
 
 /// Takes a pass back, as it stood in the books.
 pub async fn take_back(tx: &mut Tx, pass: &Pass) -> Result<(), Error> {
-    let addends = Addends::sum([(pass, -1, -i64::from(pass.unconfirmed))].into_iter());
+    let addends = Addends::sum([(pass, -1, -i64::from(pass.is_unmeasured()))].into_iter());
     write(tx, pass, addends).await
 }
 
-/// A reading has come: the pass is not unconfirmed any more.
+/// The reading of a self-scan has come.
 pub async fn confirm(tx: &mut Tx, pass: &Pass) -> Result<(), Error> {
     write(tx, pass, Addends::sum([(pass, 0, -1)].into_iter())).await
 }
@@ -158,14 +158,14 @@ pub async fn count(db: &Db) -> Result<(), Error> {
 
 fn bound<'q>(
     query: Query<'q>,
-    ((gate, scanned, received), (passes, unconfirmed)): &(Cell, Addend),
+    ((gate, scanned, received), (passes, unmeasured)): &(Cell, Addend),
 ) -> Query<'q> {
     query
         .bind(*gate)
         .bind(*scanned)
         .bind(*received)
         .bind(*passes)
-        .bind(*unconfirmed)
+        .bind(*unmeasured)
 }
 
 /// What the id of a row is the id of.

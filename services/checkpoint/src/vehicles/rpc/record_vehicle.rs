@@ -107,7 +107,7 @@ fn as_visitor(
         device_id: scan.device_id,
         device_sequence: scan.device_sequence,
         policy,
-        unconfirmed: false,
+        confirm_by: None,
         voided_at: None,
         doubtful: false,
     };

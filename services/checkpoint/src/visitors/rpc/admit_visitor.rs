@@ -65,7 +65,7 @@ pub(super) async fn admit_visitor(
         device_id: asked.device_id.clone(),
         device_sequence: 0,
         policy: stamp,
-        unconfirmed: false,
+        confirm_by: None,
         voided_at: None,
         doubtful: false,
     };

@@ -67,7 +67,7 @@ pub(super) async fn end_visit(
         device_id: String::new(),
         device_sequence: 0,
         policy: stamp,
-        unconfirmed: false,
+        confirm_by: None,
         voided_at: None,
         doubtful: false,
     };

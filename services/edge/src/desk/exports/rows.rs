@@ -41,7 +41,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column("核验人", "Verifier", 38),
     column("设备", "Device", 20),
     column("作废时间", "Voided at", 20),
-    column("待确认", "Unconfirmed", 10),
+    column("逾时未测温", "Unconfirmed", 12),
     column("存疑", "Doubtful", 10),
     column("依据文件", "Policy document", 26),
 ];

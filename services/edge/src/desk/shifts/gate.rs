@@ -161,7 +161,7 @@ async fn hand_overs(desk: &Desk, page: Page, id: &str) -> Answered<Page> {
         desk.t("内容", "Note"),
         desk.t("待办", "Left open"),
         desk.t("本班记录", "Records"),
-        desk.t("待测温", "Unconfirmed"),
+        desk.t("未测温", "Not measured"),
     ];
     let line = |note: &pb::HandOverNote| {
         vec![
@@ -170,7 +170,7 @@ async fn hand_overs(desk: &Desk, page: Page, id: &str) -> Answered<Page> {
             Cell::of(&note.note),
             Cell::of(note.left_open.join(desk.t("；", "; "))),
             Cell::number(grouped(note.passes_recorded)),
-            Cell::number(grouped(note.passes_unconfirmed)),
+            Cell::number(grouped(note.passes_unmeasured)),
         ]
     };
     let table = Table::new(&heads, desk.t("没有交接记录。", "No hand-over notes."));

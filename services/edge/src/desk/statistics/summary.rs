@@ -103,6 +103,10 @@ fn totals<'d>(desk: &'d Desk, found: &pb::GetSummaryResponse) -> Vec<(&'d str, C
         (desk.t("通行记录", "Records"), count(found.passes_recorded)),
         (
             desk.t("其中待测温确认", "Of them waiting for a reading"),
+            count(found.passes_waiting),
+        ),
+        (
+            desk.t("其中逾时未测温", "Of them not measured in time"),
             count(found.passes_unconfirmed),
         ),
         (

@@ -6,6 +6,7 @@ use crate::returnees::convert::words;
 use crate::returnees::error::Refusal;
 use crate::returnees::rpc::trips::{self as shared, masked, today};
 use crate::returnees::rules::facts::Today;
+use crate::returnees::rules::origin::Country;
 use crate::returnees::rules::transport::TransportNumber;
 use crate::returnees::rules::words::TripState;
 use crate::returnees::store::arrivals::{self, Keyset, Listed, Wanted};
@@ -16,7 +17,7 @@ use crate::service::Registration;
 use crate::store::vault::identity_of;
 use kit::clock::Day;
 use kit::page::{self, Fingerprint};
-use kit::parse::{All, Flaws, Unreadable, field};
+use kit::parse::{All, Unreadable, field};
 use proto::registration::v1 as pb;
 use tonic::{Request, Response};
 
@@ -44,7 +45,7 @@ pub(super) async fn list_arrivals(
         field("to_day", read_optional_day(&asked.to_day)),
         field("kind", words::read_optional_kind(asked.kind)),
         field("origin_area", read_optional_area(&asked.origin_area)),
-        field("origin_country", read_optional_country(&asked.origin_country)),
+        field("origin_country", read_country(asked)),
         field(
             "transport_number",
             TransportNumber::parse_optional(&asked.transport_number),
@@ -59,10 +60,6 @@ pub(super) async fn list_arrivals(
         ),
     )
         .all()?;
-    if origin.is_some() && country.is_some() {
-        let both = Unreadable::new("ONLY_ONE", "an area or a country, not both");
-        return Err(Flaws::one("origin_country", both).into());
-    }
 
     // Decide: what was asked for within what may be seen.
     let area = sight::narrowed(caller.sight().area(), area, &service.authority).ok_or(Error::OutOfScope)?;
@@ -131,6 +128,15 @@ fn shown(service: &Registration, row: &Listed, today: &Today) -> Result<Option<p
         phone: identity.phone.masked(),
         level: crate::convert::words::level(row.stand.decision().at(today.now).level).into(),
     }))
+}
+
+/// Where they come from, abroad; refuses with `ONLY_ONE` when an area is asked for too.
+fn read_country(asked: &pb::ListArrivalsRequest) -> Result<Option<Country>, Unreadable> {
+    let country = read_optional_country(&asked.origin_country)?;
+    if country.is_some() && !asked.origin_area.trim().is_empty() {
+        return Err(Unreadable::new("ONLY_ONE", "an area or a country, not both"));
+    }
+    Ok(country)
 }
 
 fn read_optional_day(text: &str) -> Result<Option<Day>, Unreadable> {
