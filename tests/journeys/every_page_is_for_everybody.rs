@@ -90,7 +90,6 @@ const PAGES: &[(Who, &str)] = &[
     (Who::Officer, "/desk/notices/new"),
     (Who::Officer, "/desk/erasures"),
     (Who::Officer, "/desk/erasures/{erasure}"),
-    (Who::Worker, "/desk/people/{mother}"),
     (Who::Worker, "/desk/people/{mother}#card"),
     (Who::Officer, "/api"),
     (Who::Officer, "/api/checkpoint.v1.GateService"),
