@@ -4,6 +4,7 @@
 use crate::steps::accessible::{LIGHT, Wanted};
 use crate::steps::browser::Browser;
 use crate::steps::fresh_id;
+use crate::steps::households::{household, is_known, orders, somebody};
 use crate::steps::outreach::sends_a_link;
 use crate::steps::people::{Resident, mother, registers, registers_with};
 use crate::steps::places::{COMMUNITY, Gate, a_gate};
@@ -27,9 +28,14 @@ enum Who {
     Resident,
     /// Somebody of the back office.
     Officer,
+    /// Somebody of the community.
+    Worker,
     /// Whoever gives out accounts.
     Security,
 }
+
+/// What a page ends with where it is looked at after its card was made: cards are made by a press, not by an address.
+const CARD: &str = "#card";
 
 /// Every page and who opens it. `{name}` stands for something of the town that the story makes.
 const PAGES: &[(Who, &str)] = &[
@@ -46,6 +52,7 @@ const PAGES: &[(Who, &str)] = &[
     (Who::Resident, "/p/{token}"),
     (Who::Resident, "/me"),
     (Who::Resident, "/me/{mother}/code"),
+    (Who::Resident, "/me/{mother}/code#card"),
     (Who::Resident, "/me/{me}/health"),
     (Who::Resident, "/me/{me}/passes"),
     (Who::Resident, "/me/{me}/quarantine"),
@@ -83,6 +90,7 @@ const PAGES: &[(Who, &str)] = &[
     (Who::Officer, "/desk/notices/new"),
     (Who::Officer, "/desk/erasures"),
     (Who::Officer, "/desk/erasures/{erasure}"),
+    (Who::Worker, "/desk/people/{mother}#card"),
     (Who::Officer, "/api"),
     (Who::Officer, "/api/checkpoint.v1.GateService"),
     (Who::Security, "/desk/accounts"),
@@ -102,7 +110,13 @@ async fn every_page_is_for_everybody() {
     let story = Story::told(&town).await;
     let address = town.processes[0].address();
     let mut wrong = Vec::new();
-    for who in [Who::Stranger, Who::Resident, Who::Officer, Who::Security] {
+    for who in [
+        Who::Stranger,
+        Who::Resident,
+        Who::Officer,
+        Who::Worker,
+        Who::Security,
+    ] {
         let browser = match who.is_public() {
             true => Browser::on_a_phone(address).await,
             false => Browser::on_a_desk(address).await,
@@ -133,6 +147,10 @@ async fn looked_at(browser: &Browser, who: Who, page: &str, language: &'static s
         // What was loaded before is not this page's: complaints too.
         browser.complaints().await;
         browser.goes_to(page).await;
+        if page.ends_with(CARD) {
+            browser.presses("form[action$='/card'] button").await;
+            browser.sees("定和办〔2020〕7号").await;
+        }
         let wanted = Wanted {
             language,
             touch: who.is_public(),
@@ -169,13 +187,15 @@ impl Story {
         let me = registers_with(town, &gate, 1, vec![mother(2)]).await;
         is_quarantined(town, &me.id, Vec::new()).await;
         let neighbour = registers(town, &gate, 3).await;
+        let survey = opens_a_survey(town).await;
+        lives_by_a_quota(town, &survey, &me).await;
         Self {
             order: is_quarantined(town, &neighbour.id, vec![me.id.clone()]).await,
             trip: declares_a_trip(town, &me).await,
             objection: appeals(town, &me).await,
             link: sends_a_link(town, &me).await,
             measure: is_shown_a_measure(town).await,
-            survey: opens_a_survey(town).await,
+            survey,
             erasure: erases_somebody(town, &gate).await,
             gate,
             me,
@@ -206,6 +226,7 @@ impl Story {
                 browser.remembers("resident", &self.me.session).await;
             }
             Who::Officer => new_here(town, browser, "wang.officer", Role::Officer).await,
+            Who::Worker => new_here(town, browser, "zhao.community", Role::CommunityWorker).await,
             Who::Security => new_here(town, browser, "li.security", Role::SecurityAdmin).await,
         }
     }
@@ -333,6 +354,14 @@ async fn opens_a_survey(town: &Town) -> String {
         .open_survey(town.by(Role::Officer, opening))
         .await;
     opened.expect("opened").into_inner().survey_id
+}
+
+/// With a mother who has no phone: her card says on which days she may go.
+async fn lives_by_a_quota(town: &Town, survey: &str, me: &Resident) {
+    let family = vec![somebody(&me.id), somebody(&me.family[0].person_id)];
+    let family = household(town, survey, ("101", 3), family).await;
+    orders(town, town.clock().today()).await;
+    is_known(town, &family).await;
 }
 
 async fn erases_somebody(town: &Town, gate: &Gate) -> String {

@@ -1,22 +1,21 @@
 //! 墙南村's market: the village is surveyed, groups shop on odd and even days, one of a household; a neighbour helps, the ill are exempt,
 //! and two gates cannot both pass one household.
 
+use crate::steps::browser::Browser;
 use crate::steps::gate::verifies;
-use crate::steps::people::{Resident, details, registers, well};
+use crate::steps::households::{household, is_known, orders, quotas, somebody, surveys};
+use crate::steps::people::{Resident, details, mother, registers, registers_with, well};
 use crate::steps::places::{COMMUNITY, Gate, a_gate, a_gate_of};
+use crate::steps::staff::sits_down;
 use crate::steps::{fresh_id, until};
 use kit::clock::Day;
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::get_quota_days_request::Of;
-use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
 use proto::checkpoint::v1::{Verdict, VerdictReason as Why};
-use proto::common::v1::Direction;
 use proto::registration::v1 as people;
 use proto::registration::v1::new_member::Who;
-use proto::registration::v1::survey_service_client::SurveyServiceClient;
 use rstest::rstest;
 use tests::town::{Built, Town};
-use tonic::transport::Channel;
 use vocabulary::Role;
 
 #[rstest]
@@ -26,12 +25,61 @@ async fn the_village_shops_by_turns(#[values(Built::Embedded, Built::Spread)] ho
     odd_even_shopping_at_the_market(&town).await;
 }
 
-fn quotas(town: &Town) -> QuotaServiceClient<Channel> {
-    QuotaServiceClient::new(town.checkpoint.clone())
+/// In a browser: a daughter prints her mother's card at home, the community prints one at its desk; both say the days. A household that
+/// nothing is ordered for has a card that says nothing of it.
+#[tokio::test]
+async fn the_days_stand_on_the_printed_card() {
+    let town = Town::embedded().await;
+    let gate = a_gate(&town, "墙南村东头").await;
+    let me = registers_with(&town, &gate, 1, vec![mother(2)]).await;
+    let elder = &me.family[0].person_id;
+    let phone = Browser::on_a_phone(town.processes[0].address()).await;
+    phone.goes_to("/").await;
+    phone.remembers("resident", &me.session).await;
+    prints_at_home(&phone, elder).await;
+    assert_eq!(phone.count(".outings").await, 0, "nothing is ordered");
+
+    let today = town.clock().today();
+    let (group, kind) = match today.day() % 2 {
+        1 => (3, "单日"),
+        _ => (4, "双日"),
+    };
+    let survey = a_survey(&town, today).await;
+    let family = vec![member(&me), somebody(elder)];
+    let family = household(&town, &survey, ("一组12号", group), family).await;
+    orders(&town, today).await;
+    is_known(&town, &family).await;
+
+    prints_at_home(&phone, elder).await;
+    phone.sees(&format!("集市：{kind}，每天一人")).await;
+    phone.is_photographed("card").await;
+    are_listed(&phone, today).await;
+    let desk = sits_down(&town, "zhao.community", Role::CommunityWorker).await;
+    desk.goes_to(&format!("/desk/people/{elder}")).await;
+    desk.presses("form[action$='/card'] button").await;
+    desk.sees(&format!("集市：{kind}，每天一人")).await;
+    are_listed(&desk, today).await;
+    assert_eq!(desk.count("svg.qr path").await, 1);
 }
 
-fn surveys(town: &Town) -> SurveyServiceClient<Channel> {
-    SurveyServiceClient::new(town.registration.clone())
+async fn prints_at_home(phone: &Browser, relative: &str) {
+    phone.goes_to(&format!("/me/{relative}/code")).await;
+    phone.presses("form[action$='/card'] button").await;
+    phone.sees("遗失请告知社区作废").await;
+}
+
+/// Every other day, from today on: those of this month stand in the first line, in both languages.
+async fn are_listed(card: &Browser, today: Day) {
+    let days: Vec<String> = (0..31)
+        .map(|ahead| today.plus_days(ahead))
+        .filter(|day| day.month() == today.month() && day.day() % 2 == today.day() % 2)
+        .map(|day| day.day().to_string())
+        .collect();
+    card.sees(&format!("{}月{}日", today.month(), days.join("、")))
+        .await;
+    let english = format!("{}-{:02}: {}", today.year(), today.month(), days.join(", "));
+    card.sees(&english).await;
+    card.sees("定和办〔2020〕7号").await;
 }
 
 async fn odd_even_shopping_at_the_market(town: &Town) {
@@ -182,10 +230,7 @@ async fn a_survey(town: &Town, today: Day) -> String {
 }
 
 fn member(resident: &Resident) -> people::NewMember {
-    people::NewMember {
-        who: Some(Who::PersonId(resident.id.clone())),
-        exemptions: Vec::new(),
-    }
+    somebody(&resident.id)
 }
 
 fn newcomer(town: &Town, nth: u16) -> people::NewMember {
@@ -201,30 +246,6 @@ fn newcomer(town: &Town, nth: u16) -> people::NewMember {
     }
 }
 
-async fn household(
-    town: &Town,
-    survey: &str,
-    (house_number, village_group): (&str, i32),
-    members: Vec<people::NewMember>,
-) -> String {
-    let found = people::RecordHouseholdRequest {
-        request_id: fresh_id(town),
-        survey_id: survey.to_owned(),
-        building: 1,
-        house_number: house_number.to_owned(),
-        village_group,
-        state: people::DoorState::Visited.into(),
-        head_phone: "13800000001".to_owned(),
-        members,
-        notice_version: "2020-02".to_owned(),
-        ..people::RecordHouseholdRequest::default()
-    };
-    let recorded = surveys(town)
-        .record_household(town.by(Role::CommunityWorker, found))
-        .await;
-    recorded.expect("recorded").into_inner().household_id
-}
-
 async fn progress(town: &Town, survey: &str) {
     let ask = people::GetSurveyRequest {
         survey_id: survey.to_owned(),
@@ -233,43 +254,4 @@ async fn progress(town: &Town, survey: &str) {
     let village = shown.expect("shown").into_inner().buildings.remove(0);
     assert_eq!((village.doors, village.visited), (4, 2));
     assert_eq!((village.households, village.members), (2, 5));
-}
-
-/// The street orders: at markets one of a household a day, village groups by odd and even days.
-async fn orders(town: &Town, today: Day) {
-    let rule = pb::QuotaRule {
-        name: "集市".to_owned(),
-        unit_kinds: vec![pb::UnitKind::Market.into()],
-        direction: Direction::In.into(),
-        one_per_days: 1,
-        odd_even: pb::OddEven::VillageGroup.into(),
-        exempt: vec![people::ExemptionKind::Illness.into()],
-        beyond: pb::BeyondQuota::Refuse.into(),
-        same_outing_minutes: 10,
-        ..pb::QuotaRule::default()
-    };
-    let order = pb::OrderQuotaRequest {
-        request_id: fresh_id(town),
-        area: COMMUNITY.to_owned(),
-        document_number: "定和办〔2020〕7号".to_owned(),
-        issuing_body: "定和街道办事处".to_owned(),
-        from: today.to_string(),
-        rules: vec![rule],
-        ..pb::OrderQuotaRequest::default()
-    };
-    let ordered = quotas(town).order_quota(town.by(Role::Officer, order)).await;
-    ordered.expect("ordered");
-}
-
-/// Waits until checkpoint has learned of a household.
-async fn is_known(town: &Town, household: &str) {
-    let ask = pb::GetQuotaDaysRequest {
-        of: Some(Of::HouseholdId(household.to_owned())),
-        ..pb::GetQuotaDaysRequest::default()
-    };
-    let knows = async || {
-        let asked = town.by(Role::Officer, ask.clone());
-        quotas(town).get_quota_days(asked).await.ok().map(|_| ())
-    };
-    until("checkpoint hears of a household", knows).await;
 }

@@ -53,6 +53,4 @@ CREATE TABLE level_change (
 );
 CREATE INDEX level_change_by_id ON level_change (id);
 CREATE INDEX level_change_proposed ON level_change (proposed_at, id) WHERE state = 'proposed';
--- How many one account has proposed one by one.
-CREATE INDEX level_change_by_author ON level_change (author, proposed_at) WHERE bulk_change_id IS NULL;
 CREATE INDEX level_change_by_delete_by ON level_change (delete_by);

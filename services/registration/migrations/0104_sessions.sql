@@ -15,14 +15,15 @@ CREATE TABLE resume (
 CREATE INDEX resume_by_expiry ON resume (expires_at);
 CREATE INDEX resume_by_person ON resume (person_id) WHERE person_id IS NOT NULL;
 
--- Attempts by an hour's window: a restart forgets no attempt, and every replica counts in the same row.
+-- Attempts by a window of an hour, or of a day: a restart forgets no attempt, and every replica counts in the same row.
 CREATE TABLE attempt (
     kind TEXT NOT NULL,
-    -- Keyed token of an id number, a caller or a peer's address.
+    -- Keyed token of an id number, an account, a caller or a peer's address.
     subject BYTEA NOT NULL,
-    hour TIMESTAMPTZ NOT NULL,
+    -- When the window began.
+    since TIMESTAMPTZ NOT NULL,
     attempts INTEGER NOT NULL,
     delete_by TEXT NOT NULL,
-    PRIMARY KEY (kind, subject, hour)
+    PRIMARY KEY (kind, subject, since)
 );
 CREATE INDEX attempt_by_delete_by ON attempt (delete_by);

@@ -83,9 +83,9 @@ pub enum Error {
     /// One person cannot be two.
     #[error("whoever proposed a level cannot approve it")]
     ApproverIsAuthor,
-    /// Many adverse levels one by one are a change of many people's levels, and that needs an event.
+    /// Many decisions against people, one by one, are a change of many people's levels, and that needs an event and a second person.
     #[error(
-        "too many adverse levels set one by one today: propose one change for all of them, with its event"
+        "too many adverse decisions by one account today: propose one change for all of them, with its event, or let a colleague decide"
     )]
     TooManySingleChanges,
     /// Nothing was ordered about this here and now: a mistake of whoever keeps the policies.

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod device;
 pub(crate) mod download;
 pub(crate) mod gate;
+pub(crate) mod households;
 pub(crate) mod http;
 pub(crate) mod orders;
 pub(crate) mod outreach;

@@ -84,6 +84,52 @@ async fn residents_see_their_own_days_and_staff_those_of_their_area() {
     );
 }
 
+/// Whoever prints a card for a relative at home sees their days, and never what exempts them.
+#[tokio::test]
+async fn residents_see_the_days_of_those_who_live_with_them() {
+    let town = Town::heard(On::Sqlite).await;
+    ordered(&town, vec![market_rule()]).await;
+    let family = a_family(&town, 3, 2).await;
+    let (me, mother) = (family.person(0), family.person(1));
+    let ill = told::Exemption {
+        kind: told::ExemptionKind::Illness.into(),
+        until: "2020-03-07".into(),
+    };
+    let household = told::Household {
+        household_id: family.id.clone(),
+        area: VILLAGE.into(),
+        house_number: "12号".into(),
+        village_group: 3,
+        member_ids: vec![me.clone(), mother.clone()],
+        exemptions: vec![told::MemberExemption {
+            person_id: mother.clone(),
+            kind: ill.kind,
+            until: ill.until.clone(),
+        }],
+        version: 2,
+        gone: false,
+    };
+    known(&town, household).await;
+    let asked = async |who: &str, of: &str| {
+        let mut resident = town.quotas(Role::Resident, &format!("person:{who}"));
+        resident.get_quota_days(days(Of::PersonId(of.to_owned()))).await
+    };
+    let own = asked(&mother, &mother).await.unwrap().into_inner();
+    assert_eq!(own.exemptions, [ill.clone()]);
+    let theirs = asked(&me, &mother).await.unwrap().into_inner();
+    assert_eq!(theirs.quotas, own.quotas);
+    assert!(theirs.exemptions.is_empty(), "an illness is hers to tell");
+    let mut worker = town.quotas(Role::CommunityWorker, VILLAGE);
+    let at_the_desk = worker.get_quota_days(days(Of::PersonId(mother.clone()))).await;
+    assert_eq!(at_the_desk.unwrap().into_inner().exemptions, [ill]);
+
+    // Somebody who lives nowhere asks about nobody but themselves.
+    let newcomer = PersonId::new(town.clock.now()).to_string();
+    assert_eq!(reason(asked(&newcomer, &mother).await), "OUT_OF_SCOPE");
+    assert_eq!(reason(asked(&newcomer, &newcomer).await), "UNKNOWN_HOUSEHOLD");
+    assert_eq!(reason(asked(&me, &newcomer).await), "OUT_OF_SCOPE");
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_helper_goes_on_anothers_quota_until_their_day(#[values(On::Sqlite, On::Postgres)] on: On) {

@@ -3,6 +3,7 @@
 use super::known::Known;
 use crate::front::Front;
 use crate::web::Visit;
+use crate::web::outings::Outings;
 use axum::response::Redirect;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
@@ -13,7 +14,9 @@ use proto::checkpoint::v1 as gate;
 use proto::checkpoint::v1::audit_service_client as of_passes;
 use proto::checkpoint::v1::checkpoint_service_client::CheckpointServiceClient;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::checkpoint::v1::get_quota_days_request::Of;
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
+use proto::checkpoint::v1::quota_service_client::QuotaServiceClient;
 use proto::checkpoint::v1::resolve_poster_request::By;
 use proto::registration::v1 as pb;
 use proto::registration::v1::audit_service_client as of_people;
@@ -180,6 +183,16 @@ pub(super) async fn new_code(
     made.into_inner()
         .health_code
         .ok_or_else(|| Status::internal("an answer without a code"))
+}
+
+/// What somebody's card says of the days on which they may go.
+pub(super) async fn outings(front: &Front, known: &Known, person: PersonId) -> Outings {
+    let request = gate::GetQuotaDaysRequest {
+        of: Some(Of::PersonId(person.to_string())),
+        ..gate::GetQuotaDaysRequest::default()
+    };
+    let mut quotas = QuotaServiceClient::new(front.neighbours.checkpoint.clone());
+    Outings::heard(quotas.get_quota_days(asked_by(known, request))).await
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::ask::{self, is_nobody};
 use super::known::{self, Known, Phone};
 use crate::front::Front;
 use crate::web::frame::minute;
+use crate::web::outings::Outings;
 use crate::web::qr::Qr;
 use crate::web::refusal::{Refusal, rendered};
 use crate::web::words::{self, Both, Shown};
@@ -44,6 +45,7 @@ struct CardPage<'p> {
     frame: Frame,
     person: &'p pb::Person,
     code: Drawn,
+    outings: Outings,
 }
 
 /// A code as it is shown.
@@ -198,6 +200,7 @@ pub(super) async fn card(
             frame: Frame::of(&front, language),
             person: &person,
             code: drawn(&front, &code)?,
+            outings: ask::outings(&front, &known, of).await,
         };
         Ok::<_, Status>(rendered(&page))
     };

@@ -8,7 +8,7 @@
 //! - [`listing`]: a list's filters and its place, in the address; [`lines`]: the lines of a table
 //! - [`form_key`]: binds a form to a session; [`csrf`]: nothing unsafe comes from another site
 //! - [`words`]: what the services say, in words for the people it is about; [`figures`]: numbers as they are read;
-//!   [`places`]: where people come from
+//!   [`places`]: where people come from; [`outings`]: the days on which a household may go
 //! - [`visit`]: where a request comes from; [`origin`]: what this door is called there; [`cookie`], [`back`]: small readers; [`qr`]: codes as drawings
 
 pub mod assets;
@@ -27,6 +27,7 @@ pub mod lines;
 pub mod listing;
 pub mod once;
 pub mod origin;
+pub mod outings;
 pub mod places;
 pub mod qr;
 pub mod refusal;

@@ -2,8 +2,8 @@
 
 use crate::convert::{health, person};
 use crate::error::Error;
-use crate::rpc::asked;
 use crate::rpc::minting::{self, Bearer};
+use crate::rpc::{alone, asked};
 use crate::rules::answers::Answers;
 use crate::rules::level::{Decision, FreshnessPolicy, LevelPolicy};
 use crate::rules::limits::DeclarationPolicy;
@@ -141,6 +141,9 @@ async fn record(
         return Ok((person.stand.clone(), None));
     }
     let stand = person.stand.after_declaration(decision);
+    if relation == Relation::InScope {
+        alone::worsens(service, tx, caller, person, &stand.decision()).await?;
+    }
     let kept = Person {
         delete_by: person.delete_by.max(until),
         ..person.clone()

@@ -7,9 +7,10 @@
 //! - codes: [`make_code`], [`verify_code`], [`revoke_codes`], [`code_use`], [`publish_keys`]; signing: [`minting`]
 //! - what is ordered: [`put_policy`], [`approve_policy`], [`list_policies`]
 //! - what others follow: [`watch_standings`]; who did what: [`list_audit`]
-//! - who asks: [`asked`]; whom a list means: [`sample`]; the services of the contract: [`services`]
+//! - who asks: [`asked`]; what one account may decide [`alone`]; whom a list means: [`sample`]; the services of the contract: [`services`]
 
 mod add_family_member;
+pub(crate) mod alone;
 mod approve_level;
 mod approve_policy;
 pub(crate) mod asked;

@@ -1,9 +1,8 @@
 //! A level is proposed by hand. It takes effect when a second person approves it.
 
-use crate::bulk::rules::order::BulkPolicy;
 use crate::convert::{person, words};
 use crate::error::Error;
-use crate::rpc::asked;
+use crate::rpc::{alone, asked};
 use crate::rules::level;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::words::Decided;
@@ -55,12 +54,7 @@ pub(super) async fn set_level(
         return Err(Flaws::one("level", unfit).into());
     }
     if proposed.is_adverse() {
-        let limit = service.policy::<BulkPolicy>(&person.ward, now)?;
-        let today = service.day(now).start(service.clock.zone());
-        let before = level_changes::adverse_since(&mut tx, caller.key(), today).await?;
-        if !limit.allows_another(before) {
-            return Err(Error::TooManySingleChanges);
-        }
+        alone::decides(service, &mut tx, &caller, &person.ward).await?;
     }
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
 

@@ -122,6 +122,11 @@ pub fn decide(answers: &Answers, policy: &LevelPolicy) -> Verdict {
     }
 }
 
+/// Whether a level is adverse and worse than the one before: gates stop somebody whom they let pass.
+pub fn is_worse(level: Level, before: Level) -> bool {
+    level.is_adverse() && level > before
+}
+
 fn has_fever(answers: &Answers, policy: &LevelPolicy) -> bool {
     let reading = answers
         .temperature

@@ -74,8 +74,6 @@ pub struct Decision {
 const INSERT: &str = "INSERT INTO level_change (person_id, id, request_hash, level, reason, evidence, author, \
      proposed_at, state, approver, decided_at, bulk_change_id, delete_by) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
-const ADVERSE_SINCE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM level_change \
-     WHERE author = $1 AND proposed_at >= $2 AND bulk_change_id IS NULL AND level IN ('yellow', 'red')";
 const BY_ID: &str = "SELECT person_id, id, request_hash, level, reason, author, state, approver, decided_at \
      FROM level_change WHERE id = $1";
 const DECIDE: &str = "UPDATE level_change SET state = $3, approver = $4, note = $5, decided_at = $6 \
@@ -107,12 +105,6 @@ pub async fn add(tx: &mut Tx, new: &NewLevelChange) -> Result<bool, Error> {
         .execute()
         .await?;
     Ok(added == 1)
-}
-
-/// How many adverse levels an account has proposed one by one since then.
-pub async fn adverse_since(tx: &mut Tx, author: &str, since: Moment) -> Result<i64, Error> {
-    let query = tx.query(ADVERSE_SINCE).bind(author.to_owned()).bind(since);
-    Ok(query.fetch_one::<(i64,)>().await?.0)
 }
 
 /// A change by id; `None` when there is none.

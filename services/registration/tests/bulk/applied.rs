@@ -2,14 +2,11 @@
 
 use super::{client, decide, level_of, looked_at, proposed, recorded, red, residents, until};
 use crate::house::{AUTHORITY, COMMUNITY, House};
-use crate::people::{declaration, feverish};
 use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
-use proto::registration::v1::objection_service_client::ObjectionServiceClient;
-use registration::store::people;
 use rstest::rstest;
-use vocabulary::{LevelChangeId, ObjectionId, PersonId};
+use vocabulary::{LevelChangeId, PersonId};
 
 #[rstest]
 #[tokio::test]
@@ -165,96 +162,4 @@ async fn what_happened_and_what_waits_is_listed() {
         .expect("is seen")
         .into_inner();
     assert_eq!(seen.evidence, "焦疾控〔2020〕31号");
-}
-
-/// Every way in which a level is changed by people, and what must then be on record.
-#[rstest]
-#[tokio::test]
-async fn no_level_is_set_by_hand_without_reason_evidence_author_and_approver(
-    #[values(On::Sqlite, On::Postgres)] on: On,
-) {
-    const EVERYBODY: &str = "SELECT id FROM person";
-    const ON_RECORD: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM level_change WHERE id = $1 AND state = 'approved' \
-         AND reason <> '' AND LENGTH(evidence) > 0 AND author <> '' AND approver <> '' AND approver <> author \
-         AND decided_at IS NOT NULL";
-    let house = House::open_on(on, |_| {}).await;
-    let people = residents(&house, 5).await;
-
-    let single = pb::SetLevelRequest {
-        request_id: LevelChangeId::new(house.clock.now()).to_string(),
-        person_id: people[0].to_string(),
-        level: HealthLevel::Yellow.into(),
-        reason: pb::LevelReason::Discharged.into(),
-        evidence: "焦疾控〔2020〕31号".to_owned(),
-    };
-    let change = single.request_id.clone();
-    let request = house.by("community_worker", COMMUNITY, single);
-    house.health_code().set_level(request).await.expect("proposes");
-    approve(&house, &change).await;
-
-    let event = recorded(&house).await;
-    let bulk = proposed(&house, red(&house, &event, &people[1..3])).await;
-    decide(&house, "command-1", &bulk.bulk_change_id, true)
-        .await
-        .expect("approves");
-    until(&house, &bulk.bulk_change_id, pb::BulkChangeState::Applied).await;
-
-    let ill = house.by_resident(people[3], declaration(house.clock.now(), people[3], feverish()));
-    house.registration().declare_health(ill).await.expect("declares");
-    let mut objections = ObjectionServiceClient::new(house.wire.clone());
-    let appeal = pb::AppealRequest {
-        request_id: ObjectionId::new(house.clock.now()).to_string(),
-        person_id: people[3].to_string(),
-        statement: "体温计坏了".to_owned(),
-    };
-    let objection_id = appeal.request_id.clone();
-    objections
-        .appeal(house.by_resident(people[3], appeal))
-        .await
-        .expect("appeals");
-    let granted = pb::AnswerAppealRequest {
-        request_id: LevelChangeId::new(house.clock.now()).to_string(),
-        objection_id,
-        grant: true,
-        answer: "经核实".to_owned(),
-        level: HealthLevel::Green.into(),
-        reason: pb::LevelReason::ClearedByTest.into(),
-        evidence: "检测报告".to_owned(),
-    };
-    let change = granted.request_id.clone();
-    objections
-        .answer_appeal(house.by("officer", AUTHORITY, granted))
-        .await
-        .expect("answers");
-    approve(&house, &change).await;
-
-    let everybody = house.db.query(EVERYBODY).fetch_all::<(PersonId,)>().await;
-    let everybody: Vec<_> = everybody.expect("reads").into_iter().map(|(id,)| id).collect();
-    let people = people::by_ids(&house.db, &everybody).await.expect("reads");
-    let mut by_hand = 0;
-    for person in people {
-        let (decision, person) = (person.stand.decision(), person.id);
-        let Some(change) = decision.level_change else {
-            assert!(decision.by.is_some(), "{person}: neither a policy nor two people");
-            continue;
-        };
-        by_hand += 1;
-        let on_record = house.db.query(ON_RECORD).bind(change).fetch_one::<(i64,)>().await;
-        assert_eq!(on_record.expect("counts").0, 1, "{person}");
-    }
-    assert_eq!(by_hand, 4);
-}
-
-async fn approve(house: &House, change: &str) {
-    let request = pb::ApproveLevelRequest {
-        level_change_id: change.to_owned(),
-        approve: true,
-        note: String::new(),
-    };
-    let request = house.by_account("command-1", "command", AUTHORITY, request);
-    house
-        .health_code()
-        .approve_level(request)
-        .await
-        .expect("approves");
 }

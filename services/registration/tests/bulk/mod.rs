@@ -1,6 +1,8 @@
-//! Levels of many people through the layers: events, two people, batches, stopping, and every refusal by its reason.
+//! Levels of many people through the layers: events, two people, batches, stopping, and every refusal by its reason; and every way in which a
+//! level changes at all.
 
 mod applied;
+mod every_way;
 mod refused;
 
 use crate::house::{AUTHORITY, COMMUNITY, House};

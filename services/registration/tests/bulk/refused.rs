@@ -1,9 +1,14 @@
 //! Every refusal about levels of many people, by its reason.
 
-use super::{client, decide, exposure, proposed, recorded, red, residents};
+use super::{client, decide, exposure, level_of, proposed, recorded, red, residents};
 use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, bad_fields, flaws, reason};
+use crate::people::{declaration, feverish, well};
+use crate::quarantine;
+use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
+use rstest::rstest;
+use std::time::Duration;
 use vocabulary::{BulkChangeId, EventId, LevelChangeId, PersonId};
 
 #[tokio::test]
@@ -160,6 +165,91 @@ async fn many_levels_are_not_set_one_by_one() {
         .set_level(request)
         .await
         .expect("putting right is not limited");
+}
+
+/// Proposals, orders, transfers and declarations for others are one count. A colleague may go on, people speak for themselves, what makes
+/// nothing worse is never refused, and tomorrow is another day.
+#[rstest]
+#[tokio::test]
+async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let house = House::open_on(on, |_| {}).await;
+    let people = residents(&house, 23).await;
+    let declares = async |account: &str, person: PersonId, health: pb::HealthAnswers| {
+        let request = declaration(house.clock.now(), person, health);
+        let request = house.by_account(account, "community_worker", AUTHORITY, request);
+        house.registration().declare_health(request).await
+    };
+    let orders = async |account: &str, request: pb::OrderQuarantineRequest| {
+        let request = house.by_account(account, "community_worker", AUTHORITY, request);
+        quarantine::client(&house).order_quarantine(request).await
+    };
+    let proposes = async |person: PersonId| {
+        let single = pb::SetLevelRequest {
+            request_id: LevelChangeId::new(house.clock.now()).to_string(),
+            person_id: person.to_string(),
+            level: HealthLevel::Red.into(),
+            reason: pb::LevelReason::SuspectedCase.into(),
+            evidence: "焦疾控〔2020〕31号".to_owned(),
+        };
+        let request = house.by_account("li", "community_worker", AUTHORITY, single);
+        house.health_code().set_level(request).await
+    };
+    for person in &people[..18] {
+        proposes(*person).await.expect("proposes");
+    }
+    let first = quarantine::order(&house, people[18]);
+    let known = orders("li", first.clone()).await.expect("orders").into_inner();
+    declares("li", people[19], feverish()).await.expect("declares");
+
+    // The day is full.
+    let next = quarantine::order(&house, people[20]);
+    assert_eq!(
+        reason(orders("li", next.clone()).await),
+        "TOO_MANY_SINGLE_CHANGES"
+    );
+    assert_eq!(
+        reason(declares("li", people[21], feverish()).await),
+        "TOO_MANY_SINGLE_CHANGES"
+    );
+    assert_eq!(reason(proposes(people[22]).await), "TOO_MANY_SINGLE_CHANGES");
+    let transfer = pb::TransferQuarantineRequest {
+        request_id: quarantine::fresh(&house),
+        quarantine_id: known.quarantine_id.clone(),
+        mode: pb::QuarantineMode::Centralised.into(),
+        place: "焦东宾馆".to_owned(),
+        watched_by: String::new(),
+        note: "家中无独立房间".to_owned(),
+    };
+    let sterner = house.by_account("li", "community_worker", AUTHORITY, transfer);
+    let sterner = quarantine::client(&house).transfer_quarantine(sterner).await;
+    assert_eq!(reason(sterner), "TOO_MANY_SINGLE_CHANGES");
+    for person in &people[20..] {
+        assert_eq!(level_of(&house, *person).await.level(), HealthLevel::Green);
+    }
+
+    // What was ordered before is answered again, and nothing else is in the way.
+    let again = orders("li", first).await.expect("the same again").into_inner();
+    assert_eq!(again, known);
+    let watched = pb::OrderQuarantineRequest {
+        mode: pb::QuarantineMode::SelfMonitoring.into(),
+        ..quarantine::order(&house, people[22])
+    };
+    orders("li", watched).await.expect("it holds no level");
+    declares("li", people[19], well()).await.expect("milder");
+    let own = declaration(house.clock.now(), people[21], feverish());
+    let own = house.by_resident(people[21], own);
+    house
+        .registration()
+        .declare_health(own)
+        .await
+        .expect("their own word");
+    orders("zhao", next).await.expect("a colleague orders it");
+    house.clock.advance(Duration::from_secs(12 * 3_600));
+    declares("li", people[19], feverish())
+        .await
+        .expect("another day");
 }
 
 #[tokio::test]

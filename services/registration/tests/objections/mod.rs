@@ -14,7 +14,7 @@ use rstest::rstest;
 use tonic::Status;
 use vocabulary::{DeclarationId, LevelChangeId, ObjectionId, PersonId};
 
-fn client(house: &House) -> ObjectionServiceClient<Wire> {
+pub(crate) fn client(house: &House) -> ObjectionServiceClient<Wire> {
     ObjectionServiceClient::new(house.wire.clone())
 }
 
@@ -35,7 +35,7 @@ fn correction(house: &House, person: PersonId) -> pb::CorrectHealthRequest {
     }
 }
 
-async fn corrected(house: &House, person: PersonId) -> pb::Objection {
+pub(crate) async fn corrected(house: &House, person: PersonId) -> pb::Objection {
     let request = house.by_resident(person, correction(house, person));
     let made = client(house).correct_health(request).await.expect("is made");
     made.into_inner().objection.expect("an objection")
@@ -55,7 +55,7 @@ pub(crate) async fn appealed(house: &House, person: PersonId) -> pb::Objection {
     made.into_inner().objection.expect("an objection")
 }
 
-fn answer_to_correction(house: &House, id: &str, grant: bool) -> pb::AnswerCorrectionRequest {
+pub(crate) fn answer_to_correction(house: &House, id: &str, grant: bool) -> pb::AnswerCorrectionRequest {
     pb::AnswerCorrectionRequest {
         request_id: DeclarationId::new(house.clock.now()).to_string(),
         objection_id: id.to_owned(),

@@ -112,3 +112,30 @@ async fn attempts_are_counted_by_the_hour(#[values(On::Sqlite, On::Postgres)] on
     );
     assert!(!count(Attempt::Confirm, 9, noon(), 0).await);
 }
+
+/// What one account decides alone is counted with the decision: given up, it was none.
+#[rstest]
+#[tokio::test]
+async fn decisions_are_counted_by_the_day_and_only_when_they_are_made(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let books = Books::open(on).await;
+    let decides = async |at, limit, is_kept: bool| {
+        let mut tx = books.test.db.begin().await.expect("begins");
+        let subject = vec![1];
+        let day = today().next();
+        let counted = attempts::count_decision(&mut tx, Attempt::SingleAdverse, subject, at, limit, day);
+        let counted = counted.await.expect("counts");
+        if is_kept {
+            tx.commit().await.expect("commits");
+        }
+        counted
+    };
+    assert!(decides(noon(), 2, true).await);
+    assert!(decides(noon(), 2, false).await);
+    assert!(decides(noon(), 2, true).await, "what was given up does not count");
+    assert!(!decides(noon(), 2, true).await);
+    let tomorrow = noon() + Duration::from_secs(86_400);
+    assert!(decides(tomorrow, 2, true).await);
+    assert!(!decides(tomorrow, 0, true).await);
+}

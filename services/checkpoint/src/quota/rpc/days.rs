@@ -40,8 +40,10 @@ pub(super) fn show(
         }
     }
     let exemptions = match whose {
-        Whose::Person(person) => held(&household, service.standings.current_id(person), from),
-        Whose::Household(_) => Vec::new(),
+        Whose::Person(person) if may_know_why(caller, person) => {
+            held(&household, service.standings.current_id(person), from)
+        }
+        _ => Vec::new(),
     };
     let quotas = found.iter().map(|found| {
         let document = service.orders.document_of(found.stamp);
@@ -90,6 +92,15 @@ impl Found {
     }
 }
 
+fn is_resident(caller: &Caller) -> bool {
+    caller.effective().roles.iter().all(|role| role == Role::Resident)
+}
+
+/// Whether the caller may know what exempts somebody: an illness is not for everybody who lives with them.
+fn may_know_why(caller: &Caller, person: PersonId) -> bool {
+    !is_resident(caller) || *caller.sight() == Scope::Person(person)
+}
+
 fn held(household: &Household, person: PersonId, on: Day) -> Vec<proto::registration::v1::Exemption> {
     let member = household.member(person);
     let holding = member.into_iter().flat_map(|member| &member.exemptions);
@@ -107,18 +118,21 @@ fn in_reach(service: &Checkpoint, caller: &Caller, whose: Whose) -> Result<Arc<H
         Whose::Person(person) => household_of(person),
         Whose::Household(id) => households.household(id),
     };
-    let is_resident = caller.effective().roles.iter().all(|role| role == Role::Resident);
-    if is_resident {
+    if is_resident(caller) {
         let Scope::Person(oneself) = *caller.sight() else {
             return Err(Refusal::OutOfScope.into());
         };
         let own = household_of(oneself);
-        return match (whose, own) {
-            (Whose::Person(person), _) if person != oneself => Err(Refusal::OutOfScope.into()),
-            (Whose::Household(id), own) if own.as_ref().is_none_or(|own| own.id != id) => {
-                Err(Refusal::OutOfScope.into())
+        let is_own = |id| own.as_ref().is_some_and(|own| own.id == id);
+        let is_theirs = match whose {
+            Whose::Person(person) => {
+                person == oneself || household_of(person).is_some_and(|household| is_own(household.id))
             }
-            (_, own) => own.ok_or(QuotaError::UnknownHousehold),
+            Whose::Household(id) => is_own(id),
+        };
+        return match is_theirs {
+            true => own.ok_or(QuotaError::UnknownHousehold),
+            false => Err(Refusal::OutOfScope.into()),
         };
     }
     let household = asked().ok_or(QuotaError::UnknownHousehold)?;

@@ -321,8 +321,8 @@ fn refusal(reason: &str) -> Option<Both> {
         }
         "TOO_MANY_DECLARATIONS" => ("今天已申报过两次", "Two declarations were made today"),
         "TOO_MANY_SINGLE_CHANGES" => (
-            "单个调整过多，请按事件批量提出",
-            "Too many single changes: propose one for all, with its event",
+            "您今天单独作出的不利决定已到上限：请按事件批量提出，或请同事办理",
+            "You decided as much against people today as one may alone: propose one change for all, with its event, or ask a colleague",
         ),
         "UNKNOWN_EVENT" => (
             "没有这个事件，或不在您的范围内",

@@ -28,6 +28,7 @@ pub(super) use table::Table;
 
 use crate::resident::Told;
 use crate::web::Frame;
+use crate::web::outings::Outings;
 use crate::web::qr::Qr;
 use askama::Template;
 
@@ -69,6 +70,8 @@ pub(super) enum Block {
     Chart(Chart),
     /// A code to be printed, and what stands under it.
     Code(Qr, String),
+    /// A card to be printed: the code, what stands under it, and the days on which its holder may go.
+    Card(Qr, String, Outings),
     /// A notice as residents see it.
     Notice(Told),
 }

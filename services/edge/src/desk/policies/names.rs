@@ -311,7 +311,10 @@ const FIELDS: &[(&str, Both)] = &[
     ),
     (
         "single_adverse_per_day",
-        ("一人每日单个调整上限", "Adverse levels by one account a day"),
+        (
+            "一人每日单独不利决定上限",
+            "Adverse decisions by one account a day",
+        ),
     ),
     (
         "standings_max_age_hours",

@@ -3,22 +3,11 @@
 use crate::desk::checkpoint::DIRECTIONS;
 use crate::desk::page::Choices;
 use crate::desk::seat::Desk;
+use crate::web::outings;
 use proto::checkpoint::v1 as pb;
 use proto::registration::v1::ExemptionKind;
 
-/// By what a household's days are told apart.
-pub(super) const ODD_EVEN: &Choices<pb::OddEven> = &[
-    (pb::OddEven::Unspecified, ("不分单双号", "every day")),
-    (
-        pb::OddEven::HouseNumber,
-        ("按门牌号单双号", "odd and even house numbers"),
-    ),
-    (
-        pb::OddEven::VillageGroup,
-        ("按村民组单双号", "odd and even village groups"),
-    ),
-    (pb::OddEven::Plate, ("按车牌尾号单双号", "odd and even plates")),
-];
+pub(super) use crate::web::outings::ODD_EVEN;
 
 /// What a gate answers to whoever is beyond the quota.
 pub(super) const BEYOND: &Choices<pb::BeyondQuota> = &[
@@ -38,19 +27,7 @@ pub(super) const EXEMPTIONS: &Choices<ExemptionKind> = &[
 
 /// How often, and on which days: `每3天一人，按门牌号单双号`.
 pub(super) fn often(desk: &Desk, rule: &pb::QuotaRule) -> String {
-    let often = match rule.one_per_days {
-        0 => desk.t("不限次数", "as often as they like").to_owned(),
-        1 => desk.t("每天一人", "one person a day").to_owned(),
-        days => format!(
-            "{} {days} {}",
-            desk.t("每", "one person every"),
-            desk.t("天一人", "days")
-        ),
-    };
-    match rule.odd_even() {
-        pb::OddEven::Unspecified => often,
-        by => format!("{often}{}{}", desk.t("，", ", "), desk.says(ODD_EVEN, by)),
-    }
+    outings::often(desk.by.frame.language, rule)
 }
 
 /// All rules of an order in one sentence; one without rules lifts what was ordered.

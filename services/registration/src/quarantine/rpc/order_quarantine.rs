@@ -12,7 +12,7 @@ use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::words::{Mode, State};
 use crate::quarantine::store::changes::{self, NewStay};
 use crate::quarantine::store::{orders, places, reporters};
-use crate::rpc::asked;
+use crate::rpc::{alone, asked};
 use crate::service::Registration;
 use crate::store::{standings, stands};
 use kit::audit;
@@ -99,6 +99,8 @@ pub(super) async fn order_quarantine(
         terms: stay,
     };
     let stand = order::stand_under(&known.stand, id, &new.terms, now);
+
+    alone::worsens(service, &mut tx, &caller, &known, &stand.decision()).await?;
 
     // Record.
     if !orders::add(&mut tx, &new).await? {

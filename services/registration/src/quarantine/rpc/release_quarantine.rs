@@ -11,7 +11,7 @@ use crate::quarantine::rules::words::ReleaseReason;
 use crate::quarantine::rules::{ids, release};
 use crate::quarantine::store::places;
 use crate::quarantine::store::releases::{self, NewRelease};
-use crate::rpc::asked;
+use crate::rpc::{alone, asked};
 use crate::rules::words::Decided;
 use crate::service::Registration;
 use crate::store::standings;
@@ -97,7 +97,10 @@ pub(super) async fn release_quarantine(
                 day: today,
                 delete_by,
             };
-            ending::end(&mut tx, &ending).await?
+            // Whoever only watched themselves is watched by policy from now on.
+            let ended = ending::end(&mut tx, &ending).await?;
+            alone::worsens(service, &mut tx, &caller, &person, &ended.0).await?;
+            ended
         }
         _ => (person.stand.decision(), None),
     };

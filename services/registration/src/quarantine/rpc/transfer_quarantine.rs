@@ -12,7 +12,7 @@ use crate::quarantine::rules::order::{self, Order};
 use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::store::changes::{self, NewStay};
 use crate::quarantine::store::{orders, places};
-use crate::rpc::asked;
+use crate::rpc::{alone, asked};
 use crate::service::Registration;
 use crate::store::{standings, stands};
 use kit::audit;
@@ -72,6 +72,7 @@ pub(super) async fn transfer_quarantine(
         in_force.by.clone(),
     );
     let stand = order::stand_under(&person.stand, id, &stay, now);
+    alone::worsens(service, &mut tx, &caller, &person, &stand.decision()).await?;
 
     // Record.
     let new = NewStay {
