@@ -19,6 +19,7 @@ use kit::settings::SettingsError;
 use kit::shutdown::Shutdown;
 use kit::token::Verifier;
 use kit::wire::{self, Wire, WireError};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a town cannot be opened.
@@ -185,6 +186,13 @@ pub fn database(settings: &Settings, name: ServiceName) -> &db::Settings {
         ServiceName::Checkpoint => &settings.checkpoint.database,
         ServiceName::Edge => &settings.edge.database,
     }
+}
+
+/// A SQLite file that is not there is made, and migrated, by the first start.
+pub fn is_yet_to_be_made(at: &db::Settings) -> bool {
+    at.url
+        .strip_prefix("sqlite:")
+        .is_some_and(|file| !Path::new(file).exists())
 }
 
 /// The services named, or all, that have a database: the front door of residents has none.
