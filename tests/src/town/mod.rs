@@ -144,6 +144,17 @@ impl Town {
         Self::of(folder, vec![registration, checkpoint], channels, databases, line)
     }
 
+    /// Registration and checkpoint as somebody has set them up themselves, with the town's keys and everything else in this folder.
+    pub fn set_up(
+        folder: TempDir,
+        registration: Process,
+        checkpoint: Process,
+        databases: Vec<TestDb>,
+    ) -> Self {
+        let channels = (channel(&registration), channel(&checkpoint));
+        Self::of(folder, vec![registration, checkpoint], channels, databases, None)
+    }
+
     fn of(
         folder: TempDir,
         processes: Vec<Process>,
@@ -345,6 +356,7 @@ fn start(folder: &Path, name: &str, arguments: &[&str], mut variables: Vec<(Stri
         variables,
         address: free_address(),
         log: log_in(folder, name),
+        from: None,
     }
 }
 
