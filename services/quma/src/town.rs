@@ -195,6 +195,31 @@ pub fn is_yet_to_be_made(at: &db::Settings) -> bool {
         .is_some_and(|file| !Path::new(file).exists())
 }
 
+/// Whether anybody is registered in its databases already, or any unit. Asks them, whichever they are, and changes nothing.
+pub async fn is_lived_in(settings: &Settings) -> Result<bool, TownError> {
+    for name in [ServiceName::Registration, ServiceName::Checkpoint] {
+        let at = database(settings, name);
+        if is_yet_to_be_made(at) {
+            continue;
+        }
+        let fails = |cause| TownError::Database {
+            service: name.name(),
+            url: at.url_without_password(),
+            cause,
+        };
+        let db = Db::open(at).await.map_err(fails)?;
+        let found = match name {
+            ServiceName::Checkpoint => checkpoint::store::unit::is_any(&db).await,
+            _ => registration::store::people::is_anybody(&db).await,
+        };
+        db.close().await;
+        if found.map_err(fails)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The services named, or all, that have a database: the front door of residents has none.
 pub fn with_databases(settings: &Settings, names: &[ServiceName]) -> Vec<ServiceName> {
     let mut chosen = ServiceName::chosen(names);
