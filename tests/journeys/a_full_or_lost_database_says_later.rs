@@ -1,10 +1,12 @@
 //! A lost database and a full disk: "come back later", never a wrong answer; and nothing acknowledged is lost.
 
 use crate::steps::gate::{a_scan, all_passes, falls_and_rises, summary, verifies, volunteer_at};
-use crate::steps::people::registers;
+use crate::steps::people::{at_the_poster, everybody, registers};
 use crate::steps::places::{Gate, a_gate};
 use crate::steps::{reason, says_later, until};
 use proto::checkpoint::v1 as pb;
+use proto::registration::v1 as people;
+use quma::arguments::ServiceName;
 use std::collections::BTreeSet;
 use tests::town::small_disk::SmallDisk;
 use tests::town::{Town, bearing};
@@ -18,7 +20,7 @@ const END_THE_OTHERS: &str = "SELECT COUNT(*) FROM (
 
 #[tokio::test]
 async fn a_lost_database_says_later_and_heals() {
-    let town = Town::spread_over_a_line().await;
+    let town = Town::spread_over_a_line(ServiceName::Checkpoint).await;
     let gate = a_gate(&town, "新兴六号院").await;
     let resident = registers(&town, &gate, 1).await;
     let mut acknowledged = BTreeSet::new();
@@ -65,6 +67,61 @@ async fn a_lost_database_says_later_and_heals() {
     let listed = async || town.passes().list_passes(whole()).await.ok();
     until("lists are answered again", listed).await;
     expect_stored(&town, &gate, &acknowledged).await;
+}
+
+#[tokio::test]
+async fn a_lost_database_of_registration_says_later_and_heals() {
+    let town = Town::spread_over_a_line(ServiceName::Registration).await;
+    let gate = a_gate(&town, "新兴八号院").await;
+    let before = registers(&town, &gate, 1).await;
+
+    // Nobody is registered and nobody found; whoever asks hears when to come back. Gates do not wait for it.
+    town.line().cut();
+    let waits = at_the_poster(&town, &gate, 2).await;
+    for _ in 0..2 {
+        expect_later(
+            "RegisterByPoster",
+            town.people().register_by_poster(waits.clone()).await,
+        );
+    }
+    let whole = town.by(Role::Officer, people::FindPeopleRequest::default());
+    expect_later("FindPeople", town.people().find_people(whole).await);
+    let passage = verifies(&town, &gate, &before.code, Some(365)).await;
+    assert_eq!(passage.expect("the gate goes on").verdict(), pb::Verdict::Pass);
+    // What is wrong with a request is still said.
+    let nameless = people::RegisterByPosterRequest {
+        person: None,
+        ..waits.clone()
+    };
+    assert_eq!(
+        reason(town.people().register_by_poster(nameless).await),
+        "INVALID_REQUEST"
+    );
+
+    town.line().mend();
+    // Asked more than once, they are one person.
+    for _ in 0..2 {
+        let answer = is_registered(&town, &waits).await;
+        assert_eq!(answer.outcome(), people::Outcome::Registered);
+        assert_eq!(answer.person_id, waits.request_id);
+    }
+    assert_eq!(everybody(&town).await, [waits.request_id, before.id]);
+}
+
+/// Asks until they are registered.
+async fn is_registered(
+    town: &Town,
+    request: &people::RegisterByPosterRequest,
+) -> people::RegisterByPosterResponse {
+    let answered = async || match town.people().register_by_poster(request.clone()).await {
+        Ok(answer) => Some(answer.into_inner()),
+        Err(status) => {
+            // Until then it says later, and nothing else.
+            assert!(says_later(&status), "{status:?}: {}", town.said());
+            None
+        }
+    };
+    until("somebody is registered again", answered).await
 }
 
 #[tokio::test]

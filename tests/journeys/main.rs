@@ -11,6 +11,7 @@ mod a_gate_without_a_network;
 mod a_list_of_people_is_imported;
 mod a_lost_card_is_revoked_at_the_gate;
 mod a_lost_phone_comes_back;
+mod a_newcomer_sets_up_a_town;
 mod a_notice_is_read_and_somebody_is_forgotten;
 mod a_platform_gets_every_task_once;
 mod a_quarantine_is_kept_and_released;

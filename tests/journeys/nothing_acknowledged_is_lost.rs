@@ -2,10 +2,14 @@
 
 use crate::steps::device::{Device, goes_offline, parts_of};
 use crate::steps::gate::{a_scan, all_passes, rises, summary, volunteer_at};
-use crate::steps::people::{Resident, registers};
+use crate::steps::people::{
+    Resident, at_the_poster, details, everybody, mother, registers, registration_rises,
+};
 use crate::steps::places::{Gate, a_gate};
 use proto::checkpoint::v1 as pb;
 use proto::checkpoint::v1::gate_service_client::GateServiceClient;
+use proto::registration::v1 as people;
+use proto::registration::v1::registration_service_client::RegistrationServiceClient;
 use rstest::rstest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +24,8 @@ const VOLUNTEERS: usize = 16;
 const DEVICES: usize = 2;
 /// Rows of one upload.
 const ROWS: i64 = 60;
+/// Families that register at the same time.
+const FAMILIES: usize = 16;
 /// How long the crowd passes before the power fails.
 const RUSH: Duration = Duration::from_secs(2);
 
@@ -30,6 +36,15 @@ async fn a_killed_checkpoint_has_lost_nothing_it_acknowledged(
 ) {
     let mut town = Town::built(how).await;
     nothing_acknowledged_is_lost(&mut town).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_killed_registration_has_lost_nobody_it_acknowledged(
+    #[values(Built::Embedded, Built::Spread)] how: Built,
+) {
+    let mut town = Town::built(how).await;
+    nobody_acknowledged_is_lost(&mut town).await;
 }
 
 /// What was sent, and what came back.
@@ -43,7 +58,7 @@ struct Ledger {
 
 type Shared = Arc<Mutex<Ledger>>;
 
-fn open(ledger: &Shared) -> MutexGuard<'_, Ledger> {
+fn open<T>(ledger: &Mutex<T>) -> MutexGuard<'_, T> {
     ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -207,4 +222,108 @@ async fn everybody_asks_again(town: &Town, gate: &Gate, ledger: &Shared) {
             "{report:?}"
         );
     }
+}
+
+/// Families that asked to be registered, and the ids of those who were told that they are, by their request.
+#[derive(Debug, Default)]
+struct Register {
+    sent: Vec<people::RegisterByPosterRequest>,
+    acknowledged: BTreeMap<String, Vec<String>>,
+}
+
+async fn nobody_acknowledged_is_lost(town: &mut Town) {
+    let gate = a_gate(town, "铁路定和小区").await;
+    let scanned = at_the_poster(town, &gate, 0).await;
+    let register = Arc::new(Mutex::new(Register::default()));
+    let mut crowd = Vec::new();
+    for _ in 0..FAMILIES {
+        let clock = town.clock().clone();
+        let fresh = move || vocabulary::PersonId::new(clock.now()).to_string();
+        let families = register_one_by_one(town.people(), scanned.clone(), fresh, Arc::clone(&register));
+        crowd.push(tokio::spawn(families));
+    }
+    tokio::time::sleep(RUSH).await;
+    town.registration_process().kill();
+    for families in crowd {
+        families.await.expect("the families noticed");
+    }
+
+    // It starts by itself, with everybody whom it told so.
+    registration_rises(town).await;
+    let Register { sent, acknowledged } = std::mem::take(&mut *open(&register));
+    assert!(
+        acknowledged.len() > 50,
+        "the rush was none: {}",
+        acknowledged.len()
+    );
+    let there: BTreeSet<String> = everybody(town).await.into_iter().collect();
+    let lost: Vec<_> = acknowledged
+        .values()
+        .flatten()
+        .filter(|person| !there.contains(*person))
+        .collect();
+    assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+
+    // Whoever asks again with the same id is the same person, with the same family, whether they were answered before or not.
+    let mut families = BTreeSet::new();
+    for request in &sent {
+        let answer = town.people().register_by_poster(request.clone()).await;
+        let ids = registered(answer.expect("the second time it is answered").get_ref());
+        assert_eq!(ids.first(), Some(&request.request_id));
+        let before = acknowledged.get(&request.request_id);
+        assert!(before.is_none_or(|before| *before == ids), "{before:?} {ids:?}");
+        families.extend(ids);
+    }
+    let after = everybody(town).await;
+    assert_eq!(
+        after.len(),
+        2 * sent.len(),
+        "somebody is there twice, or not at all"
+    );
+    let after: BTreeSet<String> = after.into_iter().collect();
+    assert_eq!(after, families);
+    assert!(there.is_subset(&after));
+}
+
+/// Registers one family of two after the other until nobody answers any more.
+async fn register_one_by_one(
+    mut town: RegistrationServiceClient<Channel>,
+    scanned: people::RegisterByPosterRequest,
+    fresh: impl Fn() -> String,
+    register: Arc<Mutex<Register>>,
+) {
+    loop {
+        let request = {
+            let mut register = open(&register);
+            let nth = u16::try_from(2 * register.sent.len()).expect("a short rush");
+            let request = people::RegisterByPosterRequest {
+                request_id: fresh(),
+                person: Some(details(nth)),
+                family: vec![mother(nth + 1)],
+                ..scanned.clone()
+            };
+            register.sent.push(request.clone());
+            request
+        };
+        let id = request.request_id.clone();
+        match town.register_by_poster(request).await {
+            Ok(answer) => {
+                let ids = registered(answer.get_ref());
+                open(&register).acknowledged.insert(id, ids);
+            }
+            // Pushed back, not refused: they ask again later.
+            Err(status) if crate::steps::says_later(&status) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+/// The ids of a family that is registered, whoever asked first.
+fn registered(answer: &people::RegisterByPosterResponse) -> Vec<String> {
+    assert_eq!(answer.outcome(), people::Outcome::Registered, "{answer:?}");
+    let family = answer.family.iter().map(|member| {
+        assert_eq!(member.outcome(), people::Outcome::Registered, "{answer:?}");
+        member.person_id.clone()
+    });
+    std::iter::once(answer.person_id.clone()).chain(family).collect()
 }

@@ -57,6 +57,7 @@ impl Program {
             variables,
             address: free_address(),
             log: log_in(folder, name),
+            from: None,
         };
         Ok(Self {
             process: start.serve(),

@@ -67,6 +67,13 @@ pub enum Command {
     },
 }
 
+impl Default for Command {
+    /// The whole town in one process.
+    fn default() -> Self {
+        Self::Run { services: Vec::new() }
+    }
+}
+
 /// Whom a token is for.
 #[derive(Debug, Args)]
 pub struct TokenOf {
@@ -139,5 +146,180 @@ impl ServiceName {
         } else {
             chosen.filter(|one| named.contains(one)).collect()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    fn typed(words: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(std::iter::once("quma").chain(words.split_whitespace()))
+    }
+
+    /// What a line comes to; the place is told apart from it.
+    fn command(words: &str) -> Command {
+        typed(words).unwrap().command.unwrap_or_default()
+    }
+
+    fn refused(words: &str) -> (ErrorKind, String) {
+        let refused = typed(words).unwrap_err();
+        (refused.kind(), refused.to_string())
+    }
+
+    #[test]
+    fn nothing_typed_runs_the_whole_town() {
+        for words in ["", "run", "--data town", "run --listen 127.0.0.1:1"] {
+            assert!(
+                matches!(command(words), Command::Run { services } if services.is_empty()),
+                "{words}"
+            );
+        }
+        let services = |named: &[ServiceName]| {
+            let chosen = ServiceName::chosen(named).into_iter();
+            chosen.map(ServiceName::name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(services(&[]), "registration checkpoint edge");
+        // In opening order, however they were typed, and each once.
+        let twice = [
+            ServiceName::Edge,
+            ServiceName::Registration,
+            ServiceName::Registration,
+        ];
+        assert_eq!(services(&twice), "registration edge");
+    }
+
+    #[test]
+    fn every_command_reads_what_it_is_given() {
+        use ServiceName::{Checkpoint, Edge, Registration};
+        assert!(
+            matches!(command("run checkpoint edge"), Command::Run { services } if services == [Checkpoint, Edge])
+        );
+        assert!(matches!(command("demo"), Command::Demo { area } if area == "410811"));
+        assert!(matches!(command("demo --area 410883"), Command::Demo { area } if area == "410883"));
+        assert!(matches!(
+            command("migrate"),
+            Command::Migrate { services, dry_run: false } if services.is_empty()
+        ));
+        assert!(matches!(
+            command("migrate registration --dry-run"),
+            Command::Migrate { services, dry_run: true } if services == [Registration]
+        ));
+        assert!(matches!(command("check"), Command::Check));
+        assert!(matches!(command("health"), Command::Health { service: None }));
+        assert!(matches!(
+            command("health edge"),
+            Command::Health { service: Some(Edge) }
+        ));
+    }
+
+    #[test]
+    fn a_token_is_for_a_role_and_holds_for_half_a_day() {
+        let Command::Token(token) = command("token --role officer --role command") else {
+            panic!("not a token");
+        };
+        assert_eq!(token.role, ["officer", "command"]);
+        assert_eq!((token.scope, token.subject, token.hours), (None, None, 12));
+        let Command::Token(token) = command("token --role officer --scope 410811007 --subject li --hours 1")
+        else {
+            panic!("not a token");
+        };
+        assert_eq!(token.scope.as_deref(), Some("410811007"));
+        assert_eq!((token.subject.as_deref(), token.hours), (Some("li"), 1));
+    }
+
+    #[test]
+    fn an_account_has_a_name_and_a_role() {
+        let Command::Account(account) = command("account li.admin --name 王小明 --role security_admin")
+        else {
+            panic!("not an account");
+        };
+        assert_eq!(
+            (account.login.as_str(), account.name.as_str()),
+            ("li.admin", "王小明")
+        );
+        assert_eq!(account.role, ["security_admin"]);
+        assert_eq!((account.scope, account.area.as_str()), (None, ""));
+    }
+
+    #[test]
+    fn the_place_stands_before_or_behind_a_command() {
+        for words in [
+            "--settings town.toml --data town --listen 127.0.0.1:9000 check",
+            "check --settings town.toml --data town --listen 127.0.0.1:9000",
+        ] {
+            let place = typed(words).unwrap().place;
+            assert_eq!(place.settings, Some(PathBuf::from("town.toml")));
+            assert_eq!(place.data, Some(PathBuf::from("town")));
+            assert_eq!(place.listen, Some(SocketAddr::from(([127, 0, 0, 1], 9000))));
+        }
+        let place = typed("").unwrap().place;
+        assert!(place.settings.is_none() && place.data.is_none() && place.listen.is_none());
+    }
+
+    #[test]
+    fn what_is_mistyped_is_refused_with_what_could_be_meant() {
+        for (words, kind, says) in [
+            ("serve", ErrorKind::InvalidSubcommand, "serve"),
+            (
+                "run kitchen",
+                ErrorKind::InvalidValue,
+                "registration, checkpoint, edge",
+            ),
+            (
+                "migrate kitchen",
+                ErrorKind::InvalidValue,
+                "registration, checkpoint, edge",
+            ),
+            (
+                "health kitchen",
+                ErrorKind::InvalidValue,
+                "registration, checkpoint, edge",
+            ),
+            ("run --dry-run", ErrorKind::UnknownArgument, "--dry-run"),
+            ("--listen 8080", ErrorKind::ValueValidation, "--listen"),
+            ("token", ErrorKind::MissingRequiredArgument, "--role"),
+            (
+                "token --role officer --hours 0",
+                ErrorKind::ValueValidation,
+                "--hours",
+            ),
+            (
+                "account --name 王小明 --role officer",
+                ErrorKind::MissingRequiredArgument,
+                "<LOGIN>",
+            ),
+        ] {
+            let refused = refused(words);
+            assert!(
+                refused.0 == kind && refused.1.contains(says),
+                "{words}: {refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_help_lists_every_command() {
+        let (kind, help) = refused("--help");
+        assert_eq!(kind, ErrorKind::DisplayHelp);
+        let commands: Vec<String> = Arguments::command()
+            .get_subcommands()
+            .map(|command| command.get_name().to_owned())
+            .collect();
+        assert_eq!(
+            commands,
+            ["run", "demo", "migrate", "check", "token", "account", "health"]
+        );
+        for command in commands {
+            let is_told = help
+                .lines()
+                .any(|line| line.split_whitespace().next() == Some(command.as_str()));
+            assert!(is_told, "{command}: {help}");
+            assert_eq!(refused(&format!("{command} --help")).0, ErrorKind::DisplayHelp);
+        }
+        assert_eq!(refused("--version").0, ErrorKind::DisplayVersion);
+        Arguments::command().debug_assert();
     }
 }

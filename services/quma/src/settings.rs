@@ -192,3 +192,44 @@ impl Settings {
             .map_or(self.listen, |internal| internal.listen)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arguments::Arguments;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_defaults_are_those_that_the_help_tells() {
+        let settings = Settings::default();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.rpc_address(), settings.listen);
+        assert_eq!(settings.data, Path::new("./quma-data"));
+        assert_eq!(settings.authority.code, "410811");
+        let help = Arguments::command().render_long_help().to_string();
+        for told in ["[default: 127.0.0.1:8080]", "[default: ./quma-data]"] {
+            assert!(help.contains(told), "{told}: {help}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_place_of_its_own_lies_in_the_data_folder() {
+        let settings = Settings::in_folder(Path::new("town"));
+        let urls = [
+            &settings.registration.database.url,
+            &settings.checkpoint.database.url,
+            &settings.edge.database.url,
+        ];
+        assert_eq!(
+            urls,
+            [
+                "sqlite:town/registration.db",
+                "sqlite:town/checkpoint.db",
+                "sqlite:town/edge.db"
+            ]
+        );
+        assert_eq!(settings.keys_folder(), Path::new("town/keys"));
+        assert_eq!(settings.trust_folder(), Path::new("town/keys/trust"));
+        assert_eq!(settings.edge.documents.folder, Path::new("town/documents"));
+    }
+}

@@ -19,6 +19,7 @@ use kit::settings::SettingsError;
 use kit::shutdown::Shutdown;
 use kit::token::Verifier;
 use kit::wire::{self, Wire, WireError};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a town cannot be opened.
@@ -185,6 +186,38 @@ pub fn database(settings: &Settings, name: ServiceName) -> &db::Settings {
         ServiceName::Checkpoint => &settings.checkpoint.database,
         ServiceName::Edge => &settings.edge.database,
     }
+}
+
+/// A SQLite file that is not there is made, and migrated, by the first start.
+pub fn is_yet_to_be_made(at: &db::Settings) -> bool {
+    at.url
+        .strip_prefix("sqlite:")
+        .is_some_and(|file| !Path::new(file).exists())
+}
+
+/// Whether anybody is registered in its databases already, or any unit. Asks them, whichever they are, and changes nothing.
+pub async fn is_lived_in(settings: &Settings) -> Result<bool, TownError> {
+    for name in [ServiceName::Registration, ServiceName::Checkpoint] {
+        let at = database(settings, name);
+        if is_yet_to_be_made(at) {
+            continue;
+        }
+        let fails = |cause| TownError::Database {
+            service: name.name(),
+            url: at.url_without_password(),
+            cause,
+        };
+        let db = Db::open(at).await.map_err(fails)?;
+        let found = match name {
+            ServiceName::Checkpoint => checkpoint::store::unit::is_any(&db).await,
+            _ => registration::store::people::is_anybody(&db).await,
+        };
+        db.close().await;
+        if found.map_err(fails)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The services named, or all, that have a database: the front door of residents has none.

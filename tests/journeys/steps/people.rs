@@ -1,7 +1,7 @@
 //! Residents: who they are, how they register, what they show. Names are invented; numbers are valid and unassigned.
 
-use super::fresh_id;
 use super::places::{COMMUNITY, Gate, resolves};
+use super::{fresh_id, until};
 use kit::clock::Day;
 use proto::common::v1::{Answer, AreaRef, IdDocumentKind};
 use proto::registration::v1 as pb;
@@ -9,6 +9,7 @@ use proto::registration::v1::day_or_time::By;
 use proto::registration::v1::returnee_service_client::ReturneeServiceClient;
 use tests::town::{Town, bearing};
 use tonic::Request;
+use vocabulary::Role;
 use vocabulary::citizen_id::CitizenId;
 
 /// A registered resident with a phone.
@@ -30,8 +31,8 @@ impl Resident {
 
 /// The id number of the nth invented resident.
 pub(crate) fn id_number(nth: u16) -> String {
-    let birth = Day::new(1950, 1, 1).expect("a day");
-    let id = CitizenId::from_parts("410811", birth, nth + 1).expect("an id");
+    let birth = Day::new(1950 + i32::from(nth / 999), 1, 1).expect("a day");
+    let id = CitizenId::from_parts("410811", birth, nth % 999 + 1).expect("an id");
     id.clear().to_owned()
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn details(nth: u16) -> pb::PersonDetails {
     pb::PersonDetails {
         name: "王小明".to_owned(),
         id_document: Some(id_card(nth)),
-        phone: format!("1380000{nth:04}"),
+        phone: format!("138{nth:08}"),
         area: COMMUNITY.to_owned(),
         address: "定和小区3号楼2单元501".to_owned(),
         ..pb::PersonDetails::default()
@@ -134,6 +135,37 @@ pub(crate) async fn registers_with(
     }
 }
 
+/// Everybody who is registered in the district, page by page.
+pub(crate) async fn everybody(town: &Town) -> Vec<String> {
+    let (mut people, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let ask = pb::FindPeopleRequest {
+            page_size: 200,
+            page_token,
+            ..pb::FindPeopleRequest::default()
+        };
+        let found = town.people().find_people(town.by(Role::Officer, ask)).await;
+        let page = found.expect("people are found").into_inner();
+        people.extend(page.people.into_iter().map(|person| person.person_id));
+        if page.next_page_token.is_empty() {
+            return people;
+        }
+        page_token = page.next_page_token;
+    }
+}
+
+/// Registration starts again after it was killed.
+pub(crate) async fn registration_rises(town: &mut Town) {
+    town.registration_process().start_again();
+    town.registration_process().healthy().await;
+    // Connections of before broke with it: the first call over each only notices that.
+    let answers = async || {
+        let keys = town.codes().publish_keys(pb::PublishKeysRequest {}).await;
+        keys.ok().map(drop)
+    };
+    until("registration answers again", answers).await;
+}
+
 /// A declaration by the resident, on their phone.
 pub(crate) async fn declares(
     town: &Town,
@@ -184,7 +216,7 @@ pub(crate) async fn in_clear(town: &Town, person_id: &str) -> pb::Person {
         view: pb::PersonView::Clear.into(),
         purpose: "核对登记信息".to_owned(),
     };
-    let request = town.by(vocabulary::Role::CommunityWorker, ask);
+    let request = town.by(Role::CommunityWorker, ask);
     let answer = town
         .people()
         .get_person(request)

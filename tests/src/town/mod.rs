@@ -65,7 +65,7 @@ impl Town {
     pub async fn built_with(how: Built, variables: Vec<(String, String)>) -> Self {
         match how {
             Built::Embedded => Self::embedded_with(variables).await,
-            Built::Spread => Self::spread_out(false, variables).await,
+            Built::Spread => Self::spread_out(None, variables).await,
         }
     }
 
@@ -99,40 +99,40 @@ impl Town {
     ///
     /// When there is no PostgreSQL, or they do not become healthy.
     pub async fn spread() -> Self {
-        Self::spread_out(false, Vec::new()).await
+        Self::spread_out(None, Vec::new()).await
     }
 
-    /// The same, but checkpoint reaches its database over a [line](Town::line) that can be cut.
+    /// The same, but one of them reaches its database over a [line](Town::line) that can be cut.
     ///
     /// # Panics
     ///
     /// When there is no PostgreSQL, or they do not become healthy.
-    pub async fn spread_over_a_line() -> Self {
-        Self::spread_out(true, Vec::new()).await
+    pub async fn spread_over_a_line(of: ServiceName) -> Self {
+        Self::spread_out(Some(of), Vec::new()).await
     }
 
-    async fn spread_out(over_a_line: bool, more: Vec<(String, String)>) -> Self {
+    async fn spread_out(over_a_line: Option<ServiceName>, more: Vec<(String, String)>) -> Self {
         let folder = folder();
-        let mut databases = Vec::new();
+        let (mut databases, mut urls, mut line) = (Vec::new(), Vec::new(), None);
         for name in [ServiceName::Registration, ServiceName::Checkpoint] {
-            databases.push(TestDb::fresh(On::Postgres, &migrations(name)).await);
+            let database = TestDb::fresh(On::Postgres, &migrations(name)).await;
+            let mut url = database.settings.url.clone();
+            if over_a_line == Some(name) {
+                let between = Line::to(&url);
+                between.url().clone_into(&mut url);
+                line = Some(between);
+            }
+            databases.push(database);
+            urls.push(url);
         }
-        let line = over_a_line.then(|| Line::to(&databases[1].settings.url));
-        let books = line
-            .as_ref()
-            .map_or(databases[1].settings.url.as_str(), Line::url)
-            .to_owned();
         let variable = |key: &str, value: String| {
             let mut variables = more.clone();
             variables.push((key.to_owned(), value));
             variables
         };
-        let people = variable(
-            "QUMA__REGISTRATION__DATABASE__URL",
-            databases[0].settings.url.clone(),
-        );
+        let people = variable("QUMA__REGISTRATION__DATABASE__URL", urls[0].clone());
         let mut registration = start(folder.path(), "registration", &["run", "registration"], people).serve();
-        let mut variables = variable("QUMA__CHECKPOINT__DATABASE__URL", books);
+        let mut variables = variable("QUMA__CHECKPOINT__DATABASE__URL", urls[1].clone());
         variables.push((
             "QUMA__NEIGHBOURS__REGISTRATION".to_owned(),
             format!("http://{}", registration.address()),
@@ -142,6 +142,17 @@ impl Town {
         checkpoint.healthy().await;
         let channels = (channel(&registration), channel(&checkpoint));
         Self::of(folder, vec![registration, checkpoint], channels, databases, line)
+    }
+
+    /// Registration and checkpoint as somebody has set them up themselves, with the town's keys and everything else in this folder.
+    pub fn set_up(
+        folder: TempDir,
+        registration: Process,
+        checkpoint: Process,
+        databases: Vec<TestDb>,
+    ) -> Self {
+        let channels = (channel(&registration), channel(&checkpoint));
+        Self::of(folder, vec![registration, checkpoint], channels, databases, None)
     }
 
     fn of(
@@ -176,7 +187,7 @@ impl Town {
         self.processes.first_mut().expect("a town has a process")
     }
 
-    /// The line between checkpoint and its database.
+    /// The line between a service and its database.
     ///
     /// # Panics
     ///
@@ -345,6 +356,7 @@ fn start(folder: &Path, name: &str, arguments: &[&str], mut variables: Vec<(Stri
         variables,
         address: free_address(),
         log: log_in(folder, name),
+        from: None,
     }
 }
 

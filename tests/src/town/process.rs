@@ -29,17 +29,56 @@ pub struct Start {
     pub address: SocketAddr,
     /// Where its output goes.
     pub log: PathBuf,
+    /// The folder it is started in; without one, that of the tests.
+    pub from: Option<PathBuf>,
 }
 
-impl Start {
-    /// Runs a command to its end, such as `migrate`.
+/// A command that has run to its end.
+#[derive(Debug)]
+pub struct Ended {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it wrote, on both outputs.
+    pub said: String,
+}
+
+impl Ended {
+    /// What a command wrote that did what it was asked.
     ///
     /// # Panics
     ///
-    /// When it fails.
-    pub fn once(&self) {
-        let status = self.command().status().expect("the program can be started");
-        assert!(status.success(), "{:?} failed: {}", self.arguments, self.said());
+    /// When it failed.
+    pub fn well(self) -> String {
+        assert!(self.status.success(), "{}: {}", self.status, self.said);
+        self.said
+    }
+
+    /// What a command wrote that refused to do what it was asked.
+    ///
+    /// # Panics
+    ///
+    /// When it did it.
+    pub fn refused(self) -> String {
+        assert_eq!(self.status.code(), Some(1), "{}: {}", self.status, self.said);
+        self.said
+    }
+}
+
+impl Start {
+    /// Runs a command to its end, such as `migrate`. Its output goes to whoever asked, not to the log.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    pub fn once(&self) -> Ended {
+        let mut command = self.command();
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = command.output().expect("the program can be started");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ended {
+            status: output.status,
+            said: text(&output.stdout) + &text(&output.stderr),
+        }
     }
 
     /// Starts a program that serves.
@@ -76,6 +115,9 @@ impl Start {
         command
             .stdout(log.try_clone().expect("a file handle can be copied"))
             .stderr(log);
+        if let Some(folder) = &self.from {
+            command.current_dir(folder);
+        }
         command
     }
 

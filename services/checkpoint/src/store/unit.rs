@@ -32,12 +32,22 @@ macro_rules! page {
 const PAGE: ByArea = by_area!(page);
 const OF_CHECKPOINT: &str = page!("id = (SELECT unit_id FROM checkpoint WHERE id = $1)");
 const OF_ID: &str = units!("id = $1");
+const IS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM unit)";
 const HASH_OF: &str = "SELECT request_hash FROM unit WHERE id = $1";
 const INSERT: &str = "INSERT INTO unit (id, name, name_folded, kind, area, district, street, community, address, \
                       temperature_demand, confirm_within_minutes, request_hash, created_at, revision, changed)";
 const COLUMNS: usize = 15;
 const UPDATE: &str = "UPDATE unit SET name = $3, name_folded = $4, address = $5, temperature_demand = $6, \
                       confirm_within_minutes = $7, changed = $8, revision = revision + 1 WHERE id = $1 AND revision = $2";
+
+/// Whether any unit is registered; none is where there is no table yet.
+pub async fn is_any(db: &Db) -> Result<bool, Error> {
+    if !db.has_table("unit").await? {
+        return Ok(false);
+    }
+    let (is_any,) = db.query(IS_ANY).fetch_one::<(bool,)>().await?;
+    Ok(is_any)
+}
 
 /// The unit of this id.
 pub async fn unit(db: &Db, id: UnitId) -> Result<Option<Unit>, Error> {

@@ -16,9 +16,12 @@ static KIT: Migrator = sqlx::migrate!("./migrations");
 /// The first number a service's own script may have.
 const FIRST_OF_SERVICE: i64 = 101;
 
-const HAS_HISTORY: Sql = Sql::Differs {
-    postgres: "SELECT to_regclass('_sqlx_migrations') IS NOT NULL",
-    sqlite: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations')",
+/// Where it is written down what has run.
+const HISTORY: &str = "_sqlx_migrations";
+
+const HAS_TABLE: Sql = Sql::Differs {
+    postgres: "SELECT to_regclass($1) IS NOT NULL",
+    sqlite: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)",
 };
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success";
 
@@ -112,11 +115,20 @@ impl Db {
         Ok(())
     }
 
+    /// Whether there is a table of this name: asked of a database on which nothing may have run yet.
+    pub async fn has_table(&self, name: &str) -> Result<bool, Error> {
+        let (has,) = self
+            .query(HAS_TABLE)
+            .bind(name.to_owned())
+            .fetch_one::<(bool,)>()
+            .await?;
+        Ok(has)
+    }
+
     /// What has not run yet, as `0103 words`; empty when the database is ready. Changes nothing.
     pub async fn pending(&self, migrations: &Migrations) -> Result<Vec<String>, Error> {
         let migrator = migrations.on(self.engine())?;
-        let (has_history,) = self.query(HAS_HISTORY).fetch_one::<(bool,)>().await?;
-        let applied: HashSet<i64> = if has_history {
+        let applied: HashSet<i64> = if self.has_table(HISTORY).await? {
             self.query(APPLIED)
                 .fetch_all::<(i64,)>()
                 .await?

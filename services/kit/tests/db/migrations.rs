@@ -47,8 +47,10 @@ async fn what_has_not_run_is_named_until_it_has(#[values(On::Sqlite, On::Postgre
         pending,
         ["0101 things".to_owned(), format!("0102 engine.{suffix}")]
     );
+    assert!(!test.db.has_table("engine").await.unwrap());
     test.db.migrate(&migrations()).await.unwrap();
     assert!(test.db.pending(&migrations()).await.unwrap().is_empty());
+    assert!(test.db.has_table("engine").await.unwrap());
     test.db
         .migrate(&migrations())
         .await

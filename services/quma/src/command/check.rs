@@ -10,7 +10,6 @@ use kit::clock::Clock;
 use kit::db::Db;
 use kit::shutdown::Shutdown;
 use registration::outreach::platform::Platform;
-use std::path::Path;
 use std::process::ExitCode;
 use vocabulary::{Area, AreaLevel, Gazetteer};
 
@@ -22,6 +21,9 @@ pub(super) async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
     check_font(settings, &mut problems);
     for name in town::with_databases(settings, &[]) {
         check_database(settings, name, &mut problems).await;
+    }
+    if let Some(unprinted) = unprinted(settings) {
+        println!("{unprinted}");
     }
     if problems.is_empty() {
         println!(
@@ -77,17 +79,37 @@ fn check_keys(settings: &Settings, problems: &mut Vec<String>) {
     }
 }
 
-/// Posters can be printed from the browser without one, but not as PDF or PNG.
+/// A folder that was named must hold a font.
 fn check_font(settings: &Settings, problems: &mut Vec<String>) {
-    let folder = settings.edge.documents.fonts.as_deref();
-    if settings.edge.zone.is_inside() && Fonts::find(folder).is_none() {
-        problems.push(Unprinted::NoFont.to_string());
+    if let Some(folder) = settings.edge.documents.fonts.as_deref()
+        && lacks_font(settings)
+    {
+        problems.push(format!(
+            "setting edge.documents.fonts: there is no Chinese font in {}",
+            folder.display()
+        ));
     }
+}
+
+/// What will not be printed where no folder was named and the system has no font: the town is served all the same.
+fn unprinted(settings: &Settings) -> Option<String> {
+    let is_missed = settings.edge.documents.fonts.is_none() && lacks_font(settings);
+    is_missed.then(|| {
+        format!(
+            "posters and briefs will not be printed as PDF or PNG: {}",
+            Unprinted::NoFont
+        )
+    })
+}
+
+/// Whether there is no font for a front door that prints.
+fn lacks_font(settings: &Settings) -> bool {
+    settings.edge.zone.is_inside() && Fonts::find(settings.edge.documents.fonts.as_deref()).is_none()
 }
 
 async fn check_database(settings: &Settings, name: ServiceName, problems: &mut Vec<String>) {
     let at = town::database(settings, name);
-    if is_yet_to_be_made(&at.url) {
+    if town::is_yet_to_be_made(at) {
         return;
     }
     let mut say = |problem: String| {
@@ -111,10 +133,4 @@ async fn check_database(settings: &Settings, name: ServiceName, problems: &mut V
         }
         Err(error) => say(error.to_string()),
     }
-}
-
-/// A SQLite file that is not there is made, and migrated, by the first start.
-fn is_yet_to_be_made(url: &str) -> bool {
-    url.strip_prefix("sqlite:")
-        .is_some_and(|file| !Path::new(file).exists())
 }

@@ -18,7 +18,7 @@ use kit::clock::{Clock, Day};
 use kit::shutdown::Shutdown;
 use kit::telemetry;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use vocabulary::Scope;
@@ -38,7 +38,7 @@ pub(super) async fn demo(place: &Place, area: &str) -> Result<ExitCode, Failure>
         story::of(area).ok_or_else(|| format!("no story is told of {area}: there are 410811 and 410883"))?;
     let settings = settings(place, story)?;
     let bookmark = Bookmark::read(&settings.data)?;
-    check_folder(&settings.data, story, bookmark.as_ref())?;
+    check_place(&settings, story, bookmark.as_ref()).await?;
 
     let doors = Doors::bind(&settings).await?;
     let telemetry = telemetry::init(&settings.telemetry)?;
@@ -76,11 +76,13 @@ pub(super) async fn demo(place: &Place, area: &str) -> Result<ExitCode, Failure>
 
 /// The settings of a story's town. A neighbour's lives in a folder of its own unless another is named.
 fn settings(place: &Place, story: &Story) -> Result<Settings, Failure> {
-    let mut place = place.clone();
-    if place.data.is_none() && story.area != story::SHANYANG.area {
+    let mut settings = Settings::load(place)?;
+    let names_none = place.data.is_none() && settings.data == Settings::default().data;
+    if names_none && story.area != story::SHANYANG.area {
+        let mut place = place.clone();
         place.data = Some(PathBuf::from(format!("./quma-data-{}", story.area)));
+        settings = Settings::load(&place)?;
     }
-    let mut settings = Settings::load(&place)?;
     story.area.clone_into(&mut settings.authority.code);
     // Whoever comes back to a demonstration after months still gets in.
     settings.edge.accounts.first_password_days = FIRST_PASSWORD_DAYS;
@@ -91,20 +93,18 @@ fn settings(place: &Place, story: &Story) -> Result<Settings, Failure> {
     Ok(settings)
 }
 
-/// A folder tells one story, and a town that is really lived in none.
-fn check_folder(data: &Path, story: &Story, bookmark: Option<&Bookmark>) -> Result<(), Failure> {
-    let folder = data.display();
-    match bookmark {
-        Some(bookmark) if bookmark.area != story.area => Err(format!(
-            "{folder} tells the story of {}: choose another folder with --data",
-            bookmark.area
-        )
-        .into()),
-        None if data.join("registration.db").exists() => {
-            Err(format!("{folder} holds a town without a story: choose another folder with --data").into())
-        }
-        _ => Ok(()),
+/// A folder tells one story, and a town that is really lived in none, wherever its databases are.
+async fn check_place(settings: &Settings, story: &Story, bookmark: Option<&Bookmark>) -> Result<(), Failure> {
+    if bookmark.is_none() && !town::is_lived_in(settings).await? {
+        return Ok(());
     }
+    let folder = settings.data.display();
+    let problem = match bookmark {
+        Some(bookmark) if bookmark.area != story.area => format!("tells the story of {}", bookmark.area),
+        Some(_) => return Ok(()),
+        None => "holds a town without a story".to_owned(),
+    };
+    Err(format!("{folder} {problem}: choose another folder with --data").into())
 }
 
 fn area_scope(story: &Story) -> Result<Scope, Failure> {

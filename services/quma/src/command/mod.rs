@@ -32,7 +32,7 @@ pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 async fn obey(Arguments { command, place }: Arguments) -> Result<ExitCode, Failure> {
     let settings = || Settings::load(&place);
-    match command.unwrap_or(Command::Run { services: Vec::new() }) {
+    match command.unwrap_or_default() {
         Command::Run { services } => run::run(&settings()?, &services).await,
         Command::Demo { area } => demo::demo(&place, &area).await,
         Command::Migrate { services, dry_run } => migrate::migrate(&settings()?, &services, dry_run).await,

@@ -26,6 +26,10 @@ use vocabulary::{Role, Scope};
 const DESKS: usize = 100;
 /// Who works at them.
 const STAFF: [Role; 3] = [Role::Officer, Role::CommunityWorker, Role::GateStaff];
+/// How often a client asks that is told "later", half a second apart.
+const TRIES: u32 = 60;
+/// As often where a duty must be done before there is an answer. One that a killed program had begun is its own for a minute still.
+const TRIES_OF_A_DUTY: u32 = 240;
 /// How long a story may take to tell.
 const HOURS: u32 = 2;
 
@@ -162,7 +166,21 @@ pub async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, Status>
 where
     F: Future<Output = Result<Response<T>, Status>>,
 {
-    let mut patience = 60;
+    within(TRIES, ask).await
+}
+
+/// The same for what a duty of the town must do first, which may have to wait for a program that was killed to be given up.
+pub async fn until_done<T, F>(ask: impl Fn() -> F) -> Result<T, Status>
+where
+    F: Future<Output = Result<Response<T>, Status>>,
+{
+    within(TRIES_OF_A_DUTY, ask).await
+}
+
+async fn within<T, F>(mut patience: u32, ask: impl Fn() -> F) -> Result<T, Status>
+where
+    F: Future<Output = Result<Response<T>, Status>>,
+{
     loop {
         match ask().await {
             Err(status) if patience > 0 && is_for_later(&status) => {

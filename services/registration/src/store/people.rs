@@ -71,6 +71,7 @@ const SET_DECISION: &str = "UPDATE person SET level = $2, declared = $3 WHERE id
 const SET_DECLARED: &str = "UPDATE person SET last_declared_at = $2, last_source = $3 WHERE id = $1 \
      AND (last_declared_at IS NULL OR last_declared_at <= $2)";
 const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND delete_by < $2";
+const IS_ANYBODY: &str = "SELECT EXISTS (SELECT 1 FROM person)";
 const DUE: &str = "SELECT id FROM person WHERE delete_by < $1 ORDER BY delete_by LIMIT $2";
 
 const IN_DISTRICT: &str = people!(
@@ -95,6 +96,15 @@ const FOUND_IN_COMMUNITY: &str = people!(
     "person_token t CROSS JOIN person p WHERE p.id = t.person_id AND t.token = $5 AND t.kind = $6 AND p.community = $1 \
      AND (p.registered_at, p.id) < ($2, $3) ORDER BY p.registered_at DESC, p.id DESC LIMIT $4"
 );
+
+/// Whether anybody is registered; nobody is where there is no table yet.
+pub async fn is_anybody(db: &Db) -> Result<bool, Error> {
+    if !db.has_table("person").await? {
+        return Ok(false);
+    }
+    let (is_anybody,) = db.query(IS_ANYBODY).fetch_one::<(bool,)>().await?;
+    Ok(is_anybody)
+}
 
 /// Adds a person. `false` when the id is taken: nothing was written.
 pub async fn add(tx: &mut Tx, new: &NewPerson) -> Result<bool, Error> {

@@ -1,7 +1,7 @@
 //! A new phone finds its person again, and nobody else does.
 
 use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, bearing, reason};
-use crate::people::{details, id_number, phone, registered};
+use crate::people::{details, id_number, person_id, phone, registered};
 use proto::registration::v1 as pb;
 use proto::registration::v1::resume_session_response::Result as Answer;
 use std::time::Duration;
@@ -216,4 +216,93 @@ async fn a_secret_of_our_own_making_is_worth_nothing() {
             "UNKNOWN_RESUME"
         );
     }
+}
+
+/// Both are audited: who did it, what, and about whom; of a phone that only claims to be somebody's, about nobody.
+#[tokio::test]
+async fn the_trail_tells_of_every_step_and_of_nothing_personal() {
+    let house = House::open().await;
+    let person = registered(&house, 1).await;
+    let mut client = house.registration();
+    let Answer::Session(at_once) = answer(&house, claim(1, "王小明", &phone(1)[7..])).await else {
+        panic!("all three agree");
+    };
+    let waiting = pending(&house, claim(1, "王小明", "9999")).await;
+    client
+        .confirm_resume(confirm(&house, COMMUNITY, &waiting.confirm_code, 1))
+        .await
+        .expect("confirms");
+    let again = pb::ResumeSessionRequest {
+        resume_id: waiting.resume_id.clone(),
+        ..Default::default()
+    };
+    let Answer::Session(confirmed) = answer(&house, again).await else {
+        panic!("confirmed");
+    };
+
+    let everything = house.by("auditor", AUTHORITY, pb::ListAuditRequest::default());
+    let trail = house.audit().list_audit(everything).await.expect("listed");
+    let trail = trail.into_inner().records;
+    let id = person.person_id.as_str();
+    let told: Vec<[&str; 5]> = trail
+        .iter()
+        .filter(|line| line.act != "RegisterByPoster")
+        .map(|line| {
+            [
+                &line.act,
+                &line.who,
+                &line.role,
+                &line.object_kind,
+                &line.person_id,
+            ]
+            .map(String::as_str)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["ResumeSession", id, "resident", "person", id],
+            ["ConfirmResume", "gate_staff-1", "gate_staff", "resume", id],
+            ["ResumeSession", "anyone", "resident", "resume", ""],
+            ["ResumeSession", id, "resident", "person", id],
+        ]
+    );
+    // What was confirmed is the phone that waited.
+    assert_eq!(trail[1].object_id, trail[2].object_id);
+
+    let written = format!("{trail:?}");
+    for personal in [
+        "王小明",
+        id_number(1).as_str(),
+        phone(1).as_str(),
+        waiting.confirm_code.as_str(),
+        waiting.resume_id.as_str(),
+        at_once.session_token.as_str(),
+        confirmed.session_token.as_str(),
+    ] {
+        assert!(!written.contains(personal), "{personal} in {written}");
+    }
+
+    // Whoever it concerns reads the same, and not that somebody claimed to be them.
+    let ask = pb::ListAccessesRequest {
+        person_id: person.person_id.clone(),
+        ..Default::default()
+    };
+    let mine = house.by_resident(person_id(&person.person_id), ask);
+    let mine = house.audit().list_accesses(mine).await.expect("listed");
+    let acts: Vec<String> = mine
+        .into_inner()
+        .records
+        .into_iter()
+        .map(|line| line.act)
+        .collect();
+    assert_eq!(
+        acts,
+        [
+            "ResumeSession",
+            "ConfirmResume",
+            "ResumeSession",
+            "RegisterByPoster"
+        ]
+    );
 }

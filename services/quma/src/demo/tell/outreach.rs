@@ -3,7 +3,7 @@
 use super::messages::id;
 use super::teller::{Cast, ONE_BY_ONE, TellError, Teller, at};
 use crate::demo::care::{Call, Trip};
-use crate::demo::desk::patiently;
+use crate::demo::desk::{patiently, until_done};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use proto::common::v1::Answer;
 use proto::registration::v1 as person;
@@ -82,7 +82,7 @@ impl Teller<'_> {
                 _ => Ok(shown),
             }
         };
-        patiently(is_planned).await.map_err(at("the tasks of a round"))?;
+        until_done(is_planned).await.map_err(at("the tasks of a round"))?;
         Ok(plan_id)
     }
 
