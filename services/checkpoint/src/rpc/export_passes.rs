@@ -212,7 +212,9 @@ async fn send(
         let ended = row.is_none();
         match row {
             Some(Ok(pass)) => {
-                pass::fill(&mut message, &pass, known_by, |stamp| service.orders.document_of(stamp));
+                pass::fill(&mut message, &pass, known_by, |stamp| {
+                    service.orders.document_of(stamp)
+                });
                 if message.encode_length_delimited(&mut room).is_err() {
                     // `BytesMut` grows; were it ever full, the export must not go on without a row.
                     return;

@@ -125,7 +125,9 @@ fn unconfirmed(language: Language, count: i64) -> Option<String> {
     (count > 0).then(|| match language {
         Language::Chinese => format!("其中{told}人次为自助扫码，至成稿时体温仍未复核。"),
         Language::English => {
-            format!("{told} of these are self-scans whose temperature had still not been read when this was made.")
+            format!(
+                "{told} of these are self-scans whose temperature had still not been read when this was made."
+            )
         }
     })
 }

@@ -279,6 +279,9 @@ mod tests {
         assert_eq!((passes.len(), passes[0].pass_id.as_str()), (SHOWN, "001"));
         assert_eq!(passes.iter().filter(|pass| !waits(pass)).count(), 1);
         let overdue = |now| passes.iter().filter(|pass| is_overdue(pass, now)).count();
-        assert_eq!((overdue(noon - Duration::from_secs(1)), overdue(noon)), (0, SHOWN - 1));
+        assert_eq!(
+            (overdue(noon - Duration::from_secs(1)), overdue(noon)),
+            (0, SHOWN - 1)
+        );
     }
 }

@@ -40,7 +40,11 @@ pub fn often(language: Language, rule: &pb::QuotaRule) -> String {
     let by = rule.odd_even();
     match ODD_EVEN.iter().find(|(known, _)| *known == by) {
         Some((by, (chinese, english))) if *by != pb::OddEven::Unspecified => {
-            format!("{often}{}{}", language.t("，", ", "), language.t(chinese, english))
+            format!(
+                "{often}{}{}",
+                language.t("，", ", "),
+                language.t(chinese, english)
+            )
         }
         _ => often,
     }
@@ -123,7 +127,10 @@ fn turn(of: &pb::QuotaDays) -> Option<Turn> {
         pb::OddEven::Plate => (None, Vec::new()),
         pb::OddEven::Unspecified if rule.one_per_days == 1 => (None, Vec::new()),
         pb::OddEven::Unspecified => {
-            let about = ("从以下每个日期起可出行一次", "One outing from each of these days on");
+            let about = (
+                "从以下每个日期起可出行一次",
+                "One outing from each of these days on",
+            );
             (Some(about), lines(&read(&of.periods)))
         }
         pb::OddEven::HouseNumber | pb::OddEven::VillageGroup => (None, lines(&read(&of.days))),

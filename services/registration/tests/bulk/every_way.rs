@@ -81,7 +81,11 @@ fn search(root: &Path, folder: &Path, found: &mut BTreeSet<(String, &'static str
             continue;
         }
         let text = fs::read_to_string(&path).expect("a source");
-        let name = path.strip_prefix(root).expect("below the root").display().to_string();
+        let name = path
+            .strip_prefix(root)
+            .expect("below the root")
+            .display()
+            .to_string();
         // Not what stands there in words.
         let code: Vec<&str> = text
             .lines()

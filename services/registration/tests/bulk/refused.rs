@@ -247,9 +247,7 @@ async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
         .expect("their own word");
     orders("zhao", next).await.expect("a colleague orders it");
     house.clock.advance(Duration::from_secs(12 * 3_600));
-    declares("li", people[19], feverish())
-        .await
-        .expect("another day");
+    declares("li", people[19], feverish()).await.expect("another day");
 }
 
 #[tokio::test]

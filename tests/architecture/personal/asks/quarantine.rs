@@ -131,9 +131,7 @@ async fn ordered(pantry: &Pantry<'_>) -> (String, String) {
         place: String::new(),
         ..order(pantry, &person)
     };
-    let answer = client(pantry)
-        .order_quarantine(by_another(pantry, asked))
-        .await;
+    let answer = client(pantry).order_quarantine(by_another(pantry, asked)).await;
     let order = answer.expect("what the test needs can be set up").into_inner();
     (person, order.quarantine_id)
 }

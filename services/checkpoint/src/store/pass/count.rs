@@ -137,13 +137,11 @@ pub async fn waiting(
         Sight::Checkpoint(gate) => query.bind(*gate),
     };
     let rows = query.fetch_all::<(CheckpointId, Moment, Moment)>().await?;
-    let waiting = rows
-        .into_iter()
-        .map(|(gate, scanned_at, received_at)| Waiting {
-            gate,
-            scanned_at,
-            received_at,
-        });
+    let waiting = rows.into_iter().map(|(gate, scanned_at, received_at)| Waiting {
+        gate,
+        scanned_at,
+        received_at,
+    });
     Ok(waiting.collect())
 }
 

@@ -56,11 +56,7 @@ const HOURS_OF_GATE: &str = by_hour!("id = $1");
 
 /// What the cells of these hours tell of every gate, or of one; cut cells are left out. Every self-scan without a reading is told as
 /// unconfirmed: whose minutes are not over yet is asked of the passes.
-pub async fn whole_hours(
-    tx: &mut Tx,
-    hours: &Hours,
-    only: Option<CheckpointId>,
-) -> Result<ByGate, Error> {
+pub async fn whole_hours(tx: &mut Tx, hours: &Hours, only: Option<CheckpointId>) -> Result<ByGate, Error> {
     let sql = if only.is_some() {
         WHOLE_OF_ONE
     } else {
