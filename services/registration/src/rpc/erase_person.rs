@@ -1,4 +1,4 @@
-//! A person is erased, now, everywhere; readers of the feed are told.
+//! A person is erased, now, everywhere; readers of the feed are told. Whoever is held is not, until what holds them has ended.
 
 use crate::convert::person;
 use crate::error::Error;
@@ -51,6 +51,7 @@ pub(super) async fn erase_person(
     if !relation.is_family() && !is_officer {
         return Err(Error::UnknownPerson);
     }
+    person.stand.may_be_erased(now)?;
 
     // Record.
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;

@@ -1,5 +1,7 @@
-//! The evidence of erasures: reports, confirmations, deadlines; no table that holds a planted person; keys that are destroyed.
+//! The evidence of erasures: reports, confirmations, deadlines; nobody who is held; no table that holds a planted
+//! person; keys that are destroyed.
 
+mod held;
 mod keys;
 mod nothing_left;
 
