@@ -14,6 +14,7 @@ mod fevers;
 mod gates_rpc;
 mod imports;
 mod makers;
+mod old_keys;
 mod merges;
 mod passes_rpc;
 mod passes_store;

@@ -157,7 +157,7 @@ async fn every_column_of_sealed_values_is_named() {
         let rows = house
             .db
             .query(under)
-            .bind(b".seal.".to_vec())
+            .bind(b"-seal.".to_vec())
             .fetch_one::<(i64,)>()
             .await;
         if rows.expect("is searched").0 > 0 {
