@@ -60,7 +60,7 @@ pub(super) async fn erase_person(
         request_hash: Some(hash),
         person: person_id,
         reason,
-        erased_by: caller.key(),
+        erased_by: relation.source().name_of(caller.key()),
         erased_at: now,
         delete_by: retention.erasure(service.day(now)),
     };
