@@ -154,11 +154,16 @@ const DESTROY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE person_id = $1)",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
-    // A row that was beside them is matched again.
-    "UPDATE import SET state = 'staged', finished_at = NULL WHERE state = 'done' AND id IN \
-     (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
-    "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
-     (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
+    // A row that nobody has told from them goes with them, as one of somebody known: matched again, it would register them anew. One that
+    // may still be somebody else waits for that.
+    "UPDATE import SET rows_known = rows_known + (SELECT CAST(COUNT(*) AS INTEGER) FROM import_row r JOIN import_pair p \
+     ON p.import_id = r.import_id AND p.line = r.line WHERE r.import_id = import.id AND p.person_id = $1 \
+     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
+     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting')) \
+     WHERE id IN (SELECT import_id FROM import_pair WHERE person_id = $1)",
+    "DELETE FROM import_row WHERE (import_id, line) IN (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 \
+     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
+     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting'))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
