@@ -4,6 +4,7 @@
 mod held;
 mod keys;
 mod nothing_left;
+mod planted;
 
 use crate::house::{AUTHORITY, COMMUNITY, House, bad_fields, reason};
 use crate::people::{at_the_poster, details, person_id, registered, well};
