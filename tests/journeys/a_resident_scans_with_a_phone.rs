@@ -24,8 +24,10 @@ async fn a_resident_scans_with_a_phone() {
     a_lost_phone_comes_back(&phone, &gate).await;
     let person = the_person_of(&town, &gate).await;
     the_family_passes_together(&town, &phone, &gate).await;
-    a_quarantine_is_kept_at_home(&town, &phone, &person).await;
+    let order = a_quarantine_is_kept_at_home(&town, &phone, &person).await;
     the_gate_says_no(&phone, &gate).await;
+    nobody_erases_a_quarantine(&phone).await;
+    it_was_ordered_wrongly(&town, &order).await;
     everything_is_erased(&phone, &gate).await;
 }
 
@@ -155,7 +157,7 @@ async fn the_person_of(town: &Town, gate: &Gate) -> String {
 }
 
 /// Day n of the period, a temperature, help that somebody hears of.
-async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str) {
+async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str) -> String {
     let order = pb::OrderQuarantineRequest {
         request_id: fresh_id(town),
         person_id: person.to_owned(),
@@ -165,10 +167,11 @@ async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str
         first_day: town.clock().today().plus_days(-1).to_string(),
         ..pb::OrderQuarantineRequest::default()
     };
-    QuarantineServiceClient::new(town.registration.clone())
+    let ordered = QuarantineServiceClient::new(town.registration.clone())
         .order_quarantine(town.by(Role::CommunityWorker, order))
         .await
-        .expect("ordered");
+        .expect("ordered")
+        .into_inner();
 
     let page = format!("/me/{person}/quarantine");
     phone.goes_to(&page).await;
@@ -188,6 +191,7 @@ async fn a_quarantine_is_kept_at_home(town: &Town, phone: &Browser, person: &str
     phone.types("text", "降压药只剩两天").await;
     phone.presses("button[value=medicine]").await;
     phone.sees("社区会尽快联系您").await;
+    ordered.quarantine_id
 }
 
 /// The gate hears of the order within a second, and the phone says so.
@@ -202,6 +206,41 @@ async fn the_gate_says_no(phone: &Browser, gate: &Gate) {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     panic!("the gate never heard of the quarantine:\n{}", phone.text().await);
+}
+
+/// Whoever is held stays known, and is told why.
+async fn nobody_erases_a_quarantine(phone: &Browser) {
+    phone.goes_to("/me/data").await;
+    phone.types("reason", "不再居住").await;
+    phone.presses("button.danger").await;
+    phone.sees("暂不能删除").await;
+    phone.sees("解除后再提交").await;
+}
+
+/// Two people end it.
+async fn it_was_ordered_wrongly(town: &Town, quarantine_id: &str) {
+    let mut quarantines = QuarantineServiceClient::new(town.registration.clone());
+    let release = pb::ReleaseQuarantineRequest {
+        request_id: fresh_id(town),
+        quarantine_id: quarantine_id.to_owned(),
+        reason: pb::QuarantineReleaseReason::OrderedWrongly.into(),
+        evidence: "焦疾控〔2020〕32号".to_owned(),
+    };
+    let proposed = quarantines
+        .release_quarantine(town.by(Role::CommunityWorker, release))
+        .await
+        .expect("proposed")
+        .into_inner();
+    let approval = pb::ApproveReleaseRequest {
+        request_id: fresh_id(town),
+        release_id: proposed.release_id,
+        approve: true,
+        note: String::new(),
+    };
+    quarantines
+        .approve_release(town.by(Role::Officer, approval))
+        .await
+        .expect("approved");
 }
 
 /// Masked to the end; then gone, and the phone is a stranger's.

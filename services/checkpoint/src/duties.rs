@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use kit::audit;
-use kit::clock::Moment;
+use kit::clock::{Day, Moment};
 use kit::db::{self, Db};
 use kit::due;
+use kit::fault::Fault;
 use kit::feed;
 use kit::lease::Lease;
+use kit::old_keys;
 use kit::once;
 use kit::service::{Cause, Duty};
 use kit::shutdown::ShutdownToken;
@@ -30,8 +32,10 @@ use crate::shifts::store::expiry as shifts;
 use crate::standings::Standings;
 use crate::store::pass::list::{self, Key};
 use crate::store::pass::{change, expiry};
+use crate::store::sealed;
 use crate::store::standing;
 use crate::store::tally::journal;
+use crate::store::vault::Vault;
 use crate::vehicles::store::vehicles;
 use crate::visitors::store::visits;
 
@@ -40,6 +44,12 @@ const ORDERS_EVERY: Duration = Duration::from_secs(10);
 /// Records are due by the day. A service that starts serves first.
 const ERASED_FIRST: Duration = Duration::from_secs(60);
 const ERASED_EVERY: Duration = Duration::from_secs(3_600);
+/// A key is due by the month.
+const KEYS_EVERY: Duration = Duration::from_secs(3_600);
+/// So many months after its own a key is destroyed: what lies sealed is kept for half a year at most (`orders`), and never sealed anew.
+const KEY_MONTHS: u16 = 6;
+/// Who acts when nobody asked.
+const ITSELF: &str = "service:checkpoint";
 /// Passes on their way when somebody is erased or merged are overtaken this soon.
 const OVERTAKEN_EVERY: Duration = Duration::from_secs(5);
 /// What was recorded is counted this soon; until then whoever reads figures adds it.
@@ -70,6 +80,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let overtaking = service.standings.clone();
     let counting = service.db.clone();
     let (climbing, open) = (service.clone(), service.open_fevers.clone());
+    let forgetting = service.clone();
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| feed::follow(followed, token)),
@@ -88,6 +99,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
                 .while_held(token, |token| erase_due(erasing.clone(), token))
                 .await
         }),
+        lease(service, "destroy old keys").again(KEYS_EVERY, move |_| keys_once(forgetting.clone())),
         Duty::new("check offline passes again", |token| recheck(rechecking, token)),
     ]
 }
@@ -183,6 +195,25 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
         tokio::task::yield_now().await;
     }
     Ok(deleted)
+}
+
+async fn keys_once(service: Checkpoint) -> Result<(), Fault> {
+    let (now, today) = (service.clock.now(), service.clock.today());
+    destroy_old_keys(&service.db, &service.vault, now, today).await?;
+    Ok(())
+}
+
+/// Destroys the keys of old months under which nothing lies any more; returns how many. What is still there is deleted within hours, and its key
+/// goes the next time.
+pub async fn destroy_old_keys(db: &Db, vault: &Vault, now: Moment, today: Day) -> Result<u64, Fault> {
+    let mut destroyed = 0;
+    for key_id in vault.sealer().old_key_ids(today, KEY_MONTHS)? {
+        if !sealed::is_any_under(db, &key_id).await? {
+            old_keys::destroy(db, vault.sealer(), &key_id, ITSELF, now).await?;
+            destroyed += 1;
+        }
+    }
+    Ok(destroyed)
 }
 
 async fn delete_due_anomalies(service: &Checkpoint) -> Result<(), db::Error> {

@@ -243,7 +243,7 @@ fn kept(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
     within(days, longer_than.saturating_add(1).max(14)..=1_826)
 }
 
-/// The same of what lies sealed, up to a week before the day it is for: registration may destroy the key of a month once six have passed.
+/// The same of what lies sealed, up to a week before the day it is for: the key of a month is destroyed once six have passed.
 fn sealed(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
     within(days, longer_than.saturating_add(1).max(14)..=173)
 }

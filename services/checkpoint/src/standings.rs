@@ -17,6 +17,7 @@ use crate::quota::store as quota;
 use crate::rules::freshness::Knowledge;
 use crate::rules::standing::{Standing, Told, forgotten, goes_by, learn};
 use crate::store::{pass, standing};
+use crate::vehicles::store::vehicles;
 
 /// The name of the feed and of the moment it was last heard.
 const FEED: &str = "standings";
@@ -214,10 +215,11 @@ impl Standings {
 
     /// Takes an erased person out of every table, and counts in how many rows they were.
     async fn forget(&self, tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+        let vehicles = vehicles::forget_person(tx, person).await?;
         let passes = pass::change::forget_person(tx, person).await?;
         let anomalies = anomaly::forget_person(tx, person, self.0.clock.now()).await?;
         let turns = quota::forget_person(tx, person).await?;
-        standing::count_forgotten(tx, person, passes + anomalies + turns).await
+        standing::count_forgotten(tx, person, vehicles + passes + anomalies + turns).await
     }
 
     async fn learn(

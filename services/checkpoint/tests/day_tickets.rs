@@ -13,7 +13,7 @@ use vocabulary::Role;
 const COMMUNITY: &str = "410811007001";
 const DAY: Duration = Duration::from_secs(86_400);
 
-fn issue(town: &Town, gates: &[&str]) -> pb::IssueDayTicketRequest {
+pub(crate) fn issue(town: &Town, gates: &[&str]) -> pb::IssueDayTicketRequest {
     pb::IssueDayTicketRequest {
         request_id: town.id(),
         name: "赵快递".into(),
@@ -26,7 +26,7 @@ fn issue(town: &Town, gates: &[&str]) -> pb::IssueDayTicketRequest {
     }
 }
 
-async fn issued(town: &Town, request: pb::IssueDayTicketRequest) -> pb::DayTicket {
+pub(crate) async fn issued(town: &Town, request: pb::IssueDayTicketRequest) -> pb::DayTicket {
     let answer = town
         .day_tickets(Role::CommunityWorker, COMMUNITY)
         .issue_day_ticket(request)

@@ -15,6 +15,7 @@ mod fields;
 mod gates_rpc;
 mod imports;
 mod makers;
+mod old_keys;
 mod merges;
 mod passes_rpc;
 mod passes_store;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use vocabulary::{CheckpointId, Level, PersonId, Role};
 
 /// Every column of checkpoint that holds a person.
-const PLACES: &[(&str, &str)] = &[
+pub(crate) const PLACES: &[(&str, &str)] = &[
     ("pass", "person_id"),
     ("fever_case", "person_id"),
     ("open_fever", "person_id"),
@@ -34,7 +34,7 @@ const PLACES: &[(&str, &str)] = &[
 ];
 
 /// How many rows of each place name somebody.
-async fn rows_of(db: &Db, person: PersonId) -> Vec<i64> {
+pub(crate) async fn rows_of(db: &Db, person: PersonId) -> Vec<i64> {
     let mut rows = Vec::new();
     for (table, column) in PLACES {
         let count = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE {column} = $1");
@@ -56,7 +56,7 @@ fn merge_of(merged: PersonId, into: PersonId, version: i64) -> Told {
 }
 
 /// Rows that no scan of this story writes, of both people: turns used alone (the third period by both), appointments, findings of one hour.
-async fn known_beside(db: &Db, merged: PersonId, kept: PersonId) {
+pub(crate) async fn known_beside(db: &Db, merged: PersonId, kept: PersonId) {
     const CLAIM: &str = "INSERT INTO quota_claim (household_id, policy_id, rule, period, policy_version, checkpoint_id, pass_id, person_id, \
          claimed_at, same_until, delete_by) VALUES ($1, $2, '集市', $3, 1, $4, $5, $1, $6, $6, '2020-05-01')";
     const HELPER: &str = "INSERT INTO quota_helper (id, household_id, person_id, until, appointed_by, appointed_at, request_hash, delete_by) \
@@ -96,7 +96,7 @@ async fn known_beside(db: &Db, merged: PersonId, kept: PersonId) {
 }
 
 /// Two records of one person, each with a fever found at that gate; the first one's second reading is a fever, too.
-async fn two_records(town: &Town, gate: &Built) -> ([Made; 2], [String; 2]) {
+pub(crate) async fn two_records(town: &Town, gate: &Built) -> ([Made; 2], [String; 2]) {
     let codes = [(); 2].map(|()| town.registration.code(Level::Green));
     let merged = scanned(town, &gate.id, &codes[0].text, Some(381)).await.fever_id;
     let kept = scanned(town, &gate.id, &codes[1].text, Some(382)).await.fever_id;

@@ -13,7 +13,7 @@ use vocabulary::{Level, Role};
 
 const COMMUNITY: &str = "410811007001";
 
-fn vehicle(town: &Town, gate: &str, driver: Driver) -> pb::RecordVehicleRequest {
+pub(crate) fn vehicle(town: &Town, gate: &str, driver: Driver) -> pb::RecordVehicleRequest {
     pb::RecordVehicleRequest {
         request_id: town.id(),
         checkpoint_id: gate.into(),
@@ -27,7 +27,7 @@ fn vehicle(town: &Town, gate: &str, driver: Driver) -> pb::RecordVehicleRequest 
     }
 }
 
-async fn passes(town: &Town, request: pb::RecordVehicleRequest) -> pb::Passage {
+pub(crate) async fn passes(town: &Town, request: pb::RecordVehicleRequest) -> pb::Passage {
     let answer = town
         .vehicles(Role::GateStaff, COMMUNITY)
         .record_vehicle(request)

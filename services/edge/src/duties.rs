@@ -1,5 +1,5 @@
-//! What the front door does unasked: forgets sessions that are over and whatever is past its day, seals the rest anew each month, and removes files that
-//! were built for somebody.
+//! What the front door does unasked: forgets sessions that are over and whatever is past its day, seals the rest anew each month and destroys the keys of
+//! months before, and removes files that were built for somebody.
 
 use crate::accounts::office::Office;
 use crate::accounts::store::accounts::AccountId;
@@ -13,6 +13,7 @@ use kit::clock::Moment;
 use kit::fault::Fault;
 use kit::id::{Id, Kind};
 use kit::lease::Lease;
+use kit::old_keys;
 use kit::service::Duty;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,10 @@ use uuid::Uuid;
 const EVERY: Duration = Duration::from_secs(300);
 const MINUTE: Duration = Duration::from_secs(60);
 const NAME: &str = "edge: forget what is over";
+/// So many months after its own a key is destroyed: by then everything was sealed anew, and no replica's clock is a month behind.
+const KEY_MONTHS: u16 = 1;
+/// Who acts when nobody asked.
+const ITSELF: &str = "service:edge";
 
 /// What the id of a replica is the id of.
 enum Holder {}
@@ -63,9 +68,22 @@ pub(crate) fn forget(office: &Arc<Office>) -> Duty {
     })
 }
 
-/// Seals anew what lies under the key of an earlier month: registration destroys old keys in the folder they share. Done once before the front
-/// door opens too, so that a town that slept for months wakes with its accounts.
-pub(crate) async fn seal_anew(office: &Office) -> Result<(), Fault> {
+/// Seals anew what lies under the key of an earlier month, and destroys keys under which nothing lies any more. Done once before the front door
+/// opens, too: nothing waits for the first duty.
+pub(crate) async fn renew_keys(office: &Office) -> Result<(), Fault> {
+    seal_anew(office).await?;
+    let now = office.now();
+    let sealer = office.vault.sealer();
+    for key_id in sealer.old_key_ids(office.day(now), KEY_MONTHS)? {
+        // What could not be sealed anew keeps its key.
+        if !sealed::is_any_under(&office.db, &key_id).await? {
+            old_keys::destroy(&office.db, sealer, &key_id, ITSELF, office.clock.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn seal_anew(office: &Office) -> Result<(), Fault> {
     let now = office.now();
     let key = office.vault.key_of(now)?;
     let mut last = AccountId::from_uuid(Uuid::nil());
@@ -115,7 +133,7 @@ async fn forget_once(office: &Office) -> Result<(), Fault> {
     let over = accounts::end_those_over(&office.db, now).await?;
     let rows = expired::delete(&office.db, office.day(now)).await?;
     audit::trim(&office.db, office.clock.now()).await?;
-    seal_anew(office).await?;
+    renew_keys(office).await?;
     tracing::debug!(sessions, over, rows, "forgot what was over");
     Ok(())
 }

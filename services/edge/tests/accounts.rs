@@ -3,12 +3,15 @@
 use crate::browser::Browser;
 use crate::house::{CHOSEN, House};
 use edge::accounts::rules::one_time::Secret;
-use edge::accounts::store::accounts;
+use edge::accounts::store::accounts::{self, AccountId};
 use edge::accounts::store::sealed::{self, Sealed};
+use edge::accounts::store::vault::{SEAL, Vault};
 use kit::audit::{self, Filter};
+use kit::fault::Fault;
 use kit::sealed::Sealer;
 use rstest::rstest;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The id of an account, as pages write it.
 async fn id_of(house: &House, login: &str) -> String {
@@ -381,6 +384,7 @@ async fn what_lies_under_an_old_key_is_sealed_anew_before_the_door_opens() {
             .await
             .expect("replaced")
     );
+    let of_then = Sealer::key_id_of(&old.sealed).expect("named").to_owned();
     house.opened_again().await;
     let account = accounts::by_login(&house.test.db, "li.officer")
         .await
@@ -399,4 +403,53 @@ async fn what_lies_under_an_old_key_is_sealed_anew_before_the_door_opens() {
         office.vault.secret(id, &totp).expect("opens").bytes(),
         secret.bytes()
     );
+
+    // Its key is gone, so a copy of the database from before is noise, to whoever opens the folder.
+    let keys = house.edge_keys();
+    assert!(!Sealer::new(keys.clone(), SEAL).key_ids().expect("reads").contains(&of_then));
+    let anew = Vault::open(&keys).expect("opens");
+    let copied = anew.name(id, &old.sealed).expect_err("is noise");
+    assert_eq!(Fault::from(copied).reason, "KEY_DESTROYED");
+    // On record, too: a destroyed key is told from a lost one.
+    let lines = audit::list(&house.test.db, &Filter::default(), None, 10)
+        .await
+        .expect("reads");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.act == "DestroyKey" && line.purpose.as_deref() == Some(&*of_then))
+    );
+}
+
+#[tokio::test]
+async fn a_key_that_is_still_needed_stays() {
+    let house = House::open().await;
+    house.account("li.officer", "officer", "410811").await;
+    let office = house.office();
+    let read = sealed::after(&house.test.db, AccountId::from_uuid(Uuid::nil()))
+        .await
+        .expect("read")
+        .remove(0);
+    // Sealed for another row: it can be put in no other place, and whoever opens the door must not lose it for that.
+    let name = office
+        .vault
+        .name(read.id.as_uuid(), &read.sealed)
+        .expect("opens");
+    let long_ago = office.now() - Duration::from_secs(200 * 86_400);
+    let broken = Sealed {
+        sealed: office
+            .vault
+            .seal_name(Uuid::nil(), &name, long_ago)
+            .expect("seals"),
+        ..read.clone()
+    };
+    let key = Sealer::key_id_of(&broken.sealed).expect("named").to_owned();
+    assert!(
+        sealed::replace(&house.test.db, &read, &broken)
+            .await
+            .expect("replaced")
+    );
+    house.opened_again().await;
+    let kept = Sealer::new(house.edge_keys(), SEAL).key_ids().expect("reads");
+    assert!(kept.contains(&key), "{kept:?}");
 }

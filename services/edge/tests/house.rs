@@ -64,6 +64,11 @@ impl House {
         self.edge.office().expect("the zone has accounts")
     }
 
+    /// The folder of its keys, read anew.
+    pub(crate) fn edge_keys(&self) -> Keyring {
+        Keyring::open(self.keys.path(), AUTHORITY).expect("a keyring")
+    }
+
     /// Where files are built.
     pub(crate) fn folder(&self) -> Folder {
         Folder::at(self.keys.path().join("documents"))

@@ -14,6 +14,7 @@ pub mod id;
 pub mod keys;
 pub mod layers;
 pub mod lease;
+pub mod old_keys;
 pub mod once;
 pub mod onward;
 pub mod origin;

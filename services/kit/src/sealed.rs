@@ -10,6 +10,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::clock::day::Day;
 use crate::clock::moment::Moment;
 use crate::fault::{Failure, Kind};
 use crate::keys::error::KeyError;
@@ -18,8 +19,6 @@ use crate::keys::keyring::Keyring;
 use crate::keys::mac_key::MacKey;
 use crate::suite::Algorithm;
 
-/// The purpose of sealing keys in a key id; their number is the year and month.
-const PURPOSE: &str = "seal";
 /// How long another program's destruction of a key may go unnoticed here.
 const KEYS_REMEMBERED: Duration = Duration::from_secs(30);
 
@@ -70,7 +69,8 @@ impl Failure for SealError {
 }
 
 /// Seals and opens values with AES-256-GCM under a key a month, so that destroying a key erases a month's data,
-/// backups included. Cloning shares the keys in memory.
+/// backups included. Each service has a purpose of its own, so that none destroys what another still reads, even where they share a folder.
+/// Cloning shares the keys in memory.
 ///
 /// A sealed value is `algorithm (1) ‖ length of key id (1) ‖ key id ‖ nonce (12) ‖ ciphertext ‖ tag (16)`; the header
 /// and the [`Place`] are authenticated with it. Nonces are random: with fewer than 2³² values a month the chance of
@@ -78,6 +78,7 @@ impl Failure for SealError {
 #[derive(Clone)]
 pub struct Sealer {
     keyring: Keyring,
+    purpose: &'static str,
     remembered: Arc<RwLock<Remembered>>,
 }
 
@@ -87,14 +88,16 @@ struct Remembered {
 }
 
 impl Sealer {
-    /// Seals with the keys of a keyring; months' keys are made there on first use.
-    pub fn new(keyring: Keyring) -> Sealer {
+    /// Seals with the keys of a keyring that are for this purpose, such as `checkpoint-seal`; their number is the year and month, and they are
+    /// made on first use.
+    pub fn new(keyring: Keyring, purpose: &'static str) -> Sealer {
         let remembered = Remembered {
             keys: HashMap::new(),
             since: Instant::now(),
         };
         Sealer {
             keyring,
+            purpose,
             remembered: Arc::new(RwLock::new(remembered)),
         }
     }
@@ -102,7 +105,7 @@ impl Sealer {
     /// Seals `plaintext` for `place` with the key of the month (UTC) of `at`. Refuses with KEY_DESTROYED when that
     /// month's key is already gone: nothing new can be kept in an erased month.
     pub fn seal(&self, place: Place, plaintext: &[u8], at: Moment) -> Result<Vec<u8>, SealError> {
-        let key_id = KeyId::new(self.keyring.issuer(), PURPOSE, month(at)?)?.to_string();
+        let key_id = KeyId::new(self.keyring.issuer(), self.purpose, month(at)?)?.to_string();
         let key = self.key(&key_id, Keyring::secret_or_new)?;
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(KeyError::from)?;
@@ -142,10 +145,20 @@ impl Sealer {
 
     /// The ids of the sealing keys there are, oldest month first.
     pub fn key_ids(&self) -> Result<Vec<String>, KeyError> {
-        let numbers = self.keyring.secret_numbers(PURPOSE)?;
+        self.named(self.keyring.secret_numbers(self.purpose)?)
+    }
+
+    /// The ids of the sealing keys whose month had passed so many whole months before this day, oldest month first.
+    pub fn old_key_ids(&self, today: Day, months: u16) -> Result<Vec<String>, KeyError> {
+        let mut numbers = self.keyring.secret_numbers(self.purpose)?;
+        numbers.retain(|month| is_old(*month, today, months));
+        self.named(numbers)
+    }
+
+    fn named(&self, numbers: Vec<u32>) -> Result<Vec<String>, KeyError> {
         let ids = numbers
             .into_iter()
-            .map(|number| KeyId::new(self.keyring.issuer(), PURPOSE, number));
+            .map(|number| KeyId::new(self.keyring.issuer(), self.purpose, number));
         ids.map(|id| id.map(|id| id.to_string())).collect()
     }
 
@@ -207,7 +220,7 @@ impl Sealer {
     /// A key id of this keyring: one found in a database is not believed to be a file name.
     fn own<'a>(&self, key_id: &'a str) -> Result<KeyId<'a>, KeyError> {
         let id = KeyId::parse(key_id)?;
-        if id.purpose != PURPOSE {
+        if id.purpose != self.purpose {
             return Err(KeyError::BadName);
         }
         if id.issuer != self.keyring.issuer() {
@@ -265,6 +278,17 @@ fn month(at: Moment) -> Result<u32, KeyError> {
     Ok(year * 100 + u32::from(u8::from(date.month())))
 }
 
+/// Whether so many whole months lie between a month (202003) and the one of that day. What is no month is not old.
+fn is_old(month: u32, today: Day, months: u16) -> bool {
+    let count = |year: u32, month: u32| year * 12 + month;
+    let this = count(
+        u32::try_from(today.year()).unwrap_or_default(),
+        today.month().into(),
+    );
+    let is_month = (1..=12).contains(&(month % 100)) && month >= 190_001;
+    is_month && this.saturating_sub(count(month / 100, month % 100)) > u32::from(months)
+}
+
 /// Makes the tokens by which sealed values are found: equal values give equal tokens, and nobody without the key can
 /// try values against them.
 #[derive(Clone, Debug)]
@@ -295,5 +319,25 @@ impl Blind {
         let mut token = [0; 16];
         token.copy_from_slice(&hash[..16]);
         token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_old_when_so_many_months_have_passed() {
+        let day = |text| Day::parse(text).unwrap();
+        for (month, today, old) in [
+            (202_003, "2020-09-30", false),
+            (202_003, "2020-10-01", true),
+            (201_911, "2020-06-01", true),
+            (202_101, "2020-10-01", false),
+            (202_013, "2030-01-01", false),
+            (3, "2030-01-01", false),
+        ] {
+            assert_eq!(is_old(month, day(today), 6), old, "{month} on {today}");
+        }
     }
 }

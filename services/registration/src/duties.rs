@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
 use crate::store::erasures::{self, NewErasure};
-use crate::store::{expired, holds, people, standings, stands};
+use crate::store::{expired, holds, people, standings, stands, tokens};
 use kit::audit::{self, Entry};
 use kit::due;
 use kit::id::Id;
@@ -96,8 +96,16 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
     let Some(person) = people::by_id_in(&mut tx, person).await? else {
         return Ok(());
     };
+    let today = service.day(now);
     // Somebody may have heard of them since we looked.
-    if person.delete_by >= service.day(now) {
+    if person.delete_by >= today {
+        return Ok(());
+    }
+    // An order in force stays until it is released, and its person with it: tomorrow is asked again.
+    if person.stand.is_in_quarantine() {
+        people::keep_longer(&mut tx, person.id, today).await?;
+        tokens::keep_longer(&mut tx, person.id, today).await?;
+        tx.commit().await?;
         return Ok(());
     }
     let id = Id::<Erasure>::new(now).as_uuid();
@@ -109,7 +117,7 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
         reason: "retention",
         erased_by: ITSELF,
         erased_at: now,
-        delete_by: retention.erasure(service.day(now)),
+        delete_by: retention.erasure(today),
     };
     let tombstones = erasures::erase(&mut tx, &service.vault, &erasure).await?;
     if tombstones.is_empty() {

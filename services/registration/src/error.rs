@@ -1,5 +1,6 @@
 //! What can go wrong in registration, in the city's words, with the kind and the stable reason of each.
 
+use crate::rules::stand::Held;
 use crate::store::trouble::StoreError;
 use kit::cose::CoseError;
 use kit::db;
@@ -56,6 +57,9 @@ pub enum Error {
     /// More than a family.
     #[error("a person can be guardian of at most eight people")]
     FamilyTooLarge,
+    /// Something holds the person.
+    #[error(transparent)]
+    Held(#[from] Held),
     /// The caller's role shows masked people only.
     #[error("the caller may not read personal data in clear")]
     ClearNotAllowed,
@@ -117,6 +121,7 @@ impl Error {
             Self::UnknownConfirmation => (Kind::Unknown, "UNKNOWN_CONFIRMATION"),
             Self::ConfirmationExpired => (Kind::NotNow, "CONFIRMATION_EXPIRED"),
             Self::FamilyTooLarge => (Kind::NotNow, "FAMILY_TOO_LARGE"),
+            Self::Held(_) => (Kind::NotNow, "HELD"),
             Self::ClearNotAllowed => (Kind::NotAllowed, "CLEAR_NOT_ALLOWED"),
             Self::CardNeedsStaff => (Kind::NotAllowed, "CARD_NEEDS_STAFF"),
             Self::TooManyDeclarations => (Kind::TooMany, "TOO_MANY_DECLARATIONS"),

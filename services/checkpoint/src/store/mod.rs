@@ -7,6 +7,7 @@ pub mod code_key;
 pub mod pass;
 pub mod place_counter;
 pub mod poster;
+pub mod sealed;
 pub mod standing;
 pub mod tally;
 pub mod unit;

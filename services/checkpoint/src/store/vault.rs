@@ -7,6 +7,9 @@ use kit::sealed::{Blind, Place, SealError, Sealer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// The purpose of the keys that seal here.
+pub const SEAL: &str = "checkpoint-seal";
+
 /// The keys of what lies sealed in this service's database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Vault {
@@ -45,7 +48,7 @@ impl Vault {
     /// Opens the keys, making those that are missing. The index's key is apart from the sealing keys.
     pub fn open(keys: &Keyring) -> Result<Self, KeyError> {
         Ok(Self {
-            sealer: Sealer::new(keys.clone()),
+            sealer: Sealer::new(keys.clone(), SEAL),
             blind: Blind::new(keys.mac_key("visitor-index")?),
         })
     }
@@ -60,6 +63,11 @@ impl Vault {
     pub fn open_sealed<T: DeserializeOwned>(&self, place: Place, sealed: &[u8]) -> Result<T, VaultError> {
         let clear = self.sealer.open(place, sealed)?;
         serde_json::from_slice(&clear).map_err(|_| VaultError::Shape)
+    }
+
+    /// The keys by the month, whose end is a duty's.
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// The token of one whole value within a domain such as `plate`: equal values, equal tokens, and nobody without the key can try.

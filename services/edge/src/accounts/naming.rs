@@ -110,6 +110,9 @@ fn bare(frame: &Frame, id: &str) -> String {
     }
     match (id, Uuid::try_parse(id)) {
         ("", _) => "—".to_owned(),
+        // A relative or neighbour who acted for somebody is named nowhere but in the trail.
+        ("guardian", _) => frame.t("监护人", "the guardian").to_owned(),
+        ("neighbour", _) => frame.t("邻居", "a neighbour").to_owned(),
         (COMMAND, _) => frame.t("命令行", "at the machine").to_owned(),
         (_, Ok(_)) => {
             let from = id.char_indices().rev().nth(ID_END - 1).map_or(0, |(at, _)| at);

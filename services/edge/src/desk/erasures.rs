@@ -62,8 +62,8 @@ async fn listed(desk: &Desk, asked: &Asked) -> Answered<Page> {
         ))
         .table(table.next(asked.next(&found.next_page_token)))
         .text(desk.t(
-            "每月的封存密钥到期销毁，备份中的旧数据随之无法读出；销毁记在登记的审计记录里（DestroyKey），由审计员查阅。",
-            "Each month's sealing key is destroyed in time, and with it what backups hold of that month; the trail of registration keeps it (DestroyKey), for auditors.",
+            "每月的封存密钥到期销毁，备份中的旧数据随之无法读出；销毁记在各服务自己的审计记录里（DestroyKey），由审计员查阅。",
+            "Each month's sealing key is destroyed in time, and with it what backups hold of that month; each service keeps it in its own trail (DestroyKey), for auditors.",
         )))
 }
 

@@ -70,7 +70,7 @@ impl Refusal {
     }
 
     fn said(&self) -> Said {
-        if let Some(said) = of_poster(&self.reason) {
+        if let Some(said) = of_poster(&self.reason).or_else(|| of_erasure(&self.reason)) {
             return said;
         }
         match self.status {
@@ -178,6 +178,18 @@ fn of_poster(reason: &str) -> Option<Said> {
             ),
         },
         _ => return None,
+    })
+}
+
+/// Why somebody who is held is not erased, and what to do.
+fn of_erasure(reason: &str) -> Option<Said> {
+    (reason == "HELD").then_some(Said {
+        what: ("暂不能删除", "Not to be erased yet"),
+        now: (
+            "隔离期间，或因人工赋码、区域管控、卡点发热而不是绿码的，解除后才能删除。请向社区了解如何解除，解除后再提交。",
+            "While a quarantine lasts, or a hand, a measure about an area or a fever at a gate holds the level, nobody is erased. \
+             Ask the community what must end, and send it again then.",
+        ),
     })
 }
 

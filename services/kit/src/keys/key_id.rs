@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::KeyError;
 
-/// A parsed key id `<issuer>.<purpose>.<number>`, such as `410811.people.1` or `410811.seal.202003`.
+/// A parsed key id `<issuer>.<purpose>.<number>`, such as `410811.people.1` or `410811.edge-seal.202003`.
 ///
 /// It is a file name before it is anything else, so it holds only letters, digits, `-` and `_` (the issuer also
 /// inner dots), is at most [`KeyId::MAX_LENGTH`] bytes long and can never climb out of its folder.

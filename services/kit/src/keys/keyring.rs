@@ -28,7 +28,7 @@ const DESTROYED: &str = "destroyed";
 /// ```text
 /// <folder>/410811.people.1.pk8        signs people's tokens         mode 0600
 /// <folder>/410811.poster.1.key        keys posters' tokens          mode 0600
-/// <folder>/410811.seal.202003.key     sealed personal data in March mode 0600
+/// <folder>/410811.edge-seal.202003.key sealed personal data in March mode 0600
 /// <trust>/410811.people.1.pem         what others verify with       mode 0644
 /// ```
 #[derive(Clone, Debug)]

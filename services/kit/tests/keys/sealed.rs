@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use kit::clock::Moment;
+use kit::clock::{Day, Moment};
 use kit::fault::Failure;
 use kit::keys::Keyring;
 use kit::sealed::{Blind, Place, SealError, Sealer};
@@ -21,7 +21,7 @@ fn at(text: &str) -> Moment {
 
 fn sealer() -> (tempfile::TempDir, Sealer) {
     let folder = tempfile::tempdir().unwrap();
-    let sealer = Sealer::new(Keyring::open(folder.path(), "410811").unwrap());
+    let sealer = Sealer::new(Keyring::open(folder.path(), "410811").unwrap(), "seal");
     (folder, sealer)
 }
 
@@ -106,7 +106,7 @@ fn destroying_a_month_erases_that_month_for_everyone_and_for_good() {
 
     sealer.destroy("410811.seal.202003").unwrap();
     sealer.destroy("410811.seal.202003").unwrap();
-    let again = Sealer::new(Keyring::open(folder.path(), "410811").unwrap());
+    let again = Sealer::new(Keyring::open(folder.path(), "410811").unwrap(), "seal");
     for sealer in [&sealer, &again] {
         assert_eq!(sealer.open(NAME, &old).unwrap_err().reason(), "KEY_DESTROYED");
         assert_eq!(
@@ -119,12 +119,38 @@ fn destroying_a_month_erases_that_month_for_everyone_and_for_good() {
 }
 
 #[test]
+fn a_service_destroys_its_own_months_and_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(folder.path(), "410811").unwrap();
+    let (one, other) = (
+        Sealer::new(keyring.clone(), "one-seal"),
+        Sealer::new(keyring, "other-seal"),
+    );
+    let march = at("2020-03-01T04:00:00Z");
+    let sealed = [&one, &other].map(|sealer| sealer.seal(NAME, b"x", march).unwrap());
+    one.seal(NAME, b"x", at("2020-05-01T04:00:00Z")).unwrap();
+
+    let day = |text| Day::parse(text).unwrap();
+    assert!(one.old_key_ids(day("2020-04-30"), 1).unwrap().is_empty());
+    assert_eq!(
+        one.old_key_ids(day("2020-05-01"), 1).unwrap(),
+        ["410811.one-seal.202003"]
+    );
+    one.destroy("410811.one-seal.202003").unwrap();
+    assert!(one.destroy("410811.other-seal.202003").is_err());
+    assert!(one.old_key_ids(day("2020-05-01"), 1).unwrap().is_empty());
+    assert_eq!(one.open(NAME, &sealed[0]).unwrap_err().reason(), "KEY_DESTROYED");
+    assert!(one.open(NAME, &sealed[1]).is_err(), "nor are others' keys used");
+    assert_eq!(other.open(NAME, &sealed[1]).unwrap().as_slice(), b"x");
+}
+
+#[test]
 fn a_key_that_is_missing_is_not_made_by_opening() {
     let (folder, sealer) = sealer();
     let sealed = sealer.seal(NAME, b"x", at("2020-03-01T04:00:00Z")).unwrap();
     let file = folder.path().join("410811.seal.202003.key");
     fs::remove_file(&file).unwrap();
-    let restarted = Sealer::new(Keyring::open(folder.path(), "410811").unwrap());
+    let restarted = Sealer::new(Keyring::open(folder.path(), "410811").unwrap(), "seal");
     assert_eq!(
         restarted.open(NAME, &sealed).unwrap_err().reason(),
         "KEY_DESTROYED"

@@ -3,7 +3,7 @@
 //!
 //! The erasing itself is the ground floor's: `rpc::erase_person`, and the duty that erases what is past its day.
 //!
-//! - [`rules`] decides which months' keys may go; [`store`] finds what lies under them
+//! - [`rules`]: how long keys live, as ordered; [`store`] finds what lies under them
 //! - `rpc` answers; `duties` seals anew what lives on, and destroys keys
 //! - [`access`] and [`error`] are what their names say
 

@@ -23,6 +23,8 @@ use kit::service::Duty;
 use kit::shutdown::ShutdownToken;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
+use vocabulary::PersonId;
 
 /// Whoever plans a round looks at it a moment later.
 const PLAN_EVERY: Duration = Duration::from_millis(500);
@@ -132,7 +134,8 @@ async fn plan_some(outreach: &Outreach, plan: &Plan) -> Result<Option<Plan>, Err
     let mut tx = ground.db.begin().await?;
     let made = tasks::add(&mut tx, &beginning, &new).await?;
     let advance = Advance {
-        until: page.next.unwrap_or(plan.planned_until),
+        // Once all are made it need not be known who was the last.
+        until: page.next.unwrap_or(PersonId::from_uuid(Uuid::nil())),
         made: i64::try_from(made).unwrap_or(i64::MAX),
         finished_at: page.next.is_none().then_some(now),
     };

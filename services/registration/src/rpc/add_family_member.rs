@@ -59,18 +59,19 @@ pub(super) async fn add_family_member(
     if family_size.len() >= LARGEST_FAMILY && !is_counted {
         return Err(Error::FamilyTooLarge);
     }
-    let common = newcomer::Request {
-        id,
-        hash: asked::hash(asked),
-        met_in: Some(guardian.ward),
-        registered_by: caller.key(),
-        notice_version: "",
-        now,
-    };
     let source = if relation == Relation::InScope {
         Source::Staff
     } else {
         Source::Guardian
+    };
+    let registered_by = source.name_of(caller.key());
+    let common = newcomer::Request {
+        id,
+        hash: asked::hash(asked),
+        met_in: Some(guardian.ward),
+        registered_by,
+        notice_version: "",
+        now,
     };
     let place = Place {
         id,
@@ -93,7 +94,7 @@ pub(super) async fn add_family_member(
             newcomer::count_known(service, origin, now).await?;
             ready.answer(false, now)
         }
-        Recorded::Repeated => again(service, id, caller.key()).await?,
+        Recorded::Repeated => again(service, id, registered_by).await?,
         Recorded::Reused => return Err(Error::RequestIdReused),
     };
     Ok(Response::new(pb::AddFamilyMemberResponse {

@@ -123,7 +123,7 @@ async fn record(
             .vault
             .seal(answers_of(declared.id.as_uuid()), &declared.answers, now)?,
         source,
-        declared_by: caller.key().to_owned(),
+        declared_by: source.name_of(caller.key()).to_owned(),
         verdict: decision.verdict.clone(),
         by: level.by,
         fresh_until: decision.fresh_until,
@@ -170,7 +170,8 @@ async fn answer(
             ward: &person.ward,
             decision: &stand.decision(),
         };
-        let (row, code) = minting::code(service, &bearer, CodeKind::Phone, issued_at, caller.key())?;
+        let made_by = relation.source().name_of(caller.key());
+        let (row, code) = minting::code(service, &bearer, CodeKind::Phone, issued_at, made_by)?;
         codes::add(tx, &row).await?;
         health_code = Some(code);
     }

@@ -1,4 +1,4 @@
-//! A person is erased, now, everywhere; readers of the feed are told.
+//! A person is erased, now, everywhere; readers of the feed are told. Whoever is held is not, until what holds them has ended.
 
 use crate::convert::person;
 use crate::error::Error;
@@ -51,6 +51,7 @@ pub(super) async fn erase_person(
     if !relation.is_family() && !is_officer {
         return Err(Error::UnknownPerson);
     }
+    person.stand.may_be_erased(now)?;
 
     // Record.
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
@@ -59,7 +60,7 @@ pub(super) async fn erase_person(
         request_hash: Some(hash),
         person: person_id,
         reason,
-        erased_by: caller.key(),
+        erased_by: relation.source().name_of(caller.key()),
         erased_at: now,
         delete_by: retention.erasure(service.day(now)),
     };

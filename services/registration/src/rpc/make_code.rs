@@ -43,7 +43,8 @@ pub(super) async fn make_code(
         ward: &person.ward,
         decision: &person.stand.decision(),
     };
-    let (row, code) = minting::code(service, &bearer, kind, standing.earliest_issue(now), caller.key())?;
+    let made_by = relation.source().name_of(caller.key());
+    let (row, code) = minting::code(service, &bearer, kind, standing.earliest_issue(now), made_by)?;
 
     // Record. Whoever asks for a code is here: their record is kept on.
     codes::add(&mut tx, &row).await?;

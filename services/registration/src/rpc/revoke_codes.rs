@@ -35,7 +35,7 @@ pub(super) async fn revoke_codes(
 
     // Ask.
     let mut tx = service.db.begin().await?;
-    let (person, _) = asked::person_in(&mut tx, &caller, id).await?;
+    let (person, relation) = asked::person_in(&mut tx, &caller, id).await?;
     let standing = standings::of_in(&mut tx, id).await?;
 
     // Decide.
@@ -60,7 +60,7 @@ pub(super) async fn revoke_codes(
         reason: service
             .vault
             .seal(revocation_reason_of(revocation_id), &reason, now)?,
-        revoked_by: caller.key().to_owned(),
+        revoked_by: relation.source().name_of(caller.key()).to_owned(),
         revoked_at: now,
         delete_by,
     };

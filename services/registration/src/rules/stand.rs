@@ -25,6 +25,32 @@ vocabulary::words! {
     }
 }
 
+impl Cause {
+    /// What must end, for whoever is told that they are held.
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Hand => "a level set by hand",
+            Self::Quarantine => "a quarantine",
+            Self::AfterQuarantine => "the days of watch after a quarantine",
+            Self::AreaRisk => "a measure about an area",
+            Self::Fever => "a fever found at a gate",
+        }
+    }
+}
+
+/// Somebody is held, so nobody erases them: whoever came back under the same id document would be somebody new, whom nothing holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nobody erases whoever is held: first must end {}", causes_in_words(.0))]
+pub struct Held(
+    /// What holds, each cause once, in the order it began.
+    pub Vec<Cause>,
+);
+
+fn causes_in_words(causes: &[Cause]) -> String {
+    let words: Vec<_> = causes.iter().map(|cause| cause.in_words()).collect();
+    words.join(", ")
+}
+
 /// A level that holds until its cause ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -99,6 +125,21 @@ impl Stand {
     /// Whether an order of quarantine is in force, whatever else there is.
     pub fn is_in_quarantine(&self) -> bool {
         self.holds.iter().any(|hold| hold.cause == Cause::Quarantine)
+    }
+
+    /// Whether somebody may be erased because it was asked for. What holds is never green, and a declaration alone holds nobody: they may
+    /// declare anew as well.
+    pub fn may_be_erased(&self, now: Moment) -> Result<(), Held> {
+        let mut causes = Vec::new();
+        for hold in self.holds.iter().filter(|hold| !hold.is_over(now)) {
+            if !causes.contains(&hold.cause) {
+                causes.push(hold.cause);
+            }
+        }
+        match causes.is_empty() {
+            true => Ok(()),
+            false => Err(Held(causes)),
+        }
     }
 
     /// After a new declaration.
@@ -245,6 +286,31 @@ mod tests {
         assert_eq!(stand.at(at(49)).holds.len(), 2);
         assert_eq!(stand.at(at(50)).holds, [stand.holds[0].clone()]);
         assert_eq!(stand.at(at(100)).decision().verdict.level, Level::Green);
+    }
+
+    #[test]
+    fn whoever_is_held_is_not_erased_until_everything_has_ended() {
+        let ill = Stand::declared(decision(Level::Red, "HIGH_RISK_STAY"));
+        assert_eq!(ill.may_be_erased(at(10)), Ok(()), "they may declare anew as well");
+        for cause in Cause::ALL.iter().copied() {
+            let stand = green().held(hold(cause, 1, Level::Yellow, None));
+            assert_eq!(stand.may_be_erased(at(10)), Err(Held(vec![cause])));
+            let lifted = stand.lifted(cause, Uuid::from_u128(1));
+            assert_eq!(lifted.may_be_erased(at(10)), Ok(()));
+        }
+        let several = green()
+            .held(hold(Cause::Quarantine, 1, Level::Red, None))
+            .held(hold(Cause::AreaRisk, 2, Level::Yellow, Some(100)))
+            .held(hold(Cause::AreaRisk, 3, Level::Yellow, Some(50)));
+        let held = several.may_be_erased(at(10)).unwrap_err();
+        assert_eq!(held, Held(vec![Cause::Quarantine, Cause::AreaRisk]));
+        assert_eq!(
+            held.to_string(),
+            "nobody erases whoever is held: first must end a quarantine, a measure about an area"
+        );
+        let left = several.lifted(Cause::Quarantine, Uuid::from_u128(1));
+        assert!(left.may_be_erased(at(99)).is_err());
+        assert_eq!(left.may_be_erased(at(100)), Ok(()), "what is over holds nobody");
     }
 
     #[test]

@@ -21,6 +21,15 @@ impl Source {
     pub fn is_staff(self) -> bool {
         !matches!(self, Self::Itself | Self::Guardian)
     }
+
+    /// By what name whoever gave a fact stands in the rows of the person it is about. Somebody of the register who acts for another stands there as
+    /// what they are: their own id would outlive them in the other's rows. The audit trail names them.
+    pub fn name_of(self, key: &str) -> &str {
+        match self {
+            Self::Guardian => self.text(),
+            _ => key,
+        }
+    }
 }
 
 vocabulary::words! {

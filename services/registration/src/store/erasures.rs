@@ -103,6 +103,20 @@ const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1) \
      + (SELECT COUNT(*) FROM person WHERE guardian_id = $1) \
      + (SELECT COUNT(*) FROM person WHERE registered_with = $1 AND registered_with <> id) AS BIGINT)";
 
+/// Where it stands who did something to somebody's row: an account, or the person themselves. Whoever acts for another is not named by their id
+/// there, so nothing of them is left; whoever reports about an erasure looks all the same.
+const DOERS: [(&str, &str); 9] = [
+    ("person", "registered_by"),
+    ("declaration", "declared_by"),
+    ("health_code", "made_by"),
+    ("revocation", "revoked_by"),
+    ("objection", "made_by"),
+    ("trip", "acted_by"),
+    ("trip_version", "acted_by"),
+    ("quarantine_check", "recorded_by"),
+    ("quarantine_need", "asked_by"),
+];
+
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
 const DESTROY: &[&str] = &[
@@ -140,11 +154,16 @@ const DESTROY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE person_id = $1)",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
-    // A row that was beside them is matched again.
-    "UPDATE import SET state = 'staged', finished_at = NULL WHERE state = 'done' AND id IN \
-     (SELECT import_id FROM import_pair WHERE person_id = $1 AND state = 'waiting')",
-    "UPDATE import_row SET state = 'ready' WHERE state = 'undecided' AND (import_id, line) IN \
-     (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 AND p.state = 'waiting')",
+    // A row that nobody has told from them goes with them, as one of somebody known: matched again, it would register them anew. One that
+    // may still be somebody else waits for that.
+    "UPDATE import SET rows_known = rows_known + (SELECT CAST(COUNT(*) AS INTEGER) FROM import_row r JOIN import_pair p \
+     ON p.import_id = r.import_id AND p.line = r.line WHERE r.import_id = import.id AND p.person_id = $1 \
+     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
+     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting')) \
+     WHERE id IN (SELECT import_id FROM import_pair WHERE person_id = $1)",
+    "DELETE FROM import_row WHERE (import_id, line) IN (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 \
+     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
+     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting'))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
@@ -270,6 +289,20 @@ pub async fn rows_left(tx: &mut Tx, person: PersonId) -> Result<i64, Error> {
         left += tx.query(count).bind(person).fetch_one::<(i64,)>().await?.0;
     }
     Ok(left)
+}
+
+/// In how many rows a person is named as whoever did something. Whole tables are read for it: never in a transaction that others wait for.
+pub async fn rows_naming(db: &Db, person: PersonId) -> Result<i64, Error> {
+    let mut named = 0;
+    for (table, column) in DOERS {
+        // Audited: built from the constants above, which hold no values.
+        let count = Sql::built(format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE {column} = $1"
+        ));
+        let rows = db.query(count).bind(person.to_string());
+        named += rows.fetch_one::<(i64,)>().await?.0;
+    }
+    Ok(named)
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM level_change WHERE delete_by < $1",
     "DELETE FROM health_code WHERE delete_by < $1",
     "DELETE FROM revocation WHERE delete_by < $1",
-    "DELETE FROM standing WHERE delete_by < $1",
+    // A standing lasts as long as its person: versions that begin anew would be taken for old ones.
+    "DELETE FROM standing WHERE delete_by < $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = person_id)",
     // Nobody is to act on what is not there any more: deadlines go with what they are about.
     "DELETE FROM due WHERE kind = 'erasure' AND object_id IN (SELECT id FROM erasure WHERE delete_by < $1)",
     "DELETE FROM erasure WHERE delete_by < $1",

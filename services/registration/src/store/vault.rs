@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+/// The purpose of the keys that seal here.
+pub const SEAL: &str = "registration-seal";
+
 /// The keys of what lies sealed in this service's database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Vault {
@@ -38,7 +41,7 @@ impl Vault {
         let blind = Blind::new(keys.mac_key("person-index")?);
         let keyed_with = format!("{} {}", blind.algorithm(), blind.key_id());
         Ok(Self {
-            sealer: Sealer::new(keys.clone()),
+            sealer: Sealer::new(keys.clone(), SEAL),
             blind,
             keyed_with,
             resume: keys.mac_key("resume")?,
@@ -63,14 +66,9 @@ impl Vault {
         Ok(self.sealer.seal(place, &clear, at)?)
     }
 
-    /// The ids of the sealing keys there are, the oldest month first.
-    pub fn key_ids(&self) -> Result<Vec<String>, StoreError> {
-        Ok(self.sealer.key_ids()?)
-    }
-
-    /// Destroys a sealing key for good: what lies under it cannot be read any more, here or in a backup.
-    pub fn destroy_key(&self, key_id: &str) -> Result<(), StoreError> {
-        Ok(self.sealer.destroy(key_id)?)
+    /// The keys by the month, whose end is a duty's.
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// Opens who a person is.

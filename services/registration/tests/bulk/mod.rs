@@ -30,7 +30,7 @@ fn exposure(house: &House) -> pb::RecordEventRequest {
     }
 }
 
-async fn recorded(house: &House) -> pb::Event {
+pub(crate) async fn recorded(house: &House) -> pb::Event {
     let request = house.by("officer", AUTHORITY, exposure(house));
     let recorded = client(house).record_event(request).await.expect("is recorded");
     recorded.into_inner().event.expect("an event")
@@ -44,7 +44,7 @@ async fn residents(house: &House, many: u16) -> Vec<PersonId> {
     people
 }
 
-fn red(house: &House, event: &pb::Event, people: &[PersonId]) -> pb::SetLevelsRequest {
+pub(crate) fn red(house: &House, event: &pb::Event, people: &[PersonId]) -> pb::SetLevelsRequest {
     pb::SetLevelsRequest {
         request_id: BulkChangeId::new(house.clock.now()).to_string(),
         event_id: event.event_id.clone(),
@@ -55,7 +55,7 @@ fn red(house: &House, event: &pb::Event, people: &[PersonId]) -> pb::SetLevelsRe
     }
 }
 
-async fn proposed(house: &House, request: pb::SetLevelsRequest) -> pb::BulkChange {
+pub(crate) async fn proposed(house: &House, request: pb::SetLevelsRequest) -> pb::BulkChange {
     let request = house.by("officer", AUTHORITY, request);
     let proposed = client(house).set_levels(request).await.expect("is proposed");
     proposed.into_inner().bulk_change.expect("a bulk change")

@@ -5,6 +5,7 @@ use crate::people::{declaration, person_id, registered, well};
 use kit::db::testing::On;
 use kit::sealed::Sealer;
 use proto::registration::v1 as pb;
+use registration::store::vault::SEAL;
 use rstest::rstest;
 use std::time::Duration;
 use vocabulary::PersonId;
@@ -32,8 +33,8 @@ async fn an_old_key_is_destroyed_and_whoever_lives_on_is_sealed_anew(
 ) {
     let house = House::open_on(on, |settings| settings.erase_every_seconds = 1).await;
     let person = person_id(&registered(&house, 1).await.person_id);
-    let keys = Sealer::new(house.ground.keys.clone());
-    assert_eq!(keys.key_ids().expect("reads"), ["410811.seal.202003"]);
+    let keys = Sealer::new(house.ground.keys.clone(), SEAL);
+    assert_eq!(keys.key_ids().expect("reads"), ["410811.registration-seal.202003"]);
 
     // Heard of in July, so they are kept until January; the key of March is old from October on.
     house.clock.advance(DAY * 130);
@@ -44,13 +45,13 @@ async fn an_old_key_is_destroyed_and_whoever_lives_on_is_sealed_anew(
         if !keys
             .key_ids()
             .expect("reads")
-            .contains(&"410811.seal.202003".to_owned())
+            .contains(&"410811.registration-seal.202003".to_owned())
         {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let left = keys.key_ids().expect("reads");
-    assert!(!left.contains(&"410811.seal.202003".to_owned()), "{left:?}");
+    assert!(!left.contains(&"410811.registration-seal.202003".to_owned()), "{left:?}");
     assert_eq!(name_of(&house, person).await, "王小明");
 }

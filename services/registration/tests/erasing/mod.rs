@@ -1,7 +1,10 @@
-//! The evidence of erasures: reports, confirmations, deadlines; no table that holds a planted person; keys that are destroyed.
+//! The evidence of erasures: reports, confirmations, deadlines; nobody who is held; no table that holds a planted
+//! person; keys that are destroyed.
 
+mod held;
 mod keys;
 mod nothing_left;
+mod planted;
 
 use crate::house::{AUTHORITY, COMMUNITY, House, bad_fields, reason};
 use crate::people::{at_the_poster, details, person_id, registered, well};

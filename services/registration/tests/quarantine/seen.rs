@@ -1,6 +1,6 @@
 //! Who may read what of an order, that it is written down, and that nothing is left of whoever is erased.
 
-use super::{check, client, fresh, order, ordered, recorded, shown};
+use super::{answered, approved, check, client, fresh, order, ordered, recorded, release, released, shown};
 use crate::house::{AUTHORITY, COMMUNITY, House, reason};
 use crate::people::{person_id, registered};
 use kit::db::testing::On;
@@ -75,7 +75,7 @@ async fn whoever_is_erased_leaves_no_order_behind(#[values(On::Sqlite, On::Postg
         ..order(&house, person)
     };
     let id = ordered(&house, request).await.quarantine_id;
-    recorded(&house, super::fever(&house, &id, pb::HalfDay::Morning)).await;
+    let alarm = recorded(&house, super::fever(&house, &id, pb::HalfDay::Morning)).await;
     let erase = async |who: vocabulary::PersonId| {
         let request = pb::ErasePersonRequest {
             request_id: fresh(&house),
@@ -90,11 +90,19 @@ async fn whoever_is_erased_leaves_no_order_behind(#[values(On::Sqlite, On::Postg
     };
     erase(neighbour).await;
     assert!(shown(&house, &id).await.reporter_ids.is_empty());
+    // Whoever is held is not erased, so the order ends first.
+    answered(&house, &alarm.check_id).await.expect("answers");
+    let wrong = release(&house, &id, pb::QuarantineReleaseReason::OrderedWrongly);
+    let proposed = released(&house, wrong).await.expect("proposes");
+    approved(&house, "officer", &proposed.release_id, true)
+        .await
+        .expect("approves");
     erase(person).await;
     for table in [
         "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine_stay",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine_check",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine_release",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine_reporter",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM due WHERE kind <> 'erasure'",
     ] {

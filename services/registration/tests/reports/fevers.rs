@@ -12,7 +12,13 @@ use rstest::rstest;
 use std::time::Duration;
 use vocabulary::{FeverId, PersonId};
 
-fn report(house: &House, person: PersonId, fever: FeverId, revision: i64) -> pb::ReportFeverRequest {
+/// An open fever of somebody, told by the gates.
+pub(crate) fn report(
+    house: &House,
+    person: PersonId,
+    fever: FeverId,
+    revision: i64,
+) -> pb::ReportFeverRequest {
     pb::ReportFeverRequest {
         request_id: fever.to_string(),
         person_id: person.to_string(),
@@ -23,7 +29,11 @@ fn report(house: &House, person: PersonId, fever: FeverId, revision: i64) -> pb:
     }
 }
 
-fn ended(report: pb::ReportFeverRequest, outcome: pb::ReportedFeverOutcome) -> pb::ReportFeverRequest {
+/// The same fever, closed.
+pub(crate) fn ended(
+    report: pb::ReportFeverRequest,
+    outcome: pb::ReportedFeverOutcome,
+) -> pb::ReportFeverRequest {
     pb::ReportFeverRequest {
         revision: report.revision + 1,
         state: pb::ReportedFeverState::Closed.into(),
@@ -32,7 +42,8 @@ fn ended(report: pb::ReportFeverRequest, outcome: pb::ReportedFeverOutcome) -> p
     }
 }
 
-async fn told(house: &House, report: pb::ReportFeverRequest) -> pb::ReportFeverResponse {
+/// What registration answers to a report.
+pub(crate) async fn told(house: &House, report: pb::ReportFeverRequest) -> pb::ReportFeverResponse {
     let mut reports = ReportServiceClient::new(house.wire.clone());
     let answer = reports.report_fever(house.by_service(report)).await;
     answer.expect("registration hears").into_inner()
@@ -124,7 +135,9 @@ async fn whoever_is_gone_needs_no_report() {
 
     let person = person_id(&registered(&house, 1).await.person_id);
     let fever = FeverId::new(house.clock.now());
-    told(&house, report(&house, person, fever, 1)).await;
+    let open = report(&house, person, fever, 1);
+    told(&house, open.clone()).await;
+    told(&house, ended(open, pb::ReportedFeverOutcome::Cleared)).await;
     let erase = pb::ErasePersonRequest {
         request_id: PersonId::new(house.clock.now()).to_string(),
         person_id: person.to_string(),

@@ -59,6 +59,17 @@ fn closing(house: &House, id: &str, person: Option<PersonId>) -> pb::CloseLeadRe
     }
 }
 
+/// A lead that turned out to be about this person.
+pub(crate) async fn leads_to(house: &House, person: PersonId) {
+    let lead = lead(house);
+    told(house, &lead).await;
+    let close = closing(house, &lead.request_id, Some(person));
+    ReportServiceClient::new(house.wire.clone())
+        .close_lead(house.by("community_worker", COMMUNITY, close))
+        .await
+        .expect("closed");
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_lead_is_told_once_and_seen_masked_in_its_area(#[values(On::Sqlite, On::Postgres)] on: On) {

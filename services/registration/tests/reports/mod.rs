@@ -1,4 +1,4 @@
 //! What climbs from the gates: reports through the layers, and their tables on both engines.
 
-mod fevers;
-mod leads;
+pub(crate) mod fevers;
+pub(crate) mod leads;

@@ -119,10 +119,16 @@ async fn recorded(
     Ok(surveys(house).record_household(request).await?.into_inner())
 }
 
-/// Somebody who is registered, recorded as the head of a household.
+/// Somebody who is registered, recorded as the head of a household, and ill.
 pub(crate) async fn lives_there(house: &House, person: PersonId) {
     let survey = opened(house).await;
-    let member = known(&person.to_string());
+    let member = pb::NewMember {
+        exemptions: vec![pb::Exemption {
+            kind: pb::ExemptionKind::Illness.into(),
+            until: "2020-03-10".to_owned(),
+        }],
+        ..known(&person.to_string())
+    };
     let request = record(house, &survey, (1, "101"), vec![member]);
     recorded(house, request).await.expect("is recorded");
 }

@@ -5,7 +5,7 @@ use kit::db::{Db, Error, FromRow, Tx};
 use kit::sealed::Place;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vocabulary::{Area, AreaLevel, CheckpointId, Direction, PassId, Verdict};
+use vocabulary::{Area, AreaLevel, CheckpointId, Direction, PassId, PersonId, Verdict};
 
 use crate::rules::sight::Sight;
 use crate::vehicles::rules::vehicle::{NewVehicle, Vehicle};
@@ -29,6 +29,9 @@ const OF_GATE: &str = page!("checkpoint_id");
 const INSERT: &str = "INSERT INTO vehicle_pass (checkpoint_id, pass_id, district, street, community, plate_token, sealed, direction, \
                       passengers, passed_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const DELETE_DUE: &str = "DELETE FROM vehicle_pass WHERE delete_by <= $1";
+/// A plate leads to whoever drives: it is found by the driver's passes as long as these name them.
+const FORGET_DRIVER: &str = "DELETE FROM vehicle_pass WHERE (checkpoint_id, pass_id) IN \
+                             (SELECT checkpoint_id, id FROM pass WHERE person_id = $1)";
 
 /// Where a plate lies.
 pub fn plate_of(pass: PassId) -> Place {
@@ -103,6 +106,11 @@ pub async fn page(
         .fetch_all::<Row>()
         .await?;
     Ok(rows.into_iter().map(Vehicle::from).collect())
+}
+
+/// Deletes the vehicles of an erased driver, before their passes forget whose they were; returns how many.
+pub async fn forget_person(tx: &mut Tx, driver: PersonId) -> Result<u64, Error> {
+    tx.query(FORGET_DRIVER).bind(driver).execute().await
 }
 
 /// Deletes vehicles whose day has come; returns how many.

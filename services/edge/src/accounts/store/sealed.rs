@@ -2,6 +2,7 @@
 
 use super::accounts::AccountId;
 use kit::db::{Db, Error, FromRow};
+use kit::sealed::Sealer;
 
 /// The sealed values of an account.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -17,6 +18,15 @@ pub struct Sealed {
 const AFTER: &str = "SELECT id, sealed, totp FROM account WHERE id > $1 ORDER BY id LIMIT 500";
 const REPLACE: &str = "UPDATE account SET sealed = $2, totp = $3 WHERE id = $1 AND sealed = $4 \
      AND ((totp IS NULL AND $5 IS NULL) OR totp = $5)";
+
+const UNDER: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM account WHERE (sealed >= $1 AND sealed < $2) OR (totp >= $1 AND totp < $2)";
+
+/// Whether anything lies under a key.
+pub async fn is_any_under(db: &Db, key_id: &str) -> Result<bool, Error> {
+    let (from, to) = Sealer::range_of(key_id);
+    let under = db.query(UNDER).bind(from).bind(to);
+    Ok(under.fetch_one::<(i64,)>().await?.0 > 0)
+}
 
 /// Some accounts behind this one, by id.
 pub async fn after(db: &Db, id: AccountId) -> Result<Vec<Sealed>, Error> {

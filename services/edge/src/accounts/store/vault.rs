@@ -8,6 +8,9 @@ use kit::sealed::{Blind, Place, SealError, Sealer};
 use uuid::Uuid;
 use vocabulary::PersonName;
 
+/// The purpose of the keys that seal here.
+pub const SEAL: &str = "edge-seal";
+
 /// The keys of what lies sealed in edge's database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Vault {
@@ -48,7 +51,7 @@ impl Vault {
     /// As [`Keyring::mac_key`].
     pub fn open(keys: &Keyring) -> Result<Self, KeyError> {
         Ok(Self {
-            sealer: Sealer::new(keys.clone()),
+            sealer: Sealer::new(keys.clone(), SEAL),
             blind: Blind::new(keys.mac_key("account-index")?),
             recovery: keys.mac_key("recovery")?,
         })
@@ -79,6 +82,11 @@ impl Vault {
     pub fn secret(&self, account: Uuid, sealed: &[u8]) -> Result<Secret, VaultError> {
         let clear = self.sealer.open(place(account, Column::Secret), sealed)?;
         Secret::of_bytes(&clear).ok_or(VaultError::Shape)
+    }
+
+    /// The keys by the month, whose end is a duty's.
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// The id of the key under which something is sealed now.

@@ -1,3 +1,3 @@
-//! Which months' keys may be destroyed.
+//! How long the keys of sealed values live.
 
 pub mod months;

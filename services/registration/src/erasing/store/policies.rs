@@ -38,7 +38,7 @@ mod tests {
     #[case(60, &[])]
     #[case(5, &["body.destroy_after_months OUT_OF_RANGE"])]
     #[case(61, &["body.destroy_after_months OUT_OF_RANGE"])]
-    fn a_key_outlives_what_is_never_sealed_anew(#[case] months: u16, #[case] told: &[&str]) {
+    fn a_backup_reaches_back_half_a_year_to_five(#[case] months: u16, #[case] told: &[&str]) {
         assert_eq!(
             refused(&first()[0], &[("/destroy_after_months", json!(months))]),
             told

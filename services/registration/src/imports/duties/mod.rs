@@ -66,7 +66,7 @@ async fn take_in(service: &Arc<Registration>, import: &Import, token: &ShutdownT
             return Ok(());
         }
     }
-    // Somebody beside whom a row stood may have been erased meanwhile: then there is one more to match, from the beginning.
+    // Somebody whose row was undecided may have registered meanwhile: then there is one more to match, from the beginning.
     imports::finish(&service.db, import.id, service.clock.now()).await?;
     Ok(())
 }

@@ -102,8 +102,10 @@ async fn make(
     // Ask.
     let mut tx = service.db.begin().await?;
     let (person, relation) = asked::person_in(&mut tx, caller, said.person).await?;
+    let source = relation.source();
+    let made_by = source.name_of(caller.key());
     if let Some(known) = objections::by_id_in(&mut tx, said.id).await? {
-        if known.request_hash != said.hash || known.made_by != caller.key() {
+        if known.request_hash != said.hash || known.made_by != made_by {
             return Err(Ground::RequestIdReused.into());
         }
         return Ok(known);
@@ -136,8 +138,8 @@ async fn make(
         id: said.id,
         request_hash: said.hash.clone(),
         kind,
-        source: relation.source(),
-        made_by: caller.key().to_owned(),
+        source,
+        made_by: made_by.to_owned(),
         made_at: now,
         statement: service.vault.seal(statement_of(row), &said.statement, now)?,
         corrected: said.answers.as_ref().map(seal).transpose()?,

@@ -70,7 +70,7 @@ pub(super) async fn ask_for_help(
             .map(|text| service.vault.seal(places::wish_of(id.as_uuid()), &text, now))
             .transpose()?,
         source: teller,
-        asked_by: caller.key().to_owned(),
+        asked_by: teller.name_of(caller.key()).to_owned(),
         asked_at: now,
         delete_by: policy.delete_by(service.day(now)),
     };

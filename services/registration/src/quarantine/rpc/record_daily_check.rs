@@ -93,7 +93,7 @@ pub(super) async fn record_daily_check(
         is_first: said.temperature.is_some() && !is_checked,
         way,
         source: teller,
-        recorded_by: caller.key().to_owned(),
+        recorded_by: teller.name_of(caller.key()).to_owned(),
         temperature: said.temperature,
         threshold,
         report: service

@@ -86,6 +86,17 @@ vocabulary::words! {
     }
 }
 
+impl Teller {
+    /// By what name they stand in the rows of whoever is kept apart. Somebody of the register who reports for another stands there as what they are:
+    /// their own id would outlive them in the other's rows. The audit trail names them.
+    pub fn name_of(self, key: &str) -> &str {
+        match self {
+            Self::Guardian | Self::Neighbour => self.text(),
+            _ => key,
+        }
+    }
+}
+
 vocabulary::words! {
     /// What became of an alarming check.
     pub enum CheckOutcome, refused as "UNKNOWN_CHECK_OUTCOME" {

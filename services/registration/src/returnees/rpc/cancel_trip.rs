@@ -44,7 +44,7 @@ pub(super) async fn cancel_trip(
 
     // Record.
     let what = (TripAct::Cancelled, Some(reason));
-    let act = shared::act(service, &caller, id, what, today.now)?;
+    let act = shared::act(service, (&caller, found.relation), id, what, today.now)?;
     let row = shared::row(service, &next, found.stored.details.clone(), act);
     let answer = pb::CancelTripResponse {
         state: words::state(next.state).into(),

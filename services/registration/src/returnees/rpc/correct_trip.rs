@@ -62,7 +62,7 @@ pub(super) async fn correct_trip(
     // Record.
     let sealed = service.vault.seal(details_of(id), &told.details, today.now)?;
     let what = (TripAct::Corrected, Some(reason));
-    let act = shared::act(service, &caller, id, what, today.now)?;
+    let act = shared::act(service, (&caller, found.relation), id, what, today.now)?;
     let row = shared::row(service, &next, sealed, act);
     // What is kept of the answer for a repeat holds no more than the answer shows: masks.
     let answer = pb::CorrectTripResponse {

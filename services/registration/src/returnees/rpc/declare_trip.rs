@@ -61,7 +61,7 @@ pub(super) async fn declare_trip(
         facts,
         still_on_the_way: asked.still_on_the_way,
         declared: Declared {
-            by: caller.key().to_owned(),
+            by: relation.source().name_of(caller.key()).to_owned(),
             source: relation.source(),
             at: today.now,
             on: today.day,
@@ -77,7 +77,7 @@ pub(super) async fn declare_trip(
 
     // Record.
     let sealed = service.vault.seal(details_of(id), &told.details, today.now)?;
-    let act = shared::act(service, &caller, id, (TripAct::Declared, None), today.now)?;
+    let act = shared::act(service, (&caller, relation), id, (TripAct::Declared, None), today.now)?;
     if !trips::add(&mut tx, &shared::row(service, &trip, sealed, act), &hash).await? {
         return Err(Error::RequestIdReused.into());
     }

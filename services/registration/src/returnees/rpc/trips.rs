@@ -117,14 +117,14 @@ fn relation(caller: &Caller, person: &Person, trip: &Trip) -> Result<Relation, R
 /// What was done to a trip by this caller, its reason sealed.
 pub(super) fn act(
     service: &Registration,
-    caller: &Caller,
+    (caller, relation): (&Caller, Relation),
     trip: TripId,
     (what, reason): (TripAct, Option<&str>),
     now: Moment,
 ) -> Result<Act, Refusal> {
     Ok(Act {
         what,
-        by: caller.key().to_owned(),
+        by: relation.source().name_of(caller.key()).to_owned(),
         at: now,
         reason: reason
             .map(|reason| service.vault.seal(reason_of(trip), &reason, now))
