@@ -6,13 +6,14 @@ use kit::clock::Moment;
 use kit::db::{self, Db};
 use kit::parse::{All, Flaws, Unreadable, distinct, each, field, nested, within};
 use kit::policy::{self, First, Policies, Policy, PolicyKind, PolicyRef};
-use vocabulary::Area;
+use vocabulary::{Area, Verdict};
 
 use crate::anomalies::rules::order::AnomalyOrder;
 use crate::disinfection::rules::order::{AgentBounds, DisinfectionOrder, Wanted};
 use crate::disinfection::rules::words::Agent;
 use crate::fevers::rules::order::FeverOrder;
 use crate::quota::rules::order::QuotaOrder;
+use crate::rules::pass::Pass;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
 use crate::visitors::rules::order::VisitorOrder;
@@ -295,6 +296,15 @@ impl Orders {
         self.in_force(area, at)
     }
 
+    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside.
+    pub fn of_reading(&self, area: &Area, before: &Pass, now: Verdict) -> Option<PolicyStamp> {
+        if now == before.verdict {
+            before.policy
+        } else {
+            self.of_gate(area, before.scanned_at).0
+        }
+    }
+
     /// What is ordered of a kind in an area; the defaults, and no stamp, where nothing is.
     pub fn in_force<T: PolicyKind + Default>(
         &self,
@@ -320,10 +330,7 @@ impl Orders {
 
     /// How long records of an area are kept.
     pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
-        self.0
-            .at::<RetentionOrder>(area.code(), at)
-            .map(|(_, order)| order)
-            .unwrap_or_default()
+        self.in_force(area, at).1
     }
 
     /// The number of the document behind a stamp; empty when the order is not known here.

@@ -31,6 +31,7 @@ async fn a_deadline_ends_with_its_pair(#[values(On::Sqlite, On::Postgres)] on: O
         area: area("410811007"),
         found_at: noon(),
         decide_by: today().plus_days(20),
+        by: crate::store::by(),
         delete_by: import.delete_by,
     };
     let all = [pair(2, 2), pair(3, 3), pair(4, 4)];

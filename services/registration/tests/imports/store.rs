@@ -348,6 +348,7 @@ async fn pairs_wait_until_they_are_decided(#[values(On::Sqlite, On::Postgres)] o
         area: area("410811007"),
         found_at: noon(),
         decide_by: today().plus_days(20),
+        by: crate::store::by(),
         delete_by: import.delete_by,
     };
     let mut tx = db.begin().await.expect("begins");

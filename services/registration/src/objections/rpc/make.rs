@@ -111,11 +111,9 @@ async fn make(
 
     // Decide.
     check(kind, &person, now)?;
-    let (_, policy) = service
-        .policies
-        .at::<ObjectionPolicy>(person.ward.code(), now)
-        .ok_or(Ground::PolicyMissing)?;
-    let rungs = policy
+    let ordered = service.in_force::<ObjectionPolicy>(&person.ward, now)?;
+    let rungs = ordered
+        .policy
         .rungs(deepest(&person.ward))
         .map_err(|_| Ground::PolicyMissing)?;
     let ladder = rungs
@@ -142,8 +140,9 @@ async fn make(
         statement: service.vault.seal(statement_of(row), &said.statement, now)?,
         corrected: said.answers.as_ref().map(seal).transpose()?,
         decision: person.stand.decision(),
+        by: ordered.by,
         ward: person.ward,
-        delete_by: policy.kept_until(service.day(now)),
+        delete_by: ordered.policy.kept_until(service.day(now)),
     };
     if !objections::add(&mut tx, &new).await? {
         return Err(Error::ObjectionOpen);

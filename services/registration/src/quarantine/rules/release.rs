@@ -204,6 +204,7 @@ mod tests {
             by: None,
             at: now(),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         });
         let order = order();
@@ -243,6 +244,7 @@ mod tests {
             by: None,
             at: now(),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         });
         let moved = stand_under(

@@ -1,5 +1,6 @@
 //! A returnee lead: somebody at a gate said that they stayed in a high-risk area, and the host's community finds out who it is.
 
+use crate::rules::level::DecidedBy;
 use kit::clock::{Day, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -82,6 +83,8 @@ pub struct Lead {
     pub closed_at: Option<Moment>,
     /// The level that must act now, and by when; `None` once closed.
     pub deadline: Option<(String, Moment)>,
+    /// The policy that says who must act when, and until when it is kept.
+    pub by: DecidedBy,
     /// Its last day.
     pub delete_by: Day,
 }

@@ -22,7 +22,7 @@ macro_rules! leads {
     ($($rest:literal),+) => {
         concat!(
             "SELECT l.id, l.district, l.street, l.community, l.sealed, l.from_area, l.state, l.seen_at, l.reported_at, l.closed_at, ",
-            "l.delete_by, d.level AS due_level, d.due_at FROM lead l ",
+            "l.policy_id, l.policy_version, l.policy_document, l.delete_by, d.level AS due_level, d.due_at FROM lead l ",
             "LEFT JOIN due d ON d.kind = 'lead' AND d.object_id = l.id AND d.closed_at IS NULL WHERE ",
             $($rest),+
         )
@@ -49,7 +49,7 @@ const BY_ID_LOCKED: Sql = Sql::Differs {
     sqlite: BY_ID,
 };
 const INSERT: &str = "INSERT INTO lead (id, district, street, community, sealed, from_area, state, seen_at, reported_at, policy_id, \
-     policy_version, delete_by) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+     policy_version, policy_document, delete_by) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
 const CLOSE: &str = "UPDATE lead SET state = $2, closed_at = $3, closed_by = $4, person_id = $5, note = $6 \
      WHERE id = $1 AND state = 'open'";
 
@@ -72,7 +72,7 @@ pub fn note_of(lead: Uuid) -> Place {
 }
 
 /// Adds a lead with its deadlines. `false` when it was told before: nothing was written.
-pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy, by: &DecidedBy) -> Result<bool, Error> {
+pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy) -> Result<bool, Error> {
     let added = tx
         .query(INSERT)
         .bind(lead.id)
@@ -83,8 +83,9 @@ pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy, by: &DecidedBy) 
         .bind(lead.from_area)
         .bind(lead.seen_at)
         .bind(lead.reported_at)
-        .bind(by.policy_id)
-        .bind(by.version)
+        .bind(lead.by.policy_id)
+        .bind(lead.by.version)
+        .bind(lead.by.document_number.clone())
         .bind(lead.delete_by)
         .execute()
         .await?;
@@ -194,6 +195,9 @@ struct Row {
     seen_at: Moment,
     reported_at: Moment,
     closed_at: Option<Moment>,
+    policy_id: Uuid,
+    policy_version: i32,
+    policy_document: String,
     delete_by: Day,
     due_level: Option<String>,
     due_at: Option<Moment>,
@@ -218,6 +222,11 @@ impl TryFrom<Row> for Lead {
             reported_at: row.reported_at,
             closed_at: row.closed_at,
             deadline: row.due_level.zip(row.due_at),
+            by: DecidedBy {
+                policy_id: row.policy_id,
+                version: row.policy_version,
+                document_number: row.policy_document,
+            },
             delete_by: row.delete_by,
         })
     }
