@@ -155,7 +155,6 @@ impl PolicyKind for AnomalyOrder {
     const BY_TWO: bool = false;
 
     fn check(&self) -> Result<(), Flaws> {
-        let [community, street, district] = self.examine_within_hours;
         (
             field(
                 "seconds_between_streets",
@@ -183,13 +182,8 @@ impl PolicyKind for AnomalyOrder {
                 ),
             ),
             field("history_days", within(self.history_days, 1..=31)),
-            field("examine_within_hours[0]", within(community, 1..=720)),
-            field("examine_within_hours[1]", within(street, 1..=720)),
-            field("examine_within_hours[2]", within(district, 1..=720)),
-            field(
-                "kept_days",
-                kept(self.kept_days, days_of(&self.examine_within_hours, 24)),
-            ),
+            self.ladder.check("ladder"),
+            field("kept_days", kept(self.kept_days, self.ladder.days())),
         )
             .all()
             .map(drop)
@@ -200,17 +194,13 @@ impl PolicyKind for FeverOrder {
     const KIND: &'static str = "fever";
 
     fn check(&self) -> Result<(), Flaws> {
-        let ladder = [self.community_minutes, self.street_minutes, self.district_minutes];
-        let climbs = days_of(&ladder, 24 * 60);
         (
             field(
                 "recheck_grace_minutes",
                 within(self.recheck_grace_minutes, 0..=1_440),
             ),
-            field("community_minutes", within(self.community_minutes, 0..=43_200)),
-            field("street_minutes", within(self.street_minutes, 0..=43_200)),
-            field("district_minutes", within(self.district_minutes, 1..=43_200)),
-            field("case_days", sealed(self.case_days, climbs)),
+            self.ladder.check("ladder"),
+            field("case_days", sealed(self.case_days, self.ladder.days())),
         )
             .all()
             .map(drop)
@@ -247,12 +237,6 @@ fn kept(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
 /// The same of what lies sealed, up to a week before the day it is for: registration may destroy the key of a month once six have passed.
 fn sealed(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
     within(days, longer_than.saturating_add(1).max(14)..=173)
-}
-
-/// Days until the last level of a ladder has let it pass too, the last one begun included; at most ninety, the longest there may be.
-fn days_of(ladder: &[u32; 3], a_day: u64) -> u16 {
-    let total: u64 = ladder.iter().copied().map(u64::from).sum();
-    u16::try_from(total.div_ceil(a_day)).unwrap_or(90).min(90)
 }
 
 /// Who issued the first orders; the documents' numbers say as well that they are the demonstration's.
@@ -389,12 +373,12 @@ mod tests {
     #[case("anomaly", &[("/scans_in_five_minutes", json!(0)), ("/times_its_busiest", json!(0)), ("/history_days", json!(32))],
            &["scans_in_five_minutes", "times_its_busiest", "history_days"])]
     #[case("anomaly", &[("/open_from_minute", json!(1_320))], &["open_until_minute"])]
-    #[case("anomaly", &[("/examine_within_hours", json!([1, 721, 0]))], &["examine_within_hours[1]", "examine_within_hours[2]"])]
-    #[case("anomaly", &[("/examine_within_hours", json!([720, 720, 720]))], &["kept_days"])]
-    #[case("fever", &[("/community_minutes", json!(0)), ("/street_minutes", json!(0))], &[])]
-    #[case("fever", &[("/recheck_grace_minutes", json!(1_441)), ("/district_minutes", json!(0)), ("/case_days", json!(174))],
-           &["recheck_grace_minutes", "district_minutes", "case_days"])]
-    #[case("fever", &[("/street_minutes", json!(43_200)), ("/case_days", json!(30))], &["case_days"])]
+    #[case("anomaly", &[("/ladder/1/minutes", json!(43_201)), ("/ladder/2/minutes", json!(0))], &["ladder[1].minutes", "ladder[2].minutes"])]
+    #[case("anomaly", &[("/ladder/0/minutes", json!(43_200)), ("/ladder/1/minutes", json!(43_200))], &["kept_days"])]
+    #[case("fever", &[("/ladder/0/minutes", json!(0)), ("/ladder/1/minutes", json!(0))], &[])]
+    #[case("fever", &[("/recheck_grace_minutes", json!(1_441)), ("/ladder/2/minutes", json!(0)), ("/case_days", json!(174))],
+           &["recheck_grace_minutes", "ladder[2].minutes", "case_days"])]
+    #[case("fever", &[("/ladder/1/minutes", json!(43_200)), ("/case_days", json!(30))], &["case_days"])]
     #[case("visitor", &[("/ticket_hours", json!(0)), ("/visit_days", json!(0))], &["ticket_hours", "visit_days"])]
     #[case("visitor", &[("/ticket_hours", json!(73)), ("/visit_days", json!(174))], &["ticket_hours", "visit_days"])]
     #[case("disinfection", &[("/dose_to", json!(99)), ("/known_days", json!(0))], &["dose_to", "known_days"])]

@@ -1,7 +1,6 @@
 //! Table `import_pair`: a row and a person it may be, until somebody has decided or nobody has in time. Its deadline ends with it.
 
 use crate::imports::rules::words::{Fact, PairKind, PairState};
-use crate::rules::ladder::Ladder;
 use crate::rules::level::DecidedBy;
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
@@ -9,7 +8,7 @@ use kit::due::{self, Step};
 use std::collections::HashSet;
 use uuid::Uuid;
 use vocabulary::area::{Area, AreaLevel};
-use vocabulary::{ImportId, PersonId};
+use vocabulary::{ImportId, Ladder, PersonId};
 
 /// The kind of a pair's deadline.
 pub const DUE: &str = "import_pair";

@@ -7,7 +7,6 @@ use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::due::{self, Step};
 use kit::sealed::Place;
-use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
@@ -92,13 +91,9 @@ pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy) -> Result<bool, 
     if added == 0 {
         return Ok(false);
     }
-    let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3_600);
-    let ladder = vec![
-        Step::new("community", hours(policy.community_hours)),
-        Step::new("street", hours(policy.street_hours)),
-        Step::new("district", hours(policy.district_hours)),
-    ];
-    due::open(tx, DUE, lead.id, ladder, lead.reported_at).await?;
+    let rungs = policy.ladder.rungs_of(&lead.area).into_iter();
+    let steps = rungs.map(|(office, within)| Step::new(office, within)).collect();
+    due::open(tx, DUE, lead.id, steps, lead.reported_at).await?;
     Ok(true)
 }
 
