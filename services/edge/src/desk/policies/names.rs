@@ -57,6 +57,12 @@ const KINDS: &[(Keeper, &str, Both)] = &[
 /// Put by a form of its own, with rules instead of fields.
 pub(super) const QUOTA: &str = "quota";
 
+/// A document that says "above 37.3" means from 37.4 on.
+const FEVER_FROM: Both = (
+    "发热标准（℃，达到即为发热；“超过37.3”填37.4）",
+    "Fever from, in ℃; “above 37.3” is from 37.4",
+);
+
 /// What fields are called, and the parts in which they lie.
 const FIELDS: &[(&str, Both)] = &[
     (
@@ -156,11 +162,8 @@ const FIELDS: &[(&str, Both)] = &[
         ("家人接触病例者码色", "Level after a family member’s contact"),
     ),
     ("fever_ladder", ("发热处置时限", "Who answers a fever")),
-    ("fever_threshold", ("发热标准（℃）", "Fever from, in ℃")),
-    (
-        "fever_threshold_deci_celsius",
-        ("发热标准（℃）", "Fever from, in ℃"),
-    ),
+    ("fever_threshold", FEVER_FROM),
+    ("fever_threshold_deci_celsius", FEVER_FROM),
     ("from_abroad", ("境外入境者码色", "Level after entry from abroad")),
     ("from_minute", ("从", "From")),
     ("grace_minutes", ("宽限分钟", "Grace, in minutes")),
