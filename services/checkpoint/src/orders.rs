@@ -374,7 +374,8 @@ mod tests {
     #[case("anomaly", &[("/scans_in_five_minutes", json!(0)), ("/times_its_busiest", json!(0)), ("/history_days", json!(32))],
            &["scans_in_five_minutes", "times_its_busiest", "history_days"])]
     #[case("anomaly", &[("/open_from_minute", json!(1_320))], &["open_until_minute"])]
-    #[case("anomaly", &[("/ladder/1/minutes", json!(43_201)), ("/ladder/2/minutes", json!(0))], &["ladder[1].minutes", "ladder[2].minutes"])]
+    #[case("anomaly", &[("/ladder/1/minutes", json!(43_201)), ("/ladder/2/minutes", json!(0))],
+           &["ladder[1].minutes", "ladder[2].minutes"])]
     #[case("anomaly", &[("/ladder/0/minutes", json!(43_200)), ("/ladder/1/minutes", json!(43_200))], &["kept_days"])]
     #[case("fever", &[("/ladder/0/minutes", json!(0)), ("/ladder/1/minutes", json!(0))], &[])]
     #[case("fever", &[("/recheck_grace_minutes", json!(1_441)), ("/ladder/2/minutes", json!(0)), ("/case_days", json!(174))],

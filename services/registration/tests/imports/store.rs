@@ -22,7 +22,7 @@ use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::level::Level;
-use vocabulary::{ImportId, PersonId};
+use vocabulary::{ImportId, Ladder, PersonId};
 
 pub(super) fn an_import(number: u8) -> Import {
     let began_at = noon() + Duration::from_secs(u64::from(number));

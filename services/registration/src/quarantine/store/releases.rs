@@ -88,8 +88,8 @@ pub struct Decision {
 macro_rules! releases {
     ($rest:literal) => {
         concat!(
-            "SELECT person_id, id, quarantine_id, reason, evidence, state, author, proposed_at, happened_at, approver, decided_at, after_level, ",
-            "after_until, policy_id, policy_version, policy_document FROM quarantine_release WHERE ",
+            "SELECT person_id, id, quarantine_id, reason, evidence, state, author, proposed_at, happened_at, approver, decided_at, ",
+            "after_level, after_until, policy_id, policy_version, policy_document FROM quarantine_release WHERE ",
             $rest
         )
     };
