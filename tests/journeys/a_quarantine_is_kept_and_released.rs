@@ -210,6 +210,7 @@ async fn releases(
         quarantine_id: id.to_owned(),
         reason: pb::QuarantineReleaseReason::PeriodCompleted.into(),
         evidence: String::new(),
+        happened_at: None,
     };
     quarantines(town)
         .release_quarantine(town.by(Role::CommunityWorker, release))

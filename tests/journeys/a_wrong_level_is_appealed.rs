@@ -149,8 +149,8 @@ async fn approves(town: &Town, account: &str, change: &str) -> Result<pb::Approv
 
 /// So that the story need not wait for days.
 async fn nobody_below_the_district_has_time(town: &Town) {
-    let rung = |level: &str, hours: u32| serde_json::json!({ "level": level, "hours": hours });
-    let ladder = [rung("community", 0), rung("street", 0), rung("district", 24)];
+    let rung = |office: &str, minutes: u32| serde_json::json!({ "office": office, "minutes": minutes });
+    let ladder = [rung("community", 0), rung("street", 0), rung("district", 24 * 60)];
     let body = serde_json::json!({ "ladder": ladder, "keep_days": 180 });
     orders_about_people(town, "objection", &body).await;
 }

@@ -161,7 +161,8 @@ async fn an_abnormal_answer_climbs_until_it_is_closed(#[values(Built::Embedded, 
 
 /// The district orders, by two people, that this town's communities and streets pass cases on at once.
 async fn communities_and_streets_have_no_time(town: &Town) {
-    let ladder = serde_json::json!({ "community_minutes": 0, "street_minutes": 0, "district_minutes": 600 });
+    let rung = |office: &str, minutes: u32| serde_json::json!({ "office": office, "minutes": minutes });
+    let ladder = [rung("community", 0), rung("street", 0), rung("district", 600)];
     let body = serde_json::json!({
         "serious": ladder, "urgent": ladder, "attempts": 3, "hours_between": 4, "link_hours": 24, "corrections": 3,
         "kept_days": 60,

@@ -46,6 +46,7 @@ pub(crate) fn passers(count: usize, keys: &Keyring, clock: &Clock) -> Result<Vec
             issued_at,
             expires_at: issued_at + 24 * HOUR,
             fresh_until: None,
+            fresh_by: None,
             card: false,
             area: DISTRICT.to_owned(),
         };

@@ -16,6 +16,9 @@ CREATE TABLE export (
     row_count     BIGINT      NOT NULL,
     sha256        BYTEA,
     destroy_by    TEXT        NOT NULL,
+    -- The policy that says so.
+    policy_id     UUID,
+    policy_version INTEGER,
     destroyed_at  TIMESTAMPTZ,
     destroyed_by  TEXT,
     note          TEXT

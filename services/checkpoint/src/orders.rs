@@ -6,13 +6,14 @@ use kit::clock::Moment;
 use kit::db::{self, Db};
 use kit::parse::{All, Flaws, Unreadable, distinct, each, field, nested, within};
 use kit::policy::{self, First, Policies, Policy, PolicyKind, PolicyRef};
-use vocabulary::Area;
+use vocabulary::{Area, Verdict};
 
 use crate::anomalies::rules::order::AnomalyOrder;
 use crate::disinfection::rules::order::{AgentBounds, DisinfectionOrder, Wanted};
 use crate::disinfection::rules::words::Agent;
 use crate::fevers::rules::order::FeverOrder;
 use crate::quota::rules::order::QuotaOrder;
+use crate::rules::pass::Pass;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
 use crate::shifts::rules::order::ShiftOrder;
 use crate::visitors::rules::order::VisitorOrder;
@@ -154,7 +155,6 @@ impl PolicyKind for AnomalyOrder {
     const BY_TWO: bool = false;
 
     fn check(&self) -> Result<(), Flaws> {
-        let [community, street, district] = self.examine_within_hours;
         (
             field(
                 "seconds_between_streets",
@@ -182,13 +182,8 @@ impl PolicyKind for AnomalyOrder {
                 ),
             ),
             field("history_days", within(self.history_days, 1..=31)),
-            field("examine_within_hours[0]", within(community, 1..=720)),
-            field("examine_within_hours[1]", within(street, 1..=720)),
-            field("examine_within_hours[2]", within(district, 1..=720)),
-            field(
-                "kept_days",
-                kept(self.kept_days, days_of(&self.examine_within_hours, 24)),
-            ),
+            self.ladder.check("ladder"),
+            field("kept_days", kept(self.kept_days, self.ladder.days())),
         )
             .all()
             .map(drop)
@@ -199,17 +194,13 @@ impl PolicyKind for FeverOrder {
     const KIND: &'static str = "fever";
 
     fn check(&self) -> Result<(), Flaws> {
-        let ladder = [self.community_minutes, self.street_minutes, self.district_minutes];
-        let climbs = days_of(&ladder, 24 * 60);
         (
             field(
                 "recheck_grace_minutes",
                 within(self.recheck_grace_minutes, 0..=1_440),
             ),
-            field("community_minutes", within(self.community_minutes, 0..=43_200)),
-            field("street_minutes", within(self.street_minutes, 0..=43_200)),
-            field("district_minutes", within(self.district_minutes, 1..=43_200)),
-            field("case_days", sealed(self.case_days, climbs)),
+            self.ladder.check("ladder"),
+            field("case_days", sealed(self.case_days, self.ladder.days())),
         )
             .all()
             .map(drop)
@@ -229,9 +220,10 @@ impl PolicyKind for VisitorOrder {
     }
 }
 
-/// Put by OrderQuota alone, which reads each rule from its request.
+/// Put by OrderQuota alone, which reads each rule from its request; one officer does, for nobody's level hangs on it.
 impl PolicyKind for QuotaOrder {
     const KIND: &'static str = "quota";
+    const BY_TWO: bool = false;
 }
 
 /// Minutes of a day.
@@ -246,12 +238,6 @@ fn kept(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
 /// The same of what lies sealed, up to a week before the day it is for: the key of a month is destroyed once six have passed.
 fn sealed(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
     within(days, longer_than.saturating_add(1).max(14)..=173)
-}
-
-/// Days until the last level of a ladder has let it pass too, the last one begun included; at most ninety, the longest there may be.
-fn days_of(ladder: &[u32; 3], a_day: u64) -> u16 {
-    let total: u64 = ladder.iter().copied().map(u64::from).sum();
-    u16::try_from(total.div_ceil(a_day)).unwrap_or(90).min(90)
 }
 
 /// Who issued the first orders; the documents' numbers say as well that they are the demonstration's.
@@ -295,6 +281,15 @@ impl Orders {
         self.in_force(area, at)
     }
 
+    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside.
+    pub fn of_reading(&self, area: &Area, before: &Pass, now: Verdict) -> Option<PolicyStamp> {
+        if now == before.verdict {
+            before.policy
+        } else {
+            self.of_gate(area, before.scanned_at).0
+        }
+    }
+
     /// What is ordered of a kind in an area; the defaults, and no stamp, where nothing is.
     pub fn in_force<T: PolicyKind + Default>(
         &self,
@@ -320,10 +315,7 @@ impl Orders {
 
     /// How long records of an area are kept.
     pub fn retention(&self, area: &Area, at: Moment) -> Arc<RetentionOrder> {
-        self.0
-            .at::<RetentionOrder>(area.code(), at)
-            .map(|(_, order)| order)
-            .unwrap_or_default()
+        self.in_force(area, at).1
     }
 
     /// The number of the document behind a stamp; empty when the order is not known here.
@@ -382,12 +374,13 @@ mod tests {
     #[case("anomaly", &[("/scans_in_five_minutes", json!(0)), ("/times_its_busiest", json!(0)), ("/history_days", json!(32))],
            &["scans_in_five_minutes", "times_its_busiest", "history_days"])]
     #[case("anomaly", &[("/open_from_minute", json!(1_320))], &["open_until_minute"])]
-    #[case("anomaly", &[("/examine_within_hours", json!([1, 721, 0]))], &["examine_within_hours[1]", "examine_within_hours[2]"])]
-    #[case("anomaly", &[("/examine_within_hours", json!([720, 720, 720]))], &["kept_days"])]
-    #[case("fever", &[("/community_minutes", json!(0)), ("/street_minutes", json!(0))], &[])]
-    #[case("fever", &[("/recheck_grace_minutes", json!(1_441)), ("/district_minutes", json!(0)), ("/case_days", json!(174))],
-           &["recheck_grace_minutes", "district_minutes", "case_days"])]
-    #[case("fever", &[("/street_minutes", json!(43_200)), ("/case_days", json!(30))], &["case_days"])]
+    #[case("anomaly", &[("/ladder/1/minutes", json!(43_201)), ("/ladder/2/minutes", json!(0))],
+           &["ladder[1].minutes", "ladder[2].minutes"])]
+    #[case("anomaly", &[("/ladder/0/minutes", json!(43_200)), ("/ladder/1/minutes", json!(43_200))], &["kept_days"])]
+    #[case("fever", &[("/ladder/0/minutes", json!(0)), ("/ladder/1/minutes", json!(0))], &[])]
+    #[case("fever", &[("/recheck_grace_minutes", json!(1_441)), ("/ladder/2/minutes", json!(0)), ("/case_days", json!(174))],
+           &["recheck_grace_minutes", "ladder[2].minutes", "case_days"])]
+    #[case("fever", &[("/ladder/1/minutes", json!(43_200)), ("/case_days", json!(30))], &["case_days"])]
     #[case("visitor", &[("/ticket_hours", json!(0)), ("/visit_days", json!(0))], &["ticket_hours", "visit_days"])]
     #[case("visitor", &[("/ticket_hours", json!(73)), ("/visit_days", json!(174))], &["ticket_hours", "visit_days"])]
     #[case("disinfection", &[("/dose_to", json!(99)), ("/known_days", json!(0))], &["dose_to", "known_days"])]

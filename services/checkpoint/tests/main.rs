@@ -6,6 +6,7 @@
 mod access;
 mod anomalies;
 mod day_tickets;
+mod decided_by;
 mod disinfection;
 mod erasures;
 mod exports;

@@ -85,6 +85,7 @@ impl Registration {
             issued_at: Moment::from_unix_seconds(now.unix_seconds()),
             expires_at: now + Duration::from_secs(86_400),
             fresh_until: None,
+            fresh_by: None,
             card: false,
             area: "410811".into(),
         })

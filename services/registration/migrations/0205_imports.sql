@@ -71,6 +71,8 @@ CREATE TABLE import_pair (
     found_at TIMESTAMPTZ NOT NULL,
     -- The last day on which it is decided; its deadline climbs until then.
     decide_by TEXT NOT NULL,
+    -- The policy that put it before somebody, and says until when.
+    policy JSONB NOT NULL,
     decided_by TEXT,
     decided_at TIMESTAMPTZ,
     delete_by TEXT NOT NULL,

@@ -81,6 +81,8 @@ CREATE TABLE quarantine_stay (
     note BYTEA,
     ordered_by TEXT NOT NULL,
     began_at TIMESTAMPTZ NOT NULL,
+    -- Later than that where it was told late.
+    recorded_at TIMESTAMPTZ NOT NULL,
     delete_by TEXT NOT NULL,
     PRIMARY KEY (person_id, id)
 );
@@ -172,6 +174,8 @@ CREATE TABLE quarantine_release (
     state TEXT NOT NULL,
     author TEXT NOT NULL,
     proposed_at TIMESTAMPTZ NOT NULL,
+    -- Where it was told late; otherwise it happens when it is decided.
+    happened_at TIMESTAMPTZ,
     approver TEXT CHECK (approver <> author),
     note BYTEA,
     decided_at TIMESTAMPTZ,

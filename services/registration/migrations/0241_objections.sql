@@ -13,6 +13,8 @@ CREATE TABLE objection (
     corrected BYTEA,
     -- The decision that counted when it was made.
     decision JSONB NOT NULL,
+    -- The policy that says who must answer by when.
+    policy JSONB NOT NULL,
     -- Where the person is looked after, by level.
     district TEXT NOT NULL,
     street TEXT NOT NULL,

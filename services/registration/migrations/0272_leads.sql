@@ -20,6 +20,7 @@ CREATE TABLE lead (
     note         BYTEA,
     policy_id    UUID        NOT NULL,
     policy_version INTEGER   NOT NULL,
+    policy_document TEXT     NOT NULL,
     delete_by    TEXT        NOT NULL
 );
 CREATE INDEX lead_by_district ON lead (district, reported_at, id);

@@ -1,6 +1,7 @@
 //! Registration from outside: its rules as properties, its tables on both engines, every RPC through the layers.
 
 mod bulk;
+mod decided_by;
 mod erasing;
 mod house;
 mod imports;

@@ -80,15 +80,19 @@ fn decision(level: Level) -> Decision {
     let mut decision = Decision::by_hand(
         (level, LevelReason::CloseContact),
         LevelChangeId::new(noon()),
-        &FreshnessPolicy { green_hours: None },
+        (&FreshnessPolicy { green_hours: None }, by()),
         noon(),
     );
-    decision.by = Some(DecidedBy {
+    decision.by = Some(by());
+    decision
+}
+
+fn by() -> DecidedBy {
+    DecidedBy {
         policy_id: uuid::Uuid::max(),
         version: 1,
         document_number: String::new(),
-    });
-    decision
+    }
 }
 
 proptest! {
@@ -125,10 +129,12 @@ proptest! {
     #[test]
     fn only_green_wears_off_and_only_to_grey(level in level(), hours in 1_u32..200, later in 0_u64..400) {
         let freshness = FreshnessPolicy { green_hours: Some(hours) };
-        let decided = Decision::by_hand((level, LevelReason::CloseContact), LevelChangeId::new(noon()), &freshness, noon());
-        let now = decided.at(noon() + Duration::from_secs(later * 3_600)).level;
-        let expected = if level == Level::Green && later >= u64::from(hours) { Level::Grey } else { level };
-        prop_assert_eq!(now, expected);
+        let decided = Decision::by_hand((level, LevelReason::CloseContact), LevelChangeId::new(noon()), (&freshness, by()), noon());
+        let now = noon() + Duration::from_secs(later * 3_600);
+        let has_worn_off = level == Level::Green && later >= u64::from(hours);
+        prop_assert_eq!(decided.at(now).level, if has_worn_off { Level::Grey } else { level });
+        // A hand set it; only where time greys it a policy decides.
+        prop_assert_eq!(decided.by_at(now).is_some(), has_worn_off);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! - places: [`area`], [`gazetteer`], [`unit_kind`], [`direction`], [`short_code`]
 //! - health: [`temperature`], [`symptoms`], [`answer`], [`level`]
 //! - the gate's answer: [`verdict`], [`reason`], [`way`]
-//! - why something is done: [`purpose`]
+//! - why something is done: [`purpose`]; who must do it, and who hears of it when they do not: [`ladder`]
 //! - trade: [`uscc`], [`money`]
 //! - what signed statements say, between services: [`claims`]
 //! - who is asking: [`role`], [`scope`], [`caller`], and every kind of id: [`ids`]
@@ -38,6 +38,7 @@ pub mod exemption;
 pub mod gazetteer;
 pub mod id_document;
 pub mod ids;
+pub mod ladder;
 pub mod level;
 pub mod mobile;
 pub mod money;
@@ -68,6 +69,7 @@ pub use exemption::ExemptionKind;
 pub use gazetteer::Gazetteer;
 pub use id_document::{IdDocument, IdDocumentKind};
 pub use ids::*;
+pub use ladder::Ladder;
 pub use level::Level;
 pub use mobile::Mobile;
 pub use money::Fen;

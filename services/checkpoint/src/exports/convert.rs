@@ -4,9 +4,11 @@ use kit::clock::Moment;
 use proto::checkpoint::v1 as pb;
 
 use super::rules::Export;
+use crate::convert::pass::write_policy;
+use crate::rules::policy::PolicyStamp;
 
-/// An export as it is listed.
-pub fn write(export: &Export) -> pb::Export {
+/// An export as it is listed; `document` tells the number of the document behind an order.
+pub fn write(export: &Export, document: impl Fn(PolicyStamp) -> String) -> pb::Export {
     pb::Export {
         export_id: export.id.to_string(),
         holder: export.holder.clone(),
@@ -22,5 +24,6 @@ pub fn write(export: &Export) -> pb::Export {
         destroy_by: export.destroy_by.to_string(),
         destroyed_at: export.destroyed_at.map(Moment::to_proto),
         waits_for: export.waits_for.clone().unwrap_or_default(),
+        policy: export.policy.map(|stamp| write_policy(stamp, document(stamp))),
     }
 }

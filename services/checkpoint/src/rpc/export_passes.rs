@@ -33,6 +33,7 @@ use crate::error::Refusal;
 use crate::exports::rules::{Export as Registered, time_left};
 use crate::exports::store;
 use crate::rules::pass::Pass;
+use crate::rules::policy::RetentionOrder;
 use crate::rules::sight::Sight;
 use crate::service::Checkpoint;
 use crate::store::pass::list::{self, Export, Key};
@@ -104,7 +105,7 @@ pub async fn export(
         Sight::Checkpoint(gate) => (service.district, Some(gate)),
     };
 
-    let days = service.orders.retention(&area, now).export_days;
+    let (policy, kept) = service.orders.in_force::<RetentionOrder>(&area, now);
     let registered = Registered {
         id: resume.export,
         holder: caller.key().to_owned(),
@@ -117,7 +118,8 @@ pub async fn export(
         finished_at: None,
         row_count: 0,
         sha256: None,
-        destroy_by: service.clock.today().plus_days(i32::from(days)),
+        destroy_by: service.clock.today().plus_days(i32::from(kept.export_days)),
+        policy,
         destroyed_at: None,
         waits_for: None,
     };

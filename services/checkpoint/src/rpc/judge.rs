@@ -17,9 +17,10 @@ use crate::quota::rules::allowance::Allowance;
 use crate::rules::freshness::{CodeFact, Override};
 use crate::rules::pass::{NewPass, Origin, Pass};
 use crate::rules::place::Gate;
+use crate::rules::policy::PolicyStamp;
 use crate::rules::standing::Standing;
 use crate::rules::taken::Taken;
-use crate::rules::verdict::{Facts, beyond_quota, decide, uses_the_quota};
+use crate::rules::verdict::{Facts, beyond_quota, decide, rests_on_age, uses_the_quota};
 use crate::service::Checkpoint;
 use crate::store::pass::record::Recorded;
 
@@ -52,7 +53,12 @@ pub fn judge(
     now: Moment,
 ) -> Judged {
     let digest = Codes::digest(health_code);
-    let (fact, standing, person) = told(service, health_code, &digest, now);
+    let Told {
+        fact,
+        standing,
+        person,
+        fresh_by,
+    } = told(service, health_code, &digest, now);
     let (stamp, order) = service.orders.of_gate(&gate.area, now);
     let threshold = order.fever_threshold_deci_celsius;
     let knowledge = service.standings.knowledge(now);
@@ -67,6 +73,12 @@ pub fn judge(
         demand: settings.temperature_demand,
         now,
     });
+    // What time has greyed was greyed by registration's policy, which its code names.
+    let stamp = if rests_on_age(&decision) {
+        fresh_by.or(stamp)
+    } else {
+        stamp
+    };
 
     let day = Day::of(now, service.clock.zone());
     let scanned = Scanned {
@@ -149,36 +161,55 @@ pub fn judge(
     Judged { new, beside }
 }
 
-/// What the code tells, what overrides it, and of whom.
+/// What is known of whoever shows a code.
+struct Told {
+    /// What the code came to.
+    fact: CodeFact,
+    /// What overrides it.
+    standing: Option<Arc<Standing>>,
+    /// Of whom.
+    person: Option<PersonId>,
+    /// Whose policy lets its green expire.
+    fresh_by: Option<PolicyStamp>,
+}
+
+impl Told {
+    /// It tells nobody.
+    fn nobody(fact: CodeFact) -> Self {
+        Self {
+            fact,
+            standing: None,
+            person: None,
+            fresh_by: None,
+        }
+    }
+}
+
 fn told(
     service: &Checkpoint,
     health_code: &str,
     digest: &[u8; 32],
     now: Moment,
-) -> (CodeFact, Option<Arc<Standing>>, Option<PersonId>) {
+) -> Told {
     let (claims, out_of_time) = match service.codes.read(health_code, digest, now) {
         Code::Genuine(claims) => (claims, None),
         Code::OutOfTime(claims, reason) => (claims, Some(reason)),
-        Code::Refused(reason) => return (CodeFact::Refused { reason, once: None }, None, None),
-        Code::Foreign(area) => return (CodeFact::Foreign(area), None, None),
+        Code::Refused(reason) => return Told::nobody(CodeFact::Refused { reason, once: None }),
+        Code::Foreign(area) => return Told::nobody(CodeFact::Foreign(area)),
     };
     let standing = service.standings.of(claims.person);
     if standing.as_ref().is_some_and(|standing| standing.erased) {
-        return (CodeFact::NotRegistered, None, None);
+        return Told::nobody(CodeFact::NotRegistered);
     }
     if standing
         .as_ref()
         .is_some_and(|standing| standing.revokes(claims.code, claims.issued_at))
     {
         // Whoever shows a revoked code need not be the person it was made for.
-        return (
-            CodeFact::Refused {
-                reason: Reason::CodeRevoked,
-                once: None,
-            },
-            None,
-            None,
-        );
+        return Told::nobody(CodeFact::Refused {
+            reason: Reason::CodeRevoked,
+            once: None,
+        });
     }
     let fact = match out_of_time {
         Some(reason) => CodeFact::Refused {
@@ -190,7 +221,15 @@ fn told(
             fresh_until: claims.fresh_until,
         },
     };
-    (fact, standing, Some(claims.person))
+    Told {
+        fact,
+        standing,
+        person: Some(claims.person),
+        fresh_by: claims.fresh_by.map(|by| PolicyStamp {
+            id: by.id,
+            version: by.version,
+        }),
+    }
 }
 
 /// Records a judged scan, durably, and answers: with the first record's answer when the request came before.

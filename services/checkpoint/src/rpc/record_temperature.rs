@@ -51,7 +51,8 @@ pub async fn record(
     let came_to = taken.result(before.threshold);
     let decision = complete(&decided, before.temperature.is_some(), came_to);
 
-    if !pass::change::complete(&mut tx, &before, taken, &decision)
+    let policy = service.orders.of_reading(&gate.area, &before, decision.verdict);
+    if !pass::change::complete(&mut tx, &before, taken, &decision, policy)
         .await
         .map_err(Refusal::from)?
     {
@@ -79,6 +80,7 @@ pub async fn record(
         verdict: decision.verdict,
         reasons: decision.reasons,
         confirm_by: None,
+        policy,
         ..before
     };
     let beside = Beside {

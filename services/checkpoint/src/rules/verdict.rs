@@ -154,6 +154,11 @@ pub fn beyond_quota(decided: Decision, reason: Reason, answer: Verdict) -> Decis
     }
 }
 
+/// Whether a decision rests on how long ago somebody declared: of what else there is nothing is graver.
+pub fn rests_on_age(decision: &Decision) -> bool {
+    decision.reasons.has(Reason::GreyExpired) && decision.verdict == alone(Reason::GreyExpired)
+}
+
 /// Whether a decision lets somebody go, or may yet: only then they use their household's turn.
 pub fn uses_the_quota(verdict: Verdict) -> bool {
     verdict < Verdict::Refuse

@@ -2,6 +2,7 @@
 
 use super::{EVER, HOUR, MINUTE, NOON, a_gate, a_pass, a_self_scan, area, books, degrees, gates_in, tallied};
 use checkpoint::rules::pass::NewPass;
+use checkpoint::rules::policy::PolicyStamp;
 use checkpoint::rules::sight::Sight;
 use checkpoint::rules::summary::{Figures, Plan, Span};
 use checkpoint::rules::taken::Taken;
@@ -13,6 +14,7 @@ use checkpoint::store::tally::{self, journal};
 use kit::clock::Moment;
 use kit::db::testing::On;
 use rstest::rstest;
+use uuid::Uuid;
 use vocabulary::Verdict;
 
 #[rstest]
@@ -256,8 +258,12 @@ async fn a_reading_completes_and_a_void_takes_back(
         level: before.level,
     };
     let decision = complete(&decided, false, taken.result(before.threshold));
+    let stamp = PolicyStamp {
+        id: Uuid::from_u128(101),
+        version: 2,
+    };
     assert!(
-        change::complete(&mut tx, &before, taken, &decision)
+        change::complete(&mut tx, &before, taken, &decision, Some(stamp))
             .await
             .unwrap()
     );
@@ -281,7 +287,12 @@ async fn a_reading_completes_and_a_void_takes_back(
     let mut tx = books.db.begin().await.unwrap();
     assert!(change::void(&mut tx, &after, NOON).await.unwrap());
     assert!(!change::void(&mut tx, &after, NOON).await.unwrap());
-    assert!(!change::complete(&mut tx, &after, taken, &decision).await.unwrap());
+    assert_eq!(after.policy, Some(stamp));
+    assert!(
+        !change::complete(&mut tx, &after, taken, &decision, None)
+            .await
+            .unwrap()
+    );
     journal::take_back(&mut tx, &after).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(tallied(&books.db, EVER, gate).await.passes, 0);

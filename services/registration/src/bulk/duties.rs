@@ -90,7 +90,7 @@ async fn change_one(
     let now = service.clock.now();
     let id = LevelChangeId::new(now);
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
-    let freshness = service.policy::<FreshnessPolicy>(&person.ward, now)?;
+    let freshness = service.in_force::<FreshnessPolicy>(&person.ward, now)?;
     let evidence: String = service
         .vault
         .open_sealed(evidence_of(change.id.as_uuid()), &change.evidence)?;
@@ -109,7 +109,7 @@ async fn change_one(
         delete_by: retention.declaration(service.day(now)),
     };
     level_changes::add(tx, &single).await?;
-    let decision = Decision::by_hand((change.level, change.reason), id, &freshness, now);
+    let decision = Decision::by_hand((change.level, change.reason), id, freshness.decides(), now);
     let stand = person.stand.after_change(decision);
     Ok(stands::put(tx, person, &stand, now).await?)
 }

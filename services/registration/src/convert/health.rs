@@ -91,7 +91,7 @@ pub fn level_decision(decision: &Decision, now: Moment) -> pb::LevelDecision {
     pb::LevelDecision {
         level: words::level(verdict.level).into(),
         reason: verdict.reason,
-        policy: decision.by.as_ref().map(policy),
+        policy: decision.by_at(now).map(policy),
         decided_at: Some(decision.at.to_proto()),
         fresh_until: decision.fresh_until.map(Moment::to_proto),
         level_change_id: decision.level_change.map(|id| id.to_string()).unwrap_or_default(),

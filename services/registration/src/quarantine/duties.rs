@@ -124,6 +124,7 @@ async fn end(
         state: Decided::Approved,
         author: ITSELF.to_owned(),
         at: now,
+        happened_at: None,
         delete_by,
     };
     releases::overtaken(&mut tx, (person.id, order.id), now).await?;
@@ -135,6 +136,7 @@ async fn end(
         release: id,
         after: release::after(terms, &in_force.by, reason, now, zone),
         at: now,
+        now,
         day,
         delete_by,
     };

@@ -23,9 +23,11 @@ pub(crate) struct Ending<'a> {
     pub(crate) release: ReleaseId,
     /// What is held afterwards.
     pub(crate) after: Option<After>,
-    /// When.
+    /// When it happened.
     pub(crate) at: Moment,
-    /// The civil day of that.
+    /// When it is told.
+    pub(crate) now: Moment,
+    /// The civil day on which it happened.
     pub(crate) day: Day,
     /// The last day of what is kept of it.
     pub(crate) delete_by: Day,
@@ -41,8 +43,10 @@ pub(crate) async fn end(tx: &mut Tx, ending: &Ending<'_>) -> Result<(Decision, O
     if let Some(after) = &ending.after {
         releases::held_after(tx, (ending.person.id, ending.release), after).await?;
     }
-    due::close(tx, deadlines::RELEASE, order.id.as_uuid(), ending.at).await?;
-    let stand = stand_after(&ending.person.stand, order.id, ending.after.as_ref(), ending.at);
-    let news = stands::put(tx, ending.person, &stand, ending.at).await?;
+    due::close(tx, deadlines::RELEASE, order.id.as_uuid(), ending.now).await?;
+    // Of what is told late, that may be over already.
+    let after = ending.after.as_ref().filter(|after| after.until > ending.now);
+    let stand = stand_after(&ending.person.stand, order.id, after, ending.at);
+    let news = stands::put_since(tx, ending.person, &stand, ending.at, ending.now).await?;
     Ok((stand.decision(), news))
 }

@@ -90,8 +90,8 @@ async fn take_effect(
     change: &LevelChange,
 ) -> Result<(Decision, Option<crate::rules::standing::Standing>), Error> {
     let now = service.clock.now();
-    let freshness = service.policy::<FreshnessPolicy>(&person.ward, now)?;
-    let by_hand = Decision::by_hand((change.level, change.reason), change.id, &freshness, now);
+    let freshness = service.in_force::<FreshnessPolicy>(&person.ward, now)?;
+    let by_hand = Decision::by_hand((change.level, change.reason), change.id, freshness.decides(), now);
     let stand = person.stand.after_change(by_hand);
     let next = stands::put(tx, person, &stand, now).await?;
     Ok((stand.decision(), next))

@@ -104,11 +104,11 @@ async fn record(
     let now = service.clock.now();
     let source = relation.source();
     let level = service.in_force::<LevelPolicy>(&person.ward, declared.at)?;
-    let freshness = service.policy::<FreshnessPolicy>(&person.ward, declared.at)?;
+    let freshness = service.in_force::<FreshnessPolicy>(&person.ward, declared.at)?;
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
     let limits = service.policy::<DeclarationPolicy>(&person.ward, now)?;
-    let by = (&*level.policy, level.by.clone());
-    let decision = Decision::of_declaration(&declared.answers, declared.at, by, &freshness, now);
+    let (by, freshness) = (level.decides(), freshness.decides());
+    let decision = Decision::of_declaration(&declared.answers, declared.at, by, freshness, now);
 
     let day = service.day(declared.at);
     let delete_by = retention.declaration(day);

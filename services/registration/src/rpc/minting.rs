@@ -3,7 +3,7 @@
 use crate::convert;
 use crate::error::Error;
 use crate::rules::code::CodePolicy;
-use crate::rules::level::Decision;
+use crate::rules::level::{DecidedBy, Decision};
 use crate::rules::limits::SessionPolicy;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::words::CodeKind;
@@ -49,13 +49,11 @@ pub(super) fn code(
         code: id,
         person: bearer.person,
         level: bearer.decision.verdict.level,
-        policy: bearer.decision.by.as_ref().map(|by| PolicyStamp {
-            id: by.policy_id,
-            version: by.version,
-        }),
+        policy: bearer.decision.by.as_ref().map(stamp),
         issued_at: times.issued_at,
         expires_at: times.expires_at,
         fresh_until: bearer.decision.fresh_until,
+        fresh_by: bearer.decision.fresh_by.as_ref().map(stamp),
         card: kind == CodeKind::Card,
         area: service.authority.code().to_owned(),
     };
@@ -75,6 +73,13 @@ pub(super) fn code(
         row,
         convert::code::health_code(id, kind, text, bearer.decision, &times, now),
     ))
+}
+
+fn stamp(by: &DecidedBy) -> PolicyStamp {
+    PolicyStamp {
+        id: by.policy_id,
+        version: by.version,
+    }
 }
 
 /// Signs a resident's session: the token, and when it expires by the machine's clock.

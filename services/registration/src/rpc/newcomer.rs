@@ -89,13 +89,13 @@ pub(crate) fn prepare(
         &service.authority,
     );
     let level = service.in_force::<LevelPolicy>(&ward, now)?;
-    let freshness = service.policy::<FreshnessPolicy>(&ward, now)?;
+    let freshness = service.in_force::<FreshnessPolicy>(&ward, now)?;
     let retention = service.policy::<RetentionPolicy>(&ward, now)?;
     let decision = Decision::of_declaration(
         &arrival.answers,
         now,
-        (&level.policy, level.by.clone()),
-        &freshness,
+        level.decides(),
+        freshness.decides(),
         now,
     );
 

@@ -145,6 +145,8 @@ pub struct Decision {
     pub at: Moment,
     /// Green holds until then.
     pub fresh_until: Option<Moment>,
+    /// The policy that lets it hold no longer; `None` where it does not wear off.
+    pub fresh_by: Option<DecidedBy>,
     /// The change made by hand.
     pub level_change: Option<vocabulary::LevelChangeId>,
 }
@@ -155,16 +157,17 @@ impl Decision {
         answers: &Answers,
         declared_at: Moment,
         policy: (&LevelPolicy, DecidedBy),
-        freshness: &FreshnessPolicy,
+        freshness: (&FreshnessPolicy, DecidedBy),
         now: Moment,
     ) -> Self {
         let verdict = decide(answers, policy.0);
-        let fresh_until = fresh_until(verdict.level, declared_at, freshness);
+        let fresh_until = fresh_until(verdict.level, declared_at, freshness.0);
         Self {
             verdict,
             by: Some(policy.1),
             at: now,
             fresh_until,
+            fresh_by: fresh_until.map(|_| freshness.1),
             level_change: None,
         }
     }
@@ -173,32 +176,46 @@ impl Decision {
     pub fn by_hand(
         (level, reason): (Level, LevelReason),
         change: vocabulary::LevelChangeId,
-        freshness: &FreshnessPolicy,
+        freshness: (&FreshnessPolicy, DecidedBy),
         now: Moment,
     ) -> Self {
         let verdict = Verdict {
             level,
             reason: reason.text().to_owned(),
         };
-        let fresh_until = fresh_until(level, now, freshness);
+        let fresh_until = fresh_until(level, now, freshness.0);
         Self {
             verdict,
             by: None,
             at: now,
             fresh_until,
+            fresh_by: fresh_until.map(|_| freshness.1),
             level_change: Some(change),
         }
     }
 
     /// How it stands at `now`: a green past its time is grey. Yellow and red do not wear off by themselves.
     pub fn at(&self, now: Moment) -> Verdict {
-        match self.fresh_until {
-            Some(until) if self.verdict.level == Level::Green && now >= until => Verdict {
+        if self.has_worn_off(now) {
+            return Verdict {
                 level: Level::Grey,
                 reason: DECLARATION_EXPIRED.to_owned(),
-            },
-            _ => self.verdict.clone(),
+            };
         }
+        self.verdict.clone()
+    }
+
+    /// The policy behind how it stands at `now`: where time has greyed it, the one that let it; `None` when a person decided.
+    pub fn by_at(&self, now: Moment) -> Option<&DecidedBy> {
+        if self.has_worn_off(now) {
+            self.fresh_by.as_ref()
+        } else {
+            self.by.as_ref()
+        }
+    }
+
+    fn has_worn_off(&self, now: Moment) -> bool {
+        self.verdict.level == Level::Green && self.fresh_until.is_some_and(|until| now >= until)
     }
 }
 

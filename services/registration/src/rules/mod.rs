@@ -4,14 +4,13 @@
 //! - how somebody stands: [`level`], [`stand`]; what gates are told of it: [`standing`]
 //! - what they carry: [`code`]
 //! - who may look, and act for whom: [`sight`]
-//! - how often, and for how long: [`limits`], [`retention`]; before the level above hears of it: [`ladder`]
+//! - how often, and for how long: [`limits`], [`retention`]
 //! - partners: [`code_use`]
 
 pub mod answers;
 pub mod code;
 pub mod code_use;
 pub mod identity;
-pub mod ladder;
 pub mod level;
 pub mod limits;
 pub mod person;

@@ -85,6 +85,7 @@ impl Hold {
             by: self.by.clone(),
             at: self.since,
             fresh_until: None,
+            fresh_by: None,
             level_change: (self.cause == Cause::Hand).then(|| LevelChangeId::from_uuid(self.id)),
         }
     }
@@ -226,6 +227,7 @@ mod tests {
             by: None,
             at: at(1),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         }
     }

@@ -12,24 +12,24 @@ const MOVE_IN: &str = "INSERT INTO isolation (person_id, begun_at, ended_at, del
      SELECT $2, begun_at, ended_at, delete_by FROM isolation WHERE person_id = $1 ON CONFLICT DO NOTHING";
 const MOVE_OUT: &str = "DELETE FROM isolation WHERE person_id = $1";
 
-/// Records that a quarantine began or ended between two stands of a person; writes nothing when neither did.
+/// Records that a quarantine began or ended then, between two stands of a person; writes nothing when neither did.
 pub async fn follow(
     tx: &mut Tx,
     person: PersonId,
     (before, after): (&Stand, &Stand),
-    now: Moment,
+    at: Moment,
     delete_by: Day,
 ) -> Result<(), Error> {
     match (before.is_in_quarantine(), after.is_in_quarantine()) {
         (false, true) => {
             // An order may come late: it holds since its own beginning.
             let quarantines = after.holds.iter().filter(|hold| hold.cause == Cause::Quarantine);
-            let begun_at = quarantines.map(|hold| hold.since).min().unwrap_or(now);
+            let begun_at = quarantines.map(|hold| hold.since).min().unwrap_or(at);
             let query = tx.query(BEGIN).bind(person).bind(begun_at).bind(delete_by);
             query.execute().await?;
         }
         (true, false) => {
-            tx.query(END).bind(person).bind(now).execute().await?;
+            tx.query(END).bind(person).bind(at).execute().await?;
         }
         _ => {}
     }

@@ -170,6 +170,13 @@ pub struct InForce<T> {
     pub by: DecidedBy,
 }
 
+impl<T> InForce<T> {
+    /// What a decision takes of it: what it says, and what is stored with what it decided.
+    pub fn decides(&self) -> (&T, DecidedBy) {
+        (&self.policy, self.by.clone())
+    }
+}
+
 /// The policy of a kind that holds in an area at a moment; `None` when none was ordered.
 pub fn in_force<T: PolicyKind>(policies: &Policies, area: &Area, at: Moment) -> Option<InForce<T>> {
     let (reference, policy) = policies.at::<T>(area.code(), at)?;

@@ -15,6 +15,17 @@ pub async fn put(
     stand: &Stand,
     now: Moment,
 ) -> Result<Option<Standing>, Error> {
+    put_since(tx, person, stand, now, now).await
+}
+
+/// The same of what began or ended earlier, at `since`, and is told now: figures of the days between are right afterwards.
+pub async fn put_since(
+    tx: &mut Tx,
+    person: &Person,
+    stand: &Stand,
+    since: Moment,
+    now: Moment,
+) -> Result<Option<Standing>, Error> {
     if stand.declared != person.stand.declared {
         people::set_decision(tx, person.id, &stand.declared).await?;
     }
@@ -25,7 +36,7 @@ pub async fn put(
         delete_by: person.delete_by,
     };
     holds::put(tx, &[change]).await?;
-    isolations::follow(tx, person.id, (&person.stand, stand), now, person.delete_by).await?;
+    isolations::follow(tx, person.id, (&person.stand, stand), since, person.delete_by).await?;
     let next = standings::of_in(tx, person.id).await?.after(stand);
     if let Some(next) = &next {
         standings::put(tx, next, now, person.delete_by).await?;

@@ -1,6 +1,6 @@
 //! The table of pairs on both engines: each ends with its deadline.
 
-use crate::imports::store::{LADDER, a_row, an_import, flaw, of};
+use crate::imports::store::{ladder, a_row, an_import, flaw, of};
 use crate::store::{Books, area, noon, today};
 use kit::db::testing::On;
 use kit::due;
@@ -31,6 +31,7 @@ async fn a_deadline_ends_with_its_pair(#[values(On::Sqlite, On::Postgres)] on: O
         area: area("410811007"),
         found_at: noon(),
         decide_by: today().plus_days(20),
+        by: crate::store::by(),
         delete_by: import.delete_by,
     };
     let all = [pair(2, 2), pair(3, 3), pair(4, 4)];
@@ -39,8 +40,8 @@ async fn a_deadline_ends_with_its_pair(#[values(On::Sqlite, On::Postgres)] on: O
     rows::add(&mut tx, import.id, &staged, import.delete_by)
         .await
         .expect("adds");
-    pairs::add(&mut tx, &all, &LADDER, noon()).await.expect("adds");
-    pairs::add(&mut tx, &all, &LADDER, noon())
+    pairs::add(&mut tx, &all, &ladder(), noon()).await.expect("adds");
+    pairs::add(&mut tx, &all, &ladder(), noon())
         .await
         .expect("leaves them as they are");
     for line in [3, 4] {

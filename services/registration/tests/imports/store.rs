@@ -14,7 +14,6 @@ use registration::imports::store::pairs::{self, Filter, NewPair};
 use registration::imports::store::rows::{self, NewRow};
 use registration::imports::store::{facts, known};
 use registration::rules::identity::SearchKey;
-use registration::rules::ladder::Ladder;
 use registration::rules::level::DecidedBy;
 use registration::rules::words::Source;
 use registration::store::merges::{self, NewMerge};
@@ -23,7 +22,7 @@ use rstest::rstest;
 use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::level::Level;
-use vocabulary::{ImportId, PersonId};
+use vocabulary::{ImportId, Ladder, PersonId};
 
 pub(super) fn an_import(number: u8) -> Import {
     let began_at = noon() + Duration::from_secs(u64::from(number));
@@ -101,11 +100,9 @@ pub(super) fn a_row(books: &Books, line: i32, nth: u16) -> NewRow {
     }
 }
 
-pub(super) const LADDER: Ladder = Ladder {
-    community_minutes: 60,
-    street_minutes: 120,
-    district_minutes: 240,
-};
+pub(super) fn ladder() -> Ladder {
+    Ladder::new(&[("community", 60), ("street", 120), ("district", 240)])
+}
 
 /// Pairs of an area and perhaps of one import.
 pub(super) fn of(import: Option<ImportId>, code: &str) -> Filter {
@@ -348,6 +345,7 @@ async fn pairs_wait_until_they_are_decided(#[values(On::Sqlite, On::Postgres)] o
         area: area("410811007"),
         found_at: noon(),
         decide_by: today().plus_days(20),
+        by: crate::store::by(),
         delete_by: import.delete_by,
     };
     let mut tx = db.begin().await.expect("begins");
@@ -355,7 +353,7 @@ async fn pairs_wait_until_they_are_decided(#[values(On::Sqlite, On::Postgres)] o
         .await
         .expect("adds");
     let all = [pair(1, 11), pair(2, 12), pair(3, 13), pair(4, 11)];
-    pairs::add(&mut tx, &all, &LADDER, noon())
+    pairs::add(&mut tx, &all, &ladder(), noon())
         .await
         .expect("adds three");
     assert_eq!(pairs::waiting(&mut tx, import.id, 2).await.expect("counts"), 3);

@@ -1,8 +1,9 @@
 //! Every RPC with every field wrong: all of them are named at once.
 
-use super::client;
+use super::{DAY, client};
 use crate::house::{AUTHORITY, House, bad_fields, flaws};
 use proto::registration::v1 as pb;
+use std::time::Duration;
 
 #[tokio::test]
 async fn every_bad_field_of_an_order_is_named() {
@@ -45,7 +46,7 @@ async fn every_bad_field_of_an_order_is_named() {
     );
     let unplaced = pb::OrderQuarantineRequest {
         mode: pb::QuarantineMode::Centralised.into(),
-        first_day: "2019-12-01".to_owned(),
+        first_day: "2014-12-01".to_owned(),
         watched_by: "410883001".to_owned(),
         reporter_ids: vec![String::new(); 4],
         ..Default::default()
@@ -71,6 +72,7 @@ async fn every_bad_field_of_an_order_is_named() {
 #[tokio::test]
 async fn every_bad_field_of_a_change_is_named() {
     let house = House::open().await;
+    let tomorrow = house.clock.now() + Duration::from_secs(DAY);
     let transfer = pb::TransferQuarantineRequest {
         request_id: "7".to_owned(),
         quarantine_id: "7".to_owned(),
@@ -78,6 +80,7 @@ async fn every_bad_field_of_a_change_is_named() {
         place: "长".repeat(61),
         watched_by: "410811999999".to_owned(),
         note: "x".to_owned(),
+        happened_at: Some(tomorrow.to_proto()),
     };
     let refused = client(&house)
         .transfer_quarantine(house.by("officer", AUTHORITY, transfer))
@@ -90,7 +93,8 @@ async fn every_bad_field_of_a_change_is_named() {
             "mode",
             "place",
             "watched_by",
-            "note"
+            "note",
+            "happened_at"
         ]
     );
     let extension = pb::ExtendQuarantineRequest {
@@ -112,13 +116,14 @@ async fn every_bad_field_of_a_change_is_named() {
         quarantine_id: "7".to_owned(),
         reason: 9,
         evidence: String::new(),
+        happened_at: Some(tomorrow.to_proto()),
     };
     let refused = client(&house)
         .release_quarantine(house.by("officer", AUTHORITY, release))
         .await;
     assert_eq!(
         bad_fields(refused),
-        ["request_id", "quarantine_id", "reason", "evidence"]
+        ["request_id", "quarantine_id", "reason", "evidence", "happened_at"]
     );
     let approval = house.by("officer", AUTHORITY, pb::ApproveReleaseRequest::default());
     let refused = client(&house).approve_release(approval).await;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod checks;
 mod ending;
+mod late;
 mod lists;
 mod needs;
 mod orders;
@@ -122,6 +123,7 @@ pub(crate) fn release(
         quarantine_id: quarantine_id.to_owned(),
         reason: reason.into(),
         evidence: evidence.to_owned(),
+        happened_at: None,
     }
 }
 

@@ -109,6 +109,7 @@ async fn a_transfer_is_another_stretch_of_the_same_order() {
         place: "焦东宾馆".to_owned(),
         watched_by: ELSEWHERE.to_owned(),
         note: "家中无独立房间".to_owned(),
+        happened_at: None,
     };
     let narrow = house.by("community_worker", COMMUNITY, transfer.clone());
     assert_eq!(

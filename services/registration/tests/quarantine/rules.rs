@@ -60,6 +60,7 @@ fn declared(level: Level) -> Decision {
         by: None,
         at: first().start(zone()),
         fresh_until: None,
+        fresh_by: None,
         level_change: None,
     }
 }

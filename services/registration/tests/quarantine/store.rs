@@ -359,6 +359,7 @@ async fn one_release_waits_and_another_person_decides(#[values(On::Sqlite, On::P
         author: "worker".to_owned(),
         at: noon(),
         delete_by: today().plus_days(180),
+        happened_at: None,
     };
     let first = new(Decided::Proposed);
     let mut tx = db.begin().await.expect("begins");

@@ -66,6 +66,7 @@ fn claims(house: &House) -> HealthCodeClaims {
         issued_at: now,
         expires_at: now + Duration::from_secs(3_600),
         fresh_until: None,
+        fresh_by: None,
         card: false,
         area: AUTHORITY.to_owned(),
     }

@@ -38,7 +38,7 @@ async fn nonsense_of_any_kind_is_refused_by_the_names_of_its_fields() {
         ("freshness", "/green_hours", json!(0), "OUT_OF_RANGE"),
         ("import", "/days_kept", json!(0), "OUT_OF_RANGE"),
         ("key", "/destroy_after_months", json!(0), "OUT_OF_RANGE"),
-        ("lead", "/district_hours", json!(0), "OUT_OF_RANGE"),
+        ("lead", "/lead_days", json!(0), "OUT_OF_RANGE"),
         ("level", "/case_contact", json!("green"), "NOT_CAREFUL"),
         ("notice", "/versions", json!([]), "MISSING"),
         ("objection", "/ladder", json!([]), "MISSING"),

@@ -180,6 +180,7 @@ pub(crate) fn decision(level: Level) -> Decision {
         by: Some(by()),
         at: noon(),
         fresh_until: Some(noon() + Duration::from_secs(60)),
+        fresh_by: Some(by()),
         level_change: None,
     }
 }

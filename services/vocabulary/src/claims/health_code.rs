@@ -16,8 +16,10 @@ const FRESH_UNTIL: i64 = -65_539;
 const CARD: i64 = -65_540;
 const POLICY: i64 = -65_541;
 const POLICY_VERSION: i64 = -65_542;
+const FRESH_BY: i64 = -65_543;
+const FRESH_BY_VERSION: i64 = -65_544;
 
-/// The policy that decided a level.
+/// The policy that decided something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PolicyStamp {
     /// Id of the policy.
@@ -43,6 +45,8 @@ pub struct HealthCodeClaims {
     pub expires_at: Moment,
     /// From then on its level is grey; none if the policy does not let it expire.
     pub fresh_until: Option<Moment>,
+    /// What lets it expire then.
+    pub fresh_by: Option<PolicyStamp>,
     /// Printed on a card.
     pub card: bool,
     /// District that made it, 6 digits.
@@ -65,38 +69,50 @@ impl HealthCodeClaims {
         if self.card {
             fields = fields.number(CARD, 1);
         }
-        if let Some(policy) = self.policy {
-            fields = fields
-                .bytes(POLICY, policy.id.as_bytes())
-                .number(POLICY_VERSION, i64::from(policy.version));
-        }
+        fields = stamped(fields, (POLICY, POLICY_VERSION), self.policy);
+        fields = stamped(fields, (FRESH_BY, FRESH_BY_VERSION), self.fresh_by);
         fields.encode()
     }
 
     /// From bytes whose signature was good. A level this program does not know is grey: the careful reading.
     pub fn decode(encoded: &[u8]) -> Result<Self, Unreadable> {
         let fields = Reading::decode(encoded)?;
-        let policy = match fields.optional_bytes(POLICY) {
-            Some(_) => Some(PolicyStamp {
-                id: fields.uuid(POLICY)?,
-                version: i32::try_from(fields.number(POLICY_VERSION)?).map_err(|_| {
-                    Unreadable::new("STATEMENT_UNREADABLE", "the policy's version is out of range")
-                })?,
-            }),
-            None => None,
-        };
         Ok(Self {
             code: fields.id(STATEMENT_ID)?,
             person: fields.id(PERSON)?,
             level: Level::parse(fields.text(LEVEL)?).unwrap_or(Level::Grey),
-            policy,
+            policy: stamp(&fields, (POLICY, POLICY_VERSION))?,
             issued_at: fields.seconds(ISSUED_AT)?,
             expires_at: fields.seconds(EXPIRES_AT)?,
             fresh_until: fields.optional_seconds(FRESH_UNTIL)?,
+            fresh_by: stamp(&fields, (FRESH_BY, FRESH_BY_VERSION))?,
             card: fields.optional_number(CARD)? == Some(1),
             area: fields.text(ISSUER)?.to_owned(),
         })
     }
+}
+
+/// With a policy under its two keys, where there is one.
+fn stamped(fields: Writing, (id, version): (i64, i64), policy: Option<PolicyStamp>) -> Writing {
+    match policy {
+        Some(policy) => fields
+            .bytes(id, policy.id.as_bytes())
+            .number(version, i64::from(policy.version)),
+        None => fields,
+    }
+}
+
+/// The policy under two keys, if one is there.
+fn stamp(fields: &Reading, (id, version): (i64, i64)) -> Result<Option<PolicyStamp>, Unreadable> {
+    if fields.optional_bytes(id).is_none() {
+        return Ok(None);
+    }
+    let version = i32::try_from(fields.number(version)?)
+        .map_err(|_| Unreadable::new("STATEMENT_UNREADABLE", "the policy's version is out of range"))?;
+    Ok(Some(PolicyStamp {
+        id: fields.uuid(id)?,
+        version,
+    }))
 }
 
 #[cfg(test)]
@@ -116,6 +132,10 @@ mod tests {
             issued_at: noon,
             expires_at: noon + std::time::Duration::from_secs(86_400),
             fresh_until: Some(noon + std::time::Duration::from_secs(3_600)),
+            fresh_by: Some(PolicyStamp {
+                id: CodeId::new(noon).as_uuid(),
+                version: 1,
+            }),
             card: true,
             area: "410811".to_owned(),
         }
@@ -127,6 +147,7 @@ mod tests {
         let bare = HealthCodeClaims {
             policy: None,
             fresh_until: None,
+            fresh_by: None,
             card: false,
             ..claims()
         };

@@ -20,6 +20,7 @@ pub(super) async fn orders(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             place: ADDRESS.to_owned(),
             watched_by: String::new(),
             note: format!("{NAME} has moved"),
+            happened_at: None,
         })],
         "ExtendQuarantine" => vec![Ask::plain(pb::ExtendQuarantineRequest {
             request_id: pantry.id(),
@@ -187,6 +188,7 @@ fn early_end(pantry: &Pantry<'_>, order: &str) -> pb::ReleaseQuarantineRequest {
         quarantine_id: order.to_owned(),
         reason: pb::QuarantineReleaseReason::ClearedByTest.into(),
         evidence: format!("the test of {NAME}"),
+        happened_at: None,
     }
 }
 

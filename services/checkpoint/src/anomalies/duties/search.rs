@@ -217,10 +217,8 @@ async fn tell(service: &Checkpoint, new: &Anomaly, order: &AnomalyOrder) -> Resu
         tx.rollback().await?;
         return Ok(0);
     }
-    let levels = ["community", "street", "district"].into_iter();
-    let steps = levels
-        .zip(order.examine_within_hours)
-        .map(|(level, hours)| Step::new(level, u32::max(hours, 1) * HOUR));
+    let rungs = order.ladder.rungs().into_iter();
+    let steps = rungs.map(|(office, within)| Step::new(office, within));
     due::open(&mut tx, DUE, new.id.as_uuid(), steps.collect(), new.found_at).await?;
     tx.commit().await?;
     Ok(1)

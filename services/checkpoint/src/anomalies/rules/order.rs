@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use vocabulary::Ladder;
 
 /// The body of a policy of kind `anomaly`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +25,8 @@ pub struct AnomalyOrder {
     pub open_until_minute: u32,
     /// A gate that had no record for so many days, 1 to 31, has no history any more.
     pub history_days: u16,
-    /// Hours the community has to examine an anomaly, then the street, then the district; 1 to 720 each.
-    pub examine_within_hours: [u32; 3],
+    /// Who must examine an anomaly, and how long each has.
+    pub ladder: Ladder,
     /// Days after it was found, 14 to 1,826 and longer than it climbs; the day after the last one it is deleted.
     pub kept_days: u16,
 }
@@ -41,7 +42,7 @@ impl Default for AnomalyOrder {
             open_from_minute: 6 * 60,
             open_until_minute: 22 * 60,
             history_days: 7,
-            examine_within_hours: [4, 8, 24],
+            ladder: Ladder::new(&[("community", 4 * 60), ("street", 8 * 60), ("district", 24 * 60)]),
             kept_days: 60,
         }
     }

@@ -15,6 +15,7 @@ use vocabulary::{Caller, ExportId, Role, purpose};
 
 use super::convert;
 use super::error::Refusal;
+use super::rules::Export;
 use super::store::{self, DUE};
 use crate::convert::field::optional_area;
 use crate::error::Refusal as Ground;
@@ -97,7 +98,7 @@ async fn list(
         next_page_token: last.map_or_else(String::new, |last| {
             page::write(&(last.begun_at, last.id.as_uuid()), &query)
         }),
-        exports: found.iter().map(convert::write).collect(),
+        exports: found.iter().map(|export| shown(service, export)).collect(),
     })
 }
 
@@ -151,6 +152,10 @@ async fn confirm(
         .ok_or(Refusal::UnknownExport)?;
     tx.commit().await.map_err(Ground::from)?;
     Ok(pb::ConfirmDestroyedResponse {
-        export: Some(convert::write(&export)),
+        export: Some(shown(service, &export)),
     })
+}
+
+fn shown(service: &Checkpoint, export: &Export) -> pb::Export {
+    convert::write(export, |stamp| service.orders.document_of(stamp))
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use kit::clock::{Day, Moment, Zone};
 use vocabulary::{Area, CheckpointId, ExportId};
 
+use crate::rules::policy::PolicyStamp;
+
 /// An export that has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
@@ -32,6 +34,8 @@ pub struct Export {
     pub sha256: Option<Vec<u8>>,
     /// The last day on which it may exist.
     pub destroy_by: Day,
+    /// The policy that says so; absent when none was known.
+    pub policy: Option<PolicyStamp>,
     /// When it was destroyed.
     pub destroyed_at: Option<Moment>,
     /// Who must act.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use vocabulary::{Area, AreaLevel, CheckpointId, ExportId};
 
 use super::rules::Export;
+use crate::rules::policy::PolicyStamp;
 
 /// The kind of deadline.
 pub const DUE: &str = "export";
@@ -14,14 +15,15 @@ macro_rules! exports {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.holder, e.purpose, e.area, e.checkpoint_id, e.from_at, e.to_at, e.begun_at, e.finished_at, e.row_count, ",
-            "e.sha256, e.destroy_by, e.destroyed_at, d.level AS waits_for FROM export e ",
+            "e.sha256, e.destroy_by, e.policy_id, e.policy_version, e.destroyed_at, d.level AS waits_for FROM export e ",
             "LEFT JOIN due d ON d.kind = 'export' AND d.object_id = e.id AND d.closed_at IS NULL WHERE ",
             $rest
         )
     };
 }
 const INSERT: &str = "INSERT INTO export (id, holder, purpose, area, district, street, community, checkpoint_id, from_at, to_at, \
-                      begun_at, row_count, destroy_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)";
+                      begun_at, row_count, destroy_by, policy_id, policy_version) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)";
 const FINISH: &str =
     "UPDATE export SET finished_at = $2, row_count = row_count + $3, sha256 = $4 WHERE id = $1";
 const ADVANCE: &str = "UPDATE export SET row_count = row_count + $2 WHERE id = $1";
@@ -51,6 +53,8 @@ struct Row {
     row_count: i64,
     sha256: Option<Vec<u8>>,
     destroy_by: Day,
+    policy_id: Option<Uuid>,
+    policy_version: Option<i32>,
     destroyed_at: Option<Moment>,
     waits_for: Option<String>,
 }
@@ -70,6 +74,10 @@ impl From<Row> for Export {
             row_count: row.row_count,
             sha256: row.sha256,
             destroy_by: row.destroy_by,
+            policy: row
+                .policy_id
+                .zip(row.policy_version)
+                .map(|(id, version)| PolicyStamp { id, version }),
             destroyed_at: row.destroyed_at,
             waits_for: row.waits_for,
         }
@@ -92,6 +100,8 @@ pub async fn begin(tx: &mut Tx, export: &Export) -> Result<(), Error> {
         .bind(export.to)
         .bind(export.begun_at)
         .bind(export.destroy_by)
+        .bind(export.policy.map(|stamp| stamp.id))
+        .bind(export.policy.map(|stamp| stamp.version))
         .execute()
         .await?;
     Ok(())

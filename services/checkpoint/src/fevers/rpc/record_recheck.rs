@@ -56,7 +56,8 @@ pub(super) async fn record_recheck(
         };
         let taken = Taken::Degrees(value);
         let decision = complete(&decided, true, taken.result(pass.threshold));
-        pass::change::complete(&mut tx, &pass, taken, &decision).await?;
+        let policy = service.orders.of_reading(&case.area, &pass, decision.verdict);
+        pass::change::complete(&mut tx, &pass, taken, &decision, policy).await?;
         // Whoever is sent to the clinic has not gone out.
         if !uses_the_quota(decision.verdict) {
             claims::release(&mut tx, pass.id).await?;

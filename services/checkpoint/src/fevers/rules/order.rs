@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use vocabulary::Ladder;
 
 /// Deadlines of a case and when it is told. Every number can be another in another city or week (domain §4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,12 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct FeverOrder {
     /// How long after it is due the second reading may come before the community is told of the case; 0 to 1,440.
     pub recheck_grace_minutes: u32,
-    /// How long the community has to take the report in hand; 0, which passes it on at once, to 43,200.
-    pub community_minutes: u32,
-    /// How long the street has; 0, which passes it on at once, to 43,200.
-    pub street_minutes: u32,
-    /// How long the district has; 1 to 43,200.
-    pub district_minutes: u32,
+    /// Who must take the report in hand, and how long each has.
+    pub ladder: Ladder,
     /// Whether a normal second reading closes the case by itself.
     pub close_when_recheck_normal: bool,
     /// Whether registration is told of the first reading already, before a second one confirms it.
@@ -28,9 +25,7 @@ impl Default for FeverOrder {
     fn default() -> Self {
         Self {
             recheck_grace_minutes: 5,
-            community_minutes: 30,
-            street_minutes: 60,
-            district_minutes: 120,
+            ladder: Ladder::new(&[("community", 30), ("street", 60), ("district", 120)]),
             close_when_recheck_normal: true,
             report_first_reading: false,
             case_days: 60,

@@ -3,18 +3,18 @@
 use kit::due::Step as Rung;
 
 use crate::fevers::rules::case::Level;
-use crate::fevers::rules::order::{FeverOrder, minutes};
+use crate::fevers::rules::order::FeverOrder;
 
-/// Who must act when, from this level on.
+/// Who must act when, from this level on; the highest that is named where it is none of them.
 pub(super) fn ladder_from(first: Level, order: &FeverOrder) -> Vec<Rung> {
-    let within = [
-        (Level::Community, order.community_minutes),
-        (Level::Street, order.street_minutes),
-        (Level::District, order.district_minutes),
-    ];
-    within
-        .into_iter()
-        .filter(|(level, _)| *level >= first)
-        .map(|(level, within)| Rung::new(level.text(), minutes(within)))
+    let within = order.ladder.rungs();
+    let from = within.iter().position(|(office, _)| reaches(office, first));
+    within[from.unwrap_or(within.len() - 1)..]
+        .iter()
+        .map(|(office, within)| Rung::new(*office, *within))
         .collect()
+}
+
+fn reaches(office: &str, first: Level) -> bool {
+    Level::parse(office).is_ok_and(|level| level >= first)
 }

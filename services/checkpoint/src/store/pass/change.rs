@@ -8,6 +8,7 @@ use vocabulary::{CheckpointId, PassId, PersonId};
 use super::row::{columns, write_taken};
 use crate::fevers::store::expiry as fevers;
 use crate::rules::pass::Pass;
+use crate::rules::policy::PolicyStamp;
 use crate::rules::taken::Taken;
 use crate::rules::verdict::Decision;
 
@@ -24,8 +25,8 @@ const TO_CHANGE: Sql = Sql::Differs {
         " FROM pass WHERE checkpoint_id = $1 AND id = $2"
     ),
 };
-const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, confirm_by = NULL \
-                        WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
+const COMPLETE: &str = "UPDATE pass SET temperature = $3, verdict = $4, reasons = $5, confirm_by = NULL, \
+                        policy_id = $6, policy_version = $7 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const VOID: &str =
     "UPDATE pass SET voided_at = $3 WHERE checkpoint_id = $1 AND id = $2 AND voided_at IS NULL";
 const DOUBT: &str = "UPDATE pass SET doubtful = TRUE WHERE checkpoint_id = $1 AND id = $2";
@@ -37,8 +38,14 @@ pub async fn to_change(tx: &mut Tx, gate: CheckpointId, id: PassId) -> Result<Op
     tx.query(TO_CHANGE).bind(gate).bind(id).fetch_optional().await
 }
 
-/// Writes the reading and what it makes of the pass; false when it was taken back.
-pub async fn complete(tx: &mut Tx, pass: &Pass, taken: Taken, decision: &Decision) -> Result<bool, Error> {
+/// Writes the reading, what it makes of the pass and the order that decided; false when it was taken back.
+pub async fn complete(
+    tx: &mut Tx,
+    pass: &Pass,
+    taken: Taken,
+    decision: &Decision,
+    policy: Option<PolicyStamp>,
+) -> Result<bool, Error> {
     let changed = tx
         .query(COMPLETE)
         .bind(pass.checkpoint)
@@ -46,6 +53,8 @@ pub async fn complete(tx: &mut Tx, pass: &Pass, taken: Taken, decision: &Decisio
         .bind(write_taken(taken))
         .bind(decision.verdict)
         .bind(decision.reasons.clone())
+        .bind(policy.map(|stamp| stamp.id))
+        .bind(policy.map(|stamp| stamp.version))
         .execute()
         .await?;
     Ok(changed == 1)

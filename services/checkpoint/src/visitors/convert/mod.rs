@@ -12,8 +12,10 @@ use vocabulary::{
 
 use super::rules::visit::{Host, Purpose, Visit, Visitor};
 use crate::convert::field::{id, optional_area, optional_id, word};
+use crate::convert::pass::write_policy;
 use crate::convert::scan::{device, pass_id, temperature};
 use crate::convert::words::write_verdict;
+use crate::rules::policy::PolicyStamp;
 
 /// Visits of one page when nothing is said, and the most.
 const PAGE: (u32, u32) = (50, 200);
@@ -194,8 +196,13 @@ pub fn write_ticket(id: PassId, code: ShortCode, valid_until: Moment) -> pb::Vis
     }
 }
 
-/// A visit as lists show it, masked.
-pub fn write(visit: &Visit, visitor: &Visitor, now: Moment) -> pb::Visit {
+/// A visit as lists show it, masked; `document` tells the number of the document behind an order.
+pub fn write(
+    visit: &Visit,
+    visitor: &Visitor,
+    now: Moment,
+    document: impl Fn(PolicyStamp) -> String,
+) -> pb::Visit {
     pb::Visit {
         visit_id: visit.id.to_string(),
         short_code: visit.code.grouped(),
@@ -215,5 +222,6 @@ pub fn write(visit: &Visit, visitor: &Visitor, now: Moment) -> pb::Visit {
         valid_until: Some(visit.valid_until.to_proto()),
         left_at: visit.left_at.map(Moment::to_proto),
         overstaying: visit.is_overstaying(now),
+        policy: visit.policy.map(|stamp| write_policy(stamp, document(stamp))),
     }
 }

@@ -1,6 +1,7 @@
 //! ListVisitors and GetVisitor: masked to whoever stands at a gate, in clear with a purpose to those who look after people.
 
 use kit::audit;
+use kit::clock::Moment;
 use kit::fault::Fault;
 use kit::page::{self, Fingerprint};
 use proto::checkpoint::v1 as pb;
@@ -13,7 +14,7 @@ use crate::service::Checkpoint;
 use crate::trail;
 use crate::visitors::convert;
 use crate::visitors::error::VisitError;
-use crate::visitors::rules::visit::Visitor;
+use crate::visitors::rules::visit::{Visit, Visitor};
 use crate::visitors::store::visits::{self, Key, Page, visitor_of};
 
 /// A page of visits, newest first.
@@ -53,7 +54,7 @@ pub(super) async fn list_visitors(
     for visit in &found {
         // Whose month's key is destroyed is gone; the row is not yet.
         match opened(service, visit) {
-            Ok(visitor) => shown.push(convert::write(visit, &visitor, now)),
+            Ok(visitor) => shown.push(written(service, visit, &visitor, now)),
             Err(VisitError::UnknownVisit) => {}
             Err(error) => return Err(error.into()),
         }
@@ -93,7 +94,7 @@ pub(super) async fn get_visitor(
     audit::write(&mut tx, line).await?;
     tx.commit().await?;
     Ok(pb::GetVisitorResponse {
-        visit: Some(convert::write(&visit, &visitor, now)),
+        visit: Some(written(service, &visit, &visitor, now)),
         name: visitor.name.clear().to_owned(),
         phone: visitor.phone.clear().to_owned(),
         host: visitor.host.0.clone(),
@@ -105,6 +106,10 @@ pub(super) async fn get_visitor(
     })
 }
 
-fn opened(service: &Checkpoint, visit: &crate::visitors::rules::visit::Visit) -> Result<Visitor, VisitError> {
+fn written(service: &Checkpoint, visit: &Visit, visitor: &Visitor, now: Moment) -> pb::Visit {
+    convert::write(visit, visitor, now, |stamp| service.orders.document_of(stamp))
+}
+
+fn opened(service: &Checkpoint, visit: &Visit) -> Result<Visitor, VisitError> {
     Ok(service.vault.open_sealed(visitor_of(visit.id), &visit.sealed)?)
 }

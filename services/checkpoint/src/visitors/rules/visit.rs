@@ -109,6 +109,8 @@ pub struct Visit {
     pub at: Moment,
     /// Until when the ticket holds.
     pub valid_until: Moment,
+    /// What ordered that.
+    pub policy: Option<PolicyStamp>,
     /// The pass out.
     pub left_by: Option<Uuid>,
     /// When they left.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vocabulary::{Area, AreaLevel, CheckpointId, PassId, ShortCode, Verdict};
 
+use crate::rules::policy::PolicyStamp;
 use crate::rules::sight::Sight;
 use crate::visitors::rules::visit::{NewVisit, Purpose, Visit};
 
@@ -15,7 +16,7 @@ macro_rules! visits {
     ($($rest:literal),+) => {
         concat!(
             "SELECT v.id, v.checkpoint_id, COALESCE(v.community, v.street) AS area, v.code, v.sealed, v.from_area, v.high_risk_stay, ",
-            "v.purpose, v.admitted_at, v.valid_until, v.left_by, v.left_at, p.verdict FROM visit v ",
+            "v.purpose, v.admitted_at, v.valid_until, v.policy_id, v.policy_version, v.left_by, v.left_at, p.verdict FROM visit v ",
             "LEFT JOIN pass p ON p.checkpoint_id = v.checkpoint_id AND p.id = v.id AND p.voided_at IS NULL WHERE ",
             $($rest),+
         )
@@ -209,6 +210,8 @@ struct Row {
     purpose: Purpose,
     admitted_at: Moment,
     valid_until: Moment,
+    policy_id: Option<Uuid>,
+    policy_version: Option<i32>,
     left_by: Option<Uuid>,
     left_at: Option<Moment>,
     verdict: Option<Verdict>,
@@ -227,6 +230,10 @@ impl From<Row> for Visit {
             purpose: row.purpose,
             at: row.admitted_at,
             valid_until: row.valid_until,
+            policy: row
+                .policy_id
+                .zip(row.policy_version)
+                .map(|(id, version)| PolicyStamp { id, version }),
             left_by: row.left_by,
             left_at: row.left_at,
             verdict: row.verdict,

@@ -71,9 +71,52 @@ fn collect<'b>(path: String, value: &'b Json, places: &mut Vec<Place<'b>>) {
     }
 }
 
+/// A body with room for one more in each of its lists of parts; of a list, what is left empty is left out again.
+fn with_room(body: &Json) -> Json {
+    match body {
+        Json::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(name, value)| (name.clone(), with_room(value)))
+                .collect()
+        }
+        Json::Array(values) if values.iter().any(Json::is_object) => {
+            let one_more = values.last().map(emptied);
+            values.iter().map(with_room).chain(one_more).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The same part with nothing in it.
+fn emptied(part: &Json) -> Json {
+    match part {
+        Json::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(name, value)| (name.clone(), emptied(value)))
+                .collect()
+        }
+        Json::Array(_) => Json::Array(Vec::new()),
+        Json::String(_) => String::new().into(),
+        Json::Number(_) | Json::Bool(_) | Json::Null => Json::Null,
+    }
+}
+
+fn is_empty(part: &Json) -> bool {
+    match part {
+        Json::Object(fields) => fields.values().all(is_empty),
+        Json::Array(values) => values.iter().all(is_empty),
+        Json::String(text) => text.is_empty(),
+        Json::Null => true,
+        Json::Number(_) | Json::Bool(_) => false,
+    }
+}
+
 /// The fields of a body, each with what holds now beside it.
 pub(super) fn asked(desk: &Desk, form: Form, body: &Json) -> Form {
-    places(body).into_iter().fold(form, |form, place| match place {
+    let body = with_room(body);
+    places(&body).into_iter().fold(form, |form, place| match place {
         Place::Part(path) => form.part_of(&format!("{WITHIN}.{path}"), &label(desk, &path)),
         Place::Leaf(path, value) => field(desk, form, &path, value),
     })
@@ -104,7 +147,8 @@ fn field(desk: &Desk, form: Form, path: &str, value: &Json) -> Form {
             form.ticks(&name, &label, offered).values(chosen)
         }
         (_, false, false) => {
-            if value.is_null() {
+            // In a list nothing may be chosen: so a part of it is left out.
+            if value.is_null() || path.contains('[') {
                 offered.insert(0, (String::new(), desk.t("无", "none").to_owned()));
             }
             form.choose(&name, &label, offered).value(in_line(path, value))
@@ -128,6 +172,7 @@ pub(super) fn told(desk: &Desk, path: &str, value: &Json) -> String {
         Json::Bool(true) => desk.t("是", "yes").to_owned(),
         Json::Bool(false) => desk.t("否", "no").to_owned(),
         Json::Array(values) if values.is_empty() => desk.t("无", "none").to_owned(),
+        Json::String(text) if text.is_empty() => desk.t("无", "none").to_owned(),
         Json::Array(values) => {
             let values: Vec<String> = values.iter().map(|value| told(desk, path, value)).collect();
             values.join(desk.t("、", ", "))
@@ -140,7 +185,7 @@ pub(super) fn told(desk: &Desk, path: &str, value: &Json) -> String {
 
 /// The body as a form brings it back, in the shape of the one it was made of.
 pub(super) fn rebuilt(body: &Json, fields: &Fields) -> Json {
-    within(WITHIN, body, fields)
+    within(WITHIN, &with_room(body), fields)
 }
 
 fn within(path: &str, before: &Json, fields: &Fields) -> Json {
@@ -155,6 +200,7 @@ fn within(path: &str, before: &Json, fields: &Fields) -> Json {
             let rebuilt = values.iter().enumerate();
             rebuilt
                 .map(|(nth, value)| within(&format!("{path}[{nth}]"), value, fields))
+                .filter(|value| !is_empty(value))
                 .collect()
         }
         Json::Array(values) => {
@@ -206,7 +252,7 @@ mod tests {
             "home": {"days": 14, "level": "red", "after_release": null},
             "checks": [{"half": "morning", "from_minute": 480}, {"half": "evening", "from_minute": 1080}],
             "fever_threshold": 373,
-            "examine_within_hours": [24, 48, 72],
+            "hours": [24, 48, 72],
             "counted": ["work", "home"],
             "release_by_itself": false,
             "green_hours": null,
@@ -231,12 +277,33 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_is_left_empty_is_left_out_and_there_is_room_for_one_more() {
+        let with = |typed: &[(&str, &str)]| {
+            let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let kept = held(&body())
+                .into_iter()
+                .filter(|(name, _)| typed.clone().all(|(other, _)| other != *name));
+            let fields: Fields = kept.chain(typed.clone()).collect();
+            rebuilt(&body(), &fields)["checks"].clone()
+        };
+        let one = with(&[("body.checks[0].half", ""), ("body.checks[0].from_minute", "")]);
+        assert_eq!(one, json!([{"half": "evening", "from_minute": 1080}]));
+        let three = with(&[
+            ("body.checks[2].half", "evening"),
+            ("body.checks[2].from_minute", "21:00"),
+        ]);
+        assert_eq!(three[2], json!({"half": "evening", "from_minute": 1260}));
+        let half = with(&[("body.checks[0].half", "")]);
+        assert_eq!(half[0], json!({"half": "", "from_minute": 480}));
+    }
+
+    #[test]
     fn what_is_typed_is_read_as_what_stood_there_and_the_rest_goes_on_as_text() {
         let typed = [
             ("body.home.days", " 7 "),
             ("body.fever_threshold", "37.5"),
             ("body.checks[0].from_minute", "24：00"),
-            ("body.examine_within_hours", "12，24, x"),
+            ("body.hours", "12，24, x"),
             ("body.green_hours", "72"),
             ("body.release_by_itself", "true"),
             ("body.home.after_release", "<script>"),
@@ -256,7 +323,7 @@ mod tests {
             (&read["checks"][0]["from_minute"], &read["green_hours"]),
             (&json!(1440), &json!(72))
         );
-        assert_eq!(read["examine_within_hours"], json!([12, 24, "x"]));
+        assert_eq!(read["hours"], json!([12, 24, "x"]));
         assert_eq!(
             (&read["release_by_itself"], &read["home"]["after_release"]),
             (&json!(true), &json!("<script>"))

@@ -57,6 +57,12 @@ const KINDS: &[(Keeper, &str, Both)] = &[
 /// Put by a form of its own, with rules instead of fields.
 pub(super) const QUOTA: &str = "quota";
 
+/// A document that says "above 37.3" means from 37.4 on.
+const FEVER_FROM: Both = (
+    "发热标准（℃，达到即为发热；“超过37.3”填37.4）",
+    "Fever from, in ℃; “above 37.3” is from 37.4",
+);
+
 /// What fields are called, and the parts in which they lie.
 const FIELDS: &[(&str, Both)] = &[
     (
@@ -97,14 +103,6 @@ const FIELDS: &[(&str, Both)] = &[
         "come_early_minutes",
         ("可提前到岗分钟", "May come early, in minutes"),
     ),
-    (
-        "community_hours",
-        ("社区时限（小时）", "The community has, in hours"),
-    ),
-    (
-        "community_minutes",
-        ("社区时限（分钟）", "The community has, in minutes"),
-    ),
     ("compared", ("比对的项目", "Facts that are compared")),
     ("confirm_minutes", ("等待确认分钟", "A phone waits, in minutes")),
     (
@@ -143,11 +141,6 @@ const FIELDS: &[(&str, Both)] = &[
         "destroy_after_months",
         ("密钥销毁月数", "A key is destroyed after, in months"),
     ),
-    ("district_hours", ("区时限（小时）", "The district has, in hours")),
-    (
-        "district_minutes",
-        ("区时限（分钟）", "The district has, in minutes"),
-    ),
     ("dose_from", ("用量下限（mL/㎡）", "At least, in mL per m²")),
     ("dose_to", ("用量上限（mL/㎡）", "At most, in mL per m²")),
     (
@@ -155,13 +148,6 @@ const FIELDS: &[(&str, Both)] = &[
         ("删除凭证保存天数", "Evidence of an erasure is kept, in days"),
     ),
     ("event_days", ("事件可用天数", "An event counts, in days")),
-    (
-        "examine_within_hours",
-        (
-            "社区、街道、区核查时限（小时）",
-            "Community, street, district have, in hours",
-        ),
-    ),
     (
         "exemption_days",
         ("豁免最长天数", "An exemption reaches, in days"),
@@ -176,11 +162,8 @@ const FIELDS: &[(&str, Both)] = &[
         ("家人接触病例者码色", "Level after a family member’s contact"),
     ),
     ("fever_ladder", ("发热处置时限", "Who answers a fever")),
-    ("fever_threshold", ("发热标准（℃）", "Fever from, in ℃")),
-    (
-        "fever_threshold_deci_celsius",
-        ("发热标准（℃）", "Fever from, in ℃"),
-    ),
+    ("fever_threshold", FEVER_FROM),
+    ("fever_threshold_deci_celsius", FEVER_FROM),
     ("from_abroad", ("境外入境者码色", "Level after entry from abroad")),
     ("from_minute", ("从", "From")),
     ("grace_minutes", ("宽限分钟", "Grace, in minutes")),
@@ -209,7 +192,6 @@ const FIELDS: &[(&str, Both)] = &[
         ),
     ),
     ("home", ("居家隔离", "At home")),
-    ("hours", ("小时", "Hours")),
     (
         "hours_between",
         ("两次尝试间隔小时", "Between two tries, in hours"),
@@ -223,7 +205,7 @@ const FIELDS: &[(&str, Both)] = &[
         "known_days",
         ("多少天未消毒即不再催办", "No longer expected after, in days"),
     ),
-    ("ladder", ("逐级答复时限", "Who answers")),
+    ("ladder", ("逐级办理时限", "Who acts, and by when")),
     (
         "late_after_minutes",
         ("开班多少分钟后算迟到", "Late after, in minutes"),
@@ -234,11 +216,13 @@ const FIELDS: &[(&str, Both)] = &[
     ("many_cases", ("多于多少病例为多", "Many cases are more than")),
     ("may_be_wiped", ("可擦拭的消毒剂", "Agents that may be wiped on")),
     ("mid", ("中风险地区来人", "From a county of middle risk")),
+    ("minutes", ("时限（分钟）", "Has, in minutes")),
     (
         "most_days_ahead",
         ("最早提前申报天数", "Declared ahead at most, in days"),
     ),
     ("need_ladder", ("求助回复时限", "Who answers a need")),
+    ("office", ("由谁办理", "Who")),
     (
         "offline_bundle_hours",
         ("离线可用小时", "An offline gate goes on for, in hours"),
@@ -319,11 +303,6 @@ const FIELDS: &[(&str, Both)] = &[
     (
         "standings_max_age_hours",
         ("断网多少小时后答灰码", "Grey without news for, in hours"),
-    ),
-    ("street_hours", ("街道时限（小时）", "The street has, in hours")),
-    (
-        "street_minutes",
-        ("街道时限（分钟）", "The street has, in minutes"),
     ),
     ("strength_from", ("浓度下限", "Strength at least")),
     ("strength_to", ("浓度上限", "Strength at most")),

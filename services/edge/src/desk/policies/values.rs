@@ -11,7 +11,7 @@ const LEVELS: Values = &[
     ("yellow", ("黄码", "Yellow")),
     ("red", ("红码", "Red")),
 ];
-const RUNGS: Values = &[
+const OFFICES: Values = &[
     ("community", ("社区", "community")),
     ("street", ("街道", "street")),
     ("district", ("区", "district")),
@@ -85,7 +85,7 @@ const FACTS: Values = &[
 
 /// The values of a field that has these now; none where it takes any, or has one that is not among them.
 fn values<'v>(field: &str, present: impl Iterator<Item = &'v str>) -> Values {
-    let mut values = match field {
+    let values = match field {
         "level" | "high_risk_stay" | "case_contact" | "family_contact" | "from_abroad" | "unsure" => LEVELS,
         "temperature_demand" => DEMANDS,
         "yellow_symptoms" => SYMPTOMS,
@@ -96,14 +96,11 @@ fn values<'v>(field: &str, present: impl Iterator<Item = &'v str>) -> Values {
         "reason" => REASONS,
         "quarantine" => QUARANTINES,
         "compared" => FACTS,
+        "office" => OFFICES,
         _ => &[],
     };
     for one in present {
-        // A level of health, or of the offices that answer.
-        if field == "level" && RUNGS.iter().any(|(known, _)| *known == one) {
-            values = RUNGS;
-        }
-        if values.iter().all(|(known, _)| *known != one) {
+        if !one.is_empty() && values.iter().all(|(known, _)| *known != one) {
             return &[];
         }
     }
@@ -138,7 +135,7 @@ mod tests {
     fn what_stands_there_is_always_among_what_is_offered() {
         let has = |field: &str, present: &[&str]| values(field, present.iter().copied()).len();
         assert_eq!(has("level", &["red"]), LEVELS.len());
-        assert_eq!(has("level", &["street"]), RUNGS.len());
+        assert_eq!(has("office", &["street"]), OFFICES.len());
         assert_eq!(has("level", &[]), LEVELS.len());
         assert_eq!(
             (has("level", &["purple"]), has("counted", &["work", "holiday"])),

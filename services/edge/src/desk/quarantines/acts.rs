@@ -111,8 +111,11 @@ fn asked(desk: &Desk, order: &str, act: &str) -> Option<Form> {
                 desk.t("依据（文号、检测报告）", "Evidence: document, test"),
                 500,
             ),
-        "transfer" => placed(desk, new(desk.t("转移", "Transfer"))).line("note", desk.t("原因", "Why"), 200),
-        "release" => new(desk.t("解除隔离", "Release"))
+        "transfer" => happened(
+            desk,
+            placed(desk, new(desk.t("转移", "Transfer"))).line("note", desk.t("原因", "Why"), 200),
+        ),
+        "release" => happened(desk, new(desk.t("解除隔离", "Release")))
             .choose("reason", desk.t("原因", "Reason"), options(RELEASES, language))
             .lines(
                 "evidence",
@@ -125,6 +128,14 @@ fn asked(desk: &Desk, order: &str, act: &str) -> Option<Form> {
             )),
         _ => return None,
     })
+}
+
+/// When it was done, if it is told late.
+fn happened(desk: &Desk, form: Form) -> Form {
+    form.moment(
+        "happened_at",
+        desk.t("实际时间（补报时填写）", "When, if it is told late"),
+    )
 }
 
 /// Mode, place and watch: of a new order as of a transfer.
@@ -185,6 +196,7 @@ async fn done(desk: &Desk, order: &str, act: &str, fields: &Fields) -> Answered<
                 place: text("place"),
                 watched_by: text("watched_by"),
                 note: text("note"),
+                happened_at: desk.typed_moment(fields.text("happened_at")),
             };
             orders.transfer_quarantine(desk.by.request(request)?).await?;
         }
@@ -194,6 +206,7 @@ async fn done(desk: &Desk, order: &str, act: &str, fields: &Fields) -> Answered<
                 quarantine_id,
                 reason: chosen(fields.text("reason")),
                 evidence: text("evidence"),
+                happened_at: desk.typed_moment(fields.text("happened_at")),
             };
             orders.release_quarantine(desk.by.request(request)?).await?;
         }

@@ -24,7 +24,7 @@ fn beginning(desk: &Desk, person: &str) -> Form {
         )
         .day(
             "first_day",
-            desk.t("第一天（可追溯60天）", "First day, up to 60 days back"),
+            desk.t("第一天（补报时填实际日期）", "First day; an earlier one if it is told late"),
         )
         .value(desk.today())
         .line(

@@ -114,8 +114,12 @@ pub(super) fn history(desk: &Desk, found: &pb::GetQuarantineResponse, order: &st
         desk.t("经办", "By"),
     ];
     let stays = found.stays.iter().map(|stay| {
+        let late = match stay.late {
+            true => desk.t("（补报）", "(told late)"),
+            false => "",
+        };
         let what = format!(
-            "{} {} {} {}",
+            "{} {} {} {}{late}",
             desk.says(MODES, stay.mode()),
             stay.place,
             place(stay.watched_by.as_ref()),
@@ -165,8 +169,12 @@ pub(super) fn history(desk: &Desk, found: &pb::GetQuarantineResponse, order: &st
 }
 
 fn release_line(desk: &Desk, release: &pb::QuarantineRelease, order: &str) -> Vec<Cell> {
+    let happened = match release.happened_at.as_ref() {
+        Some(at) => format!(" · {} {}", desk.t("补报，实际于", "told late, of"), desk.time(Some(at))),
+        None => String::new(),
+    };
     let told = format!(
-        "{} · {} {}",
+        "{} · {} {}{happened}",
         desk.says(RELEASES, release.reason()),
         desk.says(RELEASE_STATES, release.state()),
         release.evidence

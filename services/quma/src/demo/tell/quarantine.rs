@@ -209,6 +209,7 @@ impl Teller<'_> {
             quarantine_id: order.id.clone(),
             reason: person::QuarantineReleaseReason::PeriodCompleted.into(),
             evidence: String::new(),
+            happened_at: None,
         };
         let release = async || {
             let release = self

@@ -4,7 +4,6 @@ use crate::error::Error;
 use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching::{self, Match};
 use crate::imports::rules::policy::ImportPolicy;
-use crate::imports::rules::words::{Fact, PairKind};
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::known::{self, Known};
 use crate::imports::store::newcomers::{self, Listed, OfList};
@@ -18,6 +17,7 @@ use kit::fault::{Fault, Kind};
 use kit::id::Id;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
+use vocabulary::area::Area;
 use vocabulary::{ImportId, PersonId};
 
 /// Rows of one transaction: nobody else who writes waits longer than that takes. As many as one statement inserts: 500 people took ten
@@ -109,7 +109,8 @@ async fn matched(
     ids.sort_unstable_by_key(PersonId::as_uuid);
     ids.dedup();
     let people = known::by_ids(&service.db, &ids).await?;
-    let policy = service.policy::<ImportPolicy>(&import.area, list.now)?;
+    let ordered = service.in_force::<ImportPolicy>(&import.area, list.now)?;
+    let policy = &ordered.policy;
 
     let mut outcome = Outcome::default();
     for row in unmatched {
@@ -133,9 +134,20 @@ async fn matched(
                 matching::with_alike(&entrant, &identity)
             };
             if let Match::Undecided(kind, differing) = verdict {
-                let mut pair = pair(import, list, row.line, (person, &entrant), kind, differing)?;
-                pair.decide_by = policy.decided_by(service.day(list.now), import.delete_by);
-                found.push(pair);
+                let decide_by = policy.decided_by(service.day(list.now), import.delete_by);
+                found.push(NewPair {
+                    id: Id::<Pair>::new(list.now).as_uuid(),
+                    import: import.id,
+                    line: row.line,
+                    person: person.id,
+                    kind,
+                    differing,
+                    area: around(import, list, person, &entrant)?,
+                    found_at: list.now,
+                    decide_by,
+                    by: ordered.by.clone(),
+                    delete_by: import.delete_by,
+                });
             }
         }
         if !found.is_empty() {
@@ -160,28 +172,10 @@ fn opened(service: &Registration, import: ImportId, row: &Unmatched) -> Option<E
     staged.ok().and_then(|staged| staged.entrant)
 }
 
-fn pair(
-    import: &Import,
-    list: &OfList,
-    line: i32,
-    (person, entrant): (&Known, &Entrant),
-    kind: PairKind,
-    differing: Vec<Fact>,
-) -> Result<NewPair, Error> {
-    // Where the row belongs: its own area if that is ours, else that of the list.
+/// The smallest area around a row and a person. A row belongs to its own area if that is ours, else to that of the list.
+fn around(import: &Import, list: &OfList, person: &Known, entrant: &Entrant) -> Result<Area, Error> {
     let own = crate::rules::sight::ward(&entrant.identity.area, Some(&import.area), &list.authority);
-    Ok(NewPair {
-        id: Id::<Pair>::new(list.now).as_uuid(),
-        import: import.id,
-        line,
-        person: person.id,
-        kind,
-        differing,
-        area: matching::around(&own, &person.ward()?),
-        found_at: list.now,
-        decide_by: import.delete_by,
-        delete_by: import.delete_by,
-    })
+    Ok(matching::around(&own, &person.ward()?))
 }
 
 /// Writes what rows came to. `false` when somebody was quicker, at one of these people or at these rows: nothing was written.

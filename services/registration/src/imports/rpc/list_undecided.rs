@@ -1,6 +1,6 @@
 //! Pairs that wait for a decision, oldest first: a row beside the person it may be, both masked.
 
-use crate::convert::person;
+use crate::convert::{health, person};
 use crate::error::Error;
 use crate::imports::convert::{pair as convert, words};
 use crate::imports::error::ImportError;
@@ -131,5 +131,6 @@ fn masked(
         due_at: listed.due_at.map(Moment::to_proto),
         overdue: listed.is_overdue(now),
         decide_by: pair.decide_by.to_string(),
+        policy: Some(health::policy(&pair.policy.0)),
     }))
 }

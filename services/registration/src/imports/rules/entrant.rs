@@ -85,6 +85,7 @@ pub fn undeclared(by: DecidedBy, now: Moment) -> Decision {
         by: Some(by),
         at: now,
         fresh_until: None,
+        fresh_by: None,
         level_change: None,
     }
 }

@@ -76,6 +76,7 @@ mod tests {
             by: None,
             at: at(declared_at.unwrap_or(0)),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         };
         Person {

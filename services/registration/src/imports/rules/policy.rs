@@ -1,9 +1,9 @@
 //! What a district has ordered about lists of people.
 
 use crate::imports::rules::words::Fact;
-use crate::rules::ladder::Ladder;
 use kit::clock::Day;
 use serde::{Deserialize, Serialize};
+use vocabulary::Ladder;
 
 /// Days for which a row that nobody decided is at least shown among the errors of its list.
 pub const ERRORS_SHOWN: u16 = 3;
@@ -17,7 +17,7 @@ pub struct ImportPolicy {
     /// Days a pair waits to be decided, the last one included: then its row ends as not decided. As long as it climbs, and at least three
     /// days less than the list is kept, so that whoever handed it in still finds the row among the errors.
     pub undecided_days: u16,
-    /// How long community, street and district have to decide a pair.
+    /// Who must decide a pair, and how long each has.
     pub undecided_ladder: Ladder,
     /// Facts of which a difference is put before somebody, each once; a difference in any other leaves the person as they are.
     pub compared: Vec<Fact>,
@@ -51,11 +51,7 @@ mod tests {
         let policy = ImportPolicy {
             days_kept: 30,
             undecided_days: 20,
-            undecided_ladder: Ladder {
-                community_minutes: 60,
-                street_minutes: 60,
-                district_minutes: 60,
-            },
+            undecided_ladder: Ladder::new(&[("community", 60), ("district", 60)]),
             compared: Vec::new(),
         };
         let day = |text| Day::parse(text).unwrap();

@@ -1,14 +1,14 @@
 //! Table `import_pair`: a row and a person it may be, until somebody has decided or nobody has in time. Its deadline ends with it.
 
 use crate::imports::rules::words::{Fact, PairKind, PairState};
-use crate::rules::ladder::Ladder;
+use crate::rules::level::DecidedBy;
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
 use kit::due::{self, Step};
 use std::collections::HashSet;
 use uuid::Uuid;
 use vocabulary::area::{Area, AreaLevel};
-use vocabulary::{ImportId, PersonId};
+use vocabulary::{ImportId, Ladder, PersonId};
 
 /// The kind of a pair's deadline.
 pub const DUE: &str = "import_pair";
@@ -34,6 +34,8 @@ pub struct NewPair {
     pub found_at: Moment,
     /// The last day on which it is decided.
     pub decide_by: Day,
+    /// The policy that puts it before somebody, and says until when.
+    pub by: DecidedBy,
     /// Its last day.
     pub delete_by: Day,
 }
@@ -65,6 +67,8 @@ pub struct Pair {
     pub found_at: Moment,
     /// The last day on which it is decided.
     pub decide_by: Day,
+    /// The policy that put it before somebody, and says until when.
+    pub policy: Json<DecidedBy>,
 }
 
 impl Pair {
@@ -121,7 +125,7 @@ macro_rules! pairs {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.import_id, p.line, p.person_id, p.kind, p.differing, p.district, p.street, p.community, p.state, ",
-            "p.found_at, p.decide_by FROM import_pair p ",
+            "p.found_at, p.decide_by, p.policy FROM import_pair p ",
             $rest
         )
     };
@@ -131,7 +135,7 @@ macro_rules! listed {
     ($where:literal) => {
         concat!(
             "SELECT p.id, p.import_id, p.line, p.person_id, p.kind, p.differing, p.district, p.street, p.community, p.state, ",
-            "p.found_at, p.decide_by, r.sealed, d.level, d.due_at, d.step FROM import_pair p ",
+            "p.found_at, p.decide_by, p.policy, r.sealed, d.level, d.due_at, d.step FROM import_pair p ",
             "JOIN import_row r ON r.import_id = p.import_id AND r.line = p.line ",
             "LEFT JOIN due d ON d.kind = 'import_pair' AND d.object_id = p.id AND d.closed_at IS NULL WHERE ",
             $where,
@@ -143,8 +147,8 @@ macro_rules! listed {
 }
 
 const INSERT: &str = "INSERT INTO import_pair (id, import_id, line, person_id, kind, differing, district, street, community, \
-     state, found_at, decide_by, delete_by)";
-const COLUMNS: usize = 13;
+     state, found_at, decide_by, policy, delete_by)";
+const COLUMNS: usize = 14;
 const BY_ID: &str = pairs!("WHERE p.id = $1");
 const DECIDE: &str =
     "UPDATE import_pair SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'waiting'";
@@ -183,6 +187,7 @@ pub async fn add(tx: &mut Tx, new: &[NewPair], ladder: &Ladder, now: Moment) -> 
                 .bind(PairState::Waiting)
                 .bind(pair.found_at)
                 .bind(pair.decide_by)
+                .bind(Json(pair.by.clone()))
                 .bind(pair.delete_by);
         }
         added.extend(query.fetch_all::<(Uuid,)>().await?.into_iter().map(|(id,)| id));

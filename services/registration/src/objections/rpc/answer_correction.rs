@@ -112,10 +112,10 @@ async fn take_effect(
         .vault
         .open_sealed(corrected_of(found.id.as_uuid()), sealed)?;
     let level = service.in_force::<LevelPolicy>(&person.ward, found.made_at)?;
-    let freshness = service.policy::<FreshnessPolicy>(&person.ward, found.made_at)?;
+    let freshness = service.in_force::<FreshnessPolicy>(&person.ward, found.made_at)?;
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;
-    let by = (&*level.policy, level.by.clone());
-    let decision = Decision::of_declaration(&answers, found.made_at, by, &freshness, now);
+    let (by, freshness) = (level.decides(), freshness.decides());
+    let decision = Decision::of_declaration(&answers, found.made_at, by, freshness, now);
     let declaration = NewDeclaration {
         person: person.id,
         id,

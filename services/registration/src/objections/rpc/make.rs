@@ -18,9 +18,7 @@ use kit::db::Tx;
 use kit::due::{self, Step};
 use kit::parse::{All, field, nested};
 use proto::registration::v1 as pb;
-use std::time::Duration;
 use tonic::{Request, Response};
-use vocabulary::area::Area;
 use vocabulary::caller::Caller;
 use vocabulary::level::Level;
 use vocabulary::{ObjectionId, PersonId};
@@ -113,21 +111,11 @@ async fn make(
 
     // Decide.
     check(kind, &person, now)?;
-    let (_, policy) = service
-        .policies
-        .at::<ObjectionPolicy>(person.ward.code(), now)
-        .ok_or(Ground::PolicyMissing)?;
-    let rungs = policy
-        .rungs(deepest(&person.ward))
-        .map_err(|_| Ground::PolicyMissing)?;
+    let ordered = service.in_force::<ObjectionPolicy>(&person.ward, now)?;
+    let rungs = ordered.policy.ladder.rungs_of(&person.ward);
     let ladder = rungs
-        .iter()
-        .map(|rung| {
-            Step::new(
-                rung.level.as_str(),
-                Duration::from_secs(u64::from(rung.hours) * 3_600),
-            )
-        })
+        .into_iter()
+        .map(|(office, within)| Step::new(office, within))
         .collect();
 
     // Record.
@@ -144,8 +132,9 @@ async fn make(
         statement: service.vault.seal(statement_of(row), &said.statement, now)?,
         corrected: said.answers.as_ref().map(seal).transpose()?,
         decision: person.stand.decision(),
+        by: ordered.by,
         ward: person.ward,
-        delete_by: policy.kept_until(service.day(now)),
+        delete_by: ordered.policy.kept_until(service.day(now)),
     };
     if !objections::add(&mut tx, &new).await? {
         return Err(Error::ObjectionOpen);
@@ -175,13 +164,4 @@ fn check(kind: ObjectionKind, person: &Person, now: Moment) -> Result<(), Error>
 
 async fn recorded(tx: &mut Tx, id: ObjectionId) -> Result<Objection, Error> {
     objections::by_id_in(tx, id).await?.ok_or(Error::UnknownObjection)
-}
-
-/// Who is nearest to somebody looked after there.
-fn deepest(ward: &Area) -> &'static str {
-    match (ward.community(), ward.street()) {
-        (Some(_), _) => "community",
-        (None, Some(_)) => "street",
-        (None, None) => "district",
-    }
 }

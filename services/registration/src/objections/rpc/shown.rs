@@ -20,6 +20,7 @@ pub(super) fn objection(objection: &Objection, now: Moment) -> pb::Objection {
         level: Some(health::level_decision(&objection.decision.0, now)),
         waits_for: objection.waits_for.clone().unwrap_or_default(),
         due_at: objection.due_at.map(Moment::to_proto),
+        policy: Some(health::policy(&objection.policy.0)),
         answered_at: objection.answered_at.map(Moment::to_proto),
         level_change_id: objection
             .level_change_id

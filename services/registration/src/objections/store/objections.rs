@@ -1,7 +1,7 @@
 //! Table `objection`: what was said lies sealed; who must answer stands in kit's table of deadlines.
 
 use crate::objections::rules::words::{ObjectionKind, ObjectionState};
-use crate::rules::level::Decision;
+use crate::rules::level::{DecidedBy, Decision};
 use crate::rules::words::Source;
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Json, Tx};
@@ -37,6 +37,8 @@ pub struct NewObjection {
     pub corrected: Option<Vec<u8>>,
     /// The decision that counted then.
     pub decision: Decision,
+    /// The policy that says who must answer by when.
+    pub by: DecidedBy,
     /// Where the person is looked after.
     pub ward: Area,
     /// Its last day.
@@ -68,6 +70,8 @@ pub struct Objection {
     pub corrected: Option<Vec<u8>>,
     /// The decision that counted then.
     pub decision: Json<Decision>,
+    /// The policy that says who must answer by when.
+    pub policy: Json<DecidedBy>,
     /// The request that answered.
     pub answered_with: Option<Uuid>,
     /// Of that request's body.
@@ -111,7 +115,7 @@ macro_rules! objections {
     ($rest:literal) => {
         concat!(
             "SELECT o.person_id, o.id, o.request_hash, o.kind, o.state, o.source, o.made_by, o.made_at, o.statement, o.corrected, ",
-            "o.decision, o.answered_with, o.answer_hash, o.answered_at, o.answer, o.level_change_id, ",
+            "o.decision, o.policy, o.answered_with, o.answer_hash, o.answered_at, o.answer, o.level_change_id, ",
             "d.level AS waits_for, d.due_at FROM objection o ",
             "LEFT JOIN due d ON d.kind = 'objection' AND d.object_id = o.id AND d.closed_at IS NULL WHERE ",
             $rest
@@ -120,8 +124,8 @@ macro_rules! objections {
 }
 
 const INSERT: &str = "INSERT INTO objection (person_id, id, request_hash, kind, state, source, made_by, made_at, statement, \
-     corrected, decision, district, street, community, delete_by) \
-     VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
+     corrected, decision, policy, district, street, community, delete_by) \
+     VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
 const BY_ID: &str = objections!("o.id = $1");
 const ANSWER: &str = "UPDATE objection SET state = $3, answered_with = $4, answer_hash = $5, answered_by = $6, answered_at = $7, \
      answer = $8, level_change_id = $9 WHERE person_id = $1 AND id = $2 AND state = 'open' AND made_by <> $6";
@@ -158,6 +162,7 @@ pub async fn add(tx: &mut Tx, new: &NewObjection) -> Result<bool, Error> {
         .bind(new.statement.clone())
         .bind(new.corrected.clone())
         .bind(Json(new.decision.clone()))
+        .bind(Json(new.by.clone()))
         .bind(level(new.ward.district()))
         .bind(level(new.ward.street()))
         .bind(level(new.ward.community()))

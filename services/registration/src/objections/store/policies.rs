@@ -1,73 +1,31 @@
 //! The kind of policy about objections, and the first of it.
 
-use crate::objections::rules::deadline::{ObjectionPolicy, Rung, place};
+use crate::objections::rules::deadline::ObjectionPolicy;
 use crate::store::policies::{First, kept};
-use kit::parse::{All, Flaws, Unreadable, each, field, within};
+use kit::parse::{All, Flaws, field};
 use kit::policy::PolicyKind;
-
-/// The longest that anybody has to answer.
-const MOST_HOURS: u32 = 720;
+use vocabulary::Ladder;
 
 impl PolicyKind for ObjectionPolicy {
     const KIND: &'static str = "objection";
 
     fn check(&self) -> Result<(), Flaws> {
-        let hours: u64 = self.ladder.iter().map(|rung| u64::from(rung.hours)).sum();
-        let climbs = u16::try_from(hours.div_ceil(24)).unwrap_or(u16::MAX);
         (
-            field("ladder", whole(&self.ladder)),
-            each("ladder", &self.ladder, |rung| {
-                (
-                    field("level", known(&rung.level)),
-                    field("hours", within(rung.hours, least(rung)..=MOST_HOURS)),
-                )
-                    .all()
-            }),
-            field("keep_days", kept(self.keep_days, climbs)),
+            self.ladder.check("ladder"),
+            field("keep_days", kept(self.keep_days, self.ladder.days())),
         )
             .all()
             .map(drop)
     }
 }
 
-/// Whoever has no time passes it on at once; the district has nobody to pass it to.
-fn least(rung: &Rung) -> u32 {
-    u32::from(rung.level == "district")
-}
-
-/// A ladder climbs, and ends where nobody is above.
-fn whole(ladder: &[Rung]) -> Result<(), Unreadable> {
-    let places: Vec<_> = ladder.iter().map(|rung| place(&rung.level)).collect();
-    if places.is_empty() {
-        return Err(Unreadable::new("MISSING", "names at least the district"));
-    }
-    if !places.is_sorted_by(|lower, higher| lower < higher) {
-        return Err(Unreadable::new(
-            "NOT_CLIMBING",
-            "must name each level once, the lowest first",
-        ));
-    }
-    if places.last() != Some(&place("district")) {
-        return Err(Unreadable::new("DISTRICT_MISSING", "must end with the district"));
-    }
-    Ok(())
-}
-
-fn known(level: &str) -> Result<usize, Unreadable> {
-    place(level).ok_or_else(|| Unreadable::new("UNKNOWN_LEVEL", "must be community, street or district"))
-}
+/// Minutes of a day.
+const A_DAY: u32 = 24 * 60;
 
 /// What holds until the district orders otherwise.
 pub fn first() -> Vec<First> {
-    let ladder = ["community", "street", "district"]
-        .into_iter()
-        .map(|level| Rung {
-            level: level.to_owned(),
-            hours: 24,
-        })
-        .collect();
     let policy = ObjectionPolicy {
-        ladder,
+        ladder: Ladder::new(&[("community", A_DAY), ("street", A_DAY), ("district", A_DAY)]),
         keep_days: 180,
     };
     vec![First::new(60, "山防指〔2020〕14号（演示）", &policy)]
@@ -81,19 +39,14 @@ mod tests {
     use serde_json::{Value, json};
 
     fn ladder(rungs: &[(&str, u32)]) -> Value {
-        let rung = |(level, hours): &(&str, u32)| json!({ "level": level, "hours": hours });
+        let rung = |(office, minutes): &(&str, u32)| json!({ "office": office, "minutes": minutes });
         rungs.iter().map(rung).collect()
     }
 
     #[rstest]
-    #[case(&[("street", 1), ("district", 720)], &[])]
-    #[case(&[("community", 0), ("street", 0), ("district", 1)], &[])]
-    #[case(&[("street", 721), ("district", 1)], &["body.ladder[0].hours OUT_OF_RANGE"])]
+    #[case(&[("street", 1), ("district", 43_200)], &[])]
     #[case(&[], &["body.ladder MISSING"])]
-    #[case(&[("street", 24), ("community", 24), ("district", 24)], &["body.ladder NOT_CLIMBING"])]
-    #[case(&[("district", 24), ("district", 24)], &["body.ladder NOT_CLIMBING"])]
-    #[case(&[("community", 24), ("street", 24)], &["body.ladder DISTRICT_MISSING"])]
-    #[case(&[("village", 24), ("district", 0)], &["body.ladder[0].level UNKNOWN_LEVEL", "body.ladder[1].hours OUT_OF_RANGE"])]
+    #[case(&[("village", 24), ("district", 0)], &["body.ladder[0].office UNKNOWN_OFFICE", "body.ladder[1].minutes OUT_OF_RANGE"])]
     fn a_ladder_climbs_to_the_district(#[case] rungs: &[(&str, u32)], #[case] told: &[&str]) {
         assert_eq!(refused(&first()[0], &[("/ladder", ladder(rungs))]), told);
     }
@@ -109,7 +62,7 @@ mod tests {
 
     #[test]
     fn an_objection_is_kept_until_it_has_climbed() {
-        let long = ladder(&[("community", 720), ("district", 720)]);
+        let long = ladder(&[("community", 43_200), ("district", 43_200)]);
         let told = |days| {
             refused(
                 &first()[0],

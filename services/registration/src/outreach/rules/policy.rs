@@ -1,10 +1,10 @@
 //! What a district has ordered about outreach: how fast a case climbs, how often somebody is tried, how long a link is good.
 
 use crate::outreach::rules::words::Severity;
-use crate::rules::ladder::Ladder;
 use kit::clock::Day;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use vocabulary::Ladder;
 
 /// What a district has ordered about outreach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -105,17 +105,13 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::ladder::Ladder;
     use std::time::Duration;
+    use vocabulary::Ladder;
 
     fn policy() -> OutreachPolicy {
-        let ladder = Ladder {
-            community_minutes: 1,
-            street_minutes: 1,
-            district_minutes: 1,
-        };
+        let ladder = Ladder::new(&[("district", 1)]);
         OutreachPolicy {
-            serious: ladder,
+            serious: ladder.clone(),
             urgent: ladder,
             attempts: 2,
             hours_between: 4,

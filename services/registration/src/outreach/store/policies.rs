@@ -1,10 +1,10 @@
 //! Outreach's kind of policy, and the first of it.
 
 use crate::outreach::rules::policy::OutreachPolicy;
-use crate::rules::ladder::Ladder;
 use crate::store::policies::{First, kept};
-use kit::parse::{All, Flaws, field, nested, within};
+use kit::parse::{All, Flaws, field, within};
 use kit::policy::PolicyKind;
+use vocabulary::Ladder;
 
 impl PolicyKind for OutreachPolicy {
     const KIND: &'static str = "outreach";
@@ -12,8 +12,8 @@ impl PolicyKind for OutreachPolicy {
     fn check(&self) -> Result<(), Flaws> {
         let climbs = self.serious.days().max(self.urgent.days());
         (
-            nested("serious", self.serious.check()),
-            nested("urgent", self.urgent.check()),
+            self.serious.check("serious"),
+            self.urgent.check("urgent"),
             field("attempts", within(self.attempts, 1..=20)),
             field("hours_between", within(self.hours_between, 1..=168)),
             field("link_hours", within(self.link_hours, 1..=168)),
@@ -27,10 +27,12 @@ impl PolicyKind for OutreachPolicy {
 
 /// The first policy of this house: number 40.
 pub fn first() -> Vec<First> {
-    let ladder = |community, street, district| Ladder {
-        community_minutes: community,
-        street_minutes: street,
-        district_minutes: district,
+    let ladder = |community, street, district| {
+        Ladder::new(&[
+            ("community", community),
+            ("street", street),
+            ("district", district),
+        ])
     };
     let outreach = OutreachPolicy {
         serious: ladder(120, 240, 480),
@@ -52,14 +54,14 @@ mod tests {
     use serde_json::{Value, json};
 
     #[rstest]
-    #[case(&[("/urgent/community_minutes", json!(0)), ("/urgent/street_minutes", json!(0))], &[])]
-    #[case(&[("/serious/community_minutes", json!(43_201)), ("/urgent/district_minutes", json!(0))],
-           &["body.serious.community_minutes OUT_OF_RANGE", "body.urgent.district_minutes OUT_OF_RANGE"])]
+    #[case(&[("/urgent/0/minutes", json!(0)), ("/urgent/1/minutes", json!(0))], &[])]
+    #[case(&[("/serious/0/minutes", json!(43_201)), ("/urgent/2/minutes", json!(0))],
+           &["body.serious[0].minutes OUT_OF_RANGE", "body.urgent[2].minutes OUT_OF_RANGE"])]
     #[case(&[("/attempts", json!(0)), ("/hours_between", json!(0)), ("/link_hours", json!(0)), ("/corrections", json!(-1))],
            &["body.attempts OUT_OF_RANGE", "body.hours_between OUT_OF_RANGE", "body.link_hours OUT_OF_RANGE",
              "body.corrections OUT_OF_RANGE"])]
     #[case(&[("/kept_days", json!(13))], &["body.kept_days OUT_OF_RANGE"])]
-    #[case(&[("/serious/street_minutes", json!(43_200)), ("/kept_days", json!(30))], &["body.kept_days OUT_OF_RANGE"])]
+    #[case(&[("/serious/1/minutes", json!(43_200)), ("/kept_days", json!(30))], &["body.kept_days OUT_OF_RANGE"])]
     fn nonsense_is_named(#[case] changed: &[(&str, Value)], #[case] told: &[&str]) {
         assert_eq!(refused(&first()[0], changed), told);
     }

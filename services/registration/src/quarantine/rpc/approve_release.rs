@@ -8,8 +8,8 @@ use crate::quarantine::error::Error;
 use crate::quarantine::rpc::reach;
 use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::{ids, release};
-use crate::quarantine::store::places;
 use crate::quarantine::store::releases::{self, Decision};
+use crate::quarantine::store::{changes, places};
 use crate::rpc::asked;
 use crate::rules::words::Decided;
 use crate::service::Registration;
@@ -48,7 +48,12 @@ pub(super) async fn approve_release(
     let (order, person, _) = reach::order_in(&mut tx, &caller, known.quarantine_id)
         .await
         .map_err(unknown)?;
-    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, now)?;
+    // Of what was told late they were released then; but never before they came where they are now.
+    let began = changes::last_began(&mut tx, (person.id, order.id)).await?;
+    let at = known
+        .happened_at
+        .map_or(now, |at| began.map_or(at, |began| at.max(began)));
+    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, at)?;
 
     // Decide. An early answer here says more than a failed statement below would.
     if known.author == caller.key() {
@@ -77,17 +82,18 @@ pub(super) async fn approve_release(
             // Seen again: what was true when it was proposed may not be any more.
             release::may_end(&order)?;
             let terms = in_force.policy.terms(order.terms.mode);
-            let day = service.day(now);
+            let day = service.day(at);
             let ending = Ending {
                 order: &order,
                 person: &person,
                 release: id,
-                after: release::after(terms, &in_force.by, known.reason, now, zone),
-                at: now,
+                after: release::after(terms, &in_force.by, known.reason, at, zone),
+                at,
+                now,
                 day,
                 delete_by: in_force
                     .policy
-                    .delete_by(order.last_day.max(day))
+                    .delete_by(order.last_day.max(service.day(now)))
                     .max(order.delete_by),
             };
             ending::end(&mut tx, &ending).await?

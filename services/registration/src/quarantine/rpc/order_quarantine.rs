@@ -17,7 +17,7 @@ use crate::service::Registration;
 use crate::store::{standings, stands};
 use kit::audit;
 use kit::caller::Principal;
-use kit::clock::Day;
+use kit::clock::{Day, Moment};
 use kit::once::Repeat;
 use kit::parse::{All, Flaws, Unreadable, field, spread, within};
 use proto::registration::v1 as pb;
@@ -76,6 +76,11 @@ pub(super) async fn order_quarantine(
         days => days,
     };
     let last_day = order::last_day(first_day, days);
+    let today = service.day(now);
+    let delete_by = in_force.policy.delete_by(last_day.max(today));
+    if in_force.policy.delete_by(last_day) < today {
+        return Err(Flaws::one("first_day", long_ago()).into());
+    }
     let obligations = Obligations::of(&in_force.policy);
     let new = Order {
         person: person_id,
@@ -95,10 +100,11 @@ pub(super) async fn order_quarantine(
         needs: 0,
         state: State::InForce,
         released_at: None,
-        delete_by: in_force.policy.delete_by(last_day.max(service.day(now))),
+        delete_by,
         terms: stay,
     };
-    let stand = order::stand_under(&known.stand, id, &new.terms, now);
+    let began = order::began(first_day, now, service.clock.zone());
+    let stand = order::stand_under(&known.stand, id, &new.terms, began);
 
     alone::worsens(service, &mut tx, &caller, &known, &stand.decision()).await?;
 
@@ -106,7 +112,7 @@ pub(super) async fn order_quarantine(
     if !orders::add(&mut tx, &new).await? {
         return Err(Ground::RequestIdReused.into());
     }
-    changes::add_stay(&mut tx, &first_stay(&new)).await?;
+    changes::add_stay(&mut tx, &first_stay(&new, began)).await?;
     for neighbour in named {
         reporters::add(&mut tx, (person_id, id), neighbour, new.delete_by).await?;
     }
@@ -128,7 +134,7 @@ pub(super) async fn order_quarantine(
 }
 
 /// The first stretch of an order is as old as the order.
-fn first_stay(order: &Order) -> NewStay {
+fn first_stay(order: &Order, began_at: Moment) -> NewStay {
     NewStay {
         person: order.person,
         id: order.id.as_uuid(),
@@ -136,12 +142,13 @@ fn first_stay(order: &Order) -> NewStay {
         stay: order.terms.clone(),
         note: None,
         ordered_by: order.ordered_by.clone(),
-        began_at: order.ordered_at,
+        began_at,
+        recorded_at: order.ordered_at,
         delete_by: order.delete_by,
     }
 }
 
-/// Today, or a day of the last two months: what becomes known late is a fact all the same.
+/// Today, or an earlier day: what becomes known late is a fact all the same.
 fn read_first_day(text: &str, today: Day) -> Result<Day, Unreadable> {
     if text.trim().is_empty() {
         return Ok(today);
@@ -151,12 +158,14 @@ fn read_first_day(text: &str, today: Day) -> Result<Day, Unreadable> {
         return Err(Unreadable::new("IN_THE_FUTURE", "must not lie in the future"));
     }
     if day < today.plus_days(-OLDEST_FIRST_DAY) {
-        return Err(Unreadable::new(
-            "TOO_LONG_AGO",
-            "must not be more than 60 days ago",
-        ));
+        return Err(long_ago());
     }
     Ok(day)
+}
+
+/// What would be deleted by now is not written down.
+fn long_ago() -> Unreadable {
+    Unreadable::new("TOO_LONG_AGO", "what is kept of it would be deleted by now")
 }
 
 /// The name of the place, which a centralised one must have.

@@ -5,16 +5,42 @@ use crate::quarantine::error::Error;
 use crate::quarantine::rules::ids::OrderId;
 use crate::quarantine::rules::order::Order;
 use crate::quarantine::rules::words::{CheckWay, Teller};
-use crate::quarantine::store::{orders, reporters};
+use crate::quarantine::store::{changes, orders, reporters};
 use crate::rules::person::Person;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight::{Relation, Seen};
 use crate::service::Registration;
 use crate::store::{people, tokens};
+use kit::clock::Moment;
 use kit::db::Tx;
-use kit::parse::Unreadable;
+use kit::parse::{Flaws, Unreadable, past};
+use prost_types::Timestamp;
+use std::time::Duration;
 use vocabulary::area::{Area, AreaLevel};
 use vocabulary::caller::Caller;
+
+/// Clocks differ: what was done just now may seem to lie ahead.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
+/// When something was done that is told late; `None` is now. Refuses with `IN_THE_FUTURE`, or as a moment does.
+pub(super) fn read_happened(at: Option<&Timestamp>, now: Moment) -> Result<Option<Moment>, Unreadable> {
+    let Some(at) = at else { return Ok(None) };
+    let at = past(Moment::from_proto(at)?, now, CLOCKS_DIFFER)?;
+    Ok(Some(at.min(now)))
+}
+
+/// Refuses with `BEFORE_IT_BEGAN` what would have been done before the newest stay of an order had begun.
+pub(super) async fn check_happened(tx: &mut Tx, order: &Order, at: Moment) -> Result<(), Error> {
+    let began = changes::last_began(tx, (order.person, order.id)).await?;
+    if began.is_some_and(|began| at < began) {
+        let early = Unreadable::new(
+            "BEFORE_IT_BEGAN",
+            "must not lie before the order or its last transfer",
+        );
+        return Err(Flaws::one("happened_at", early).into());
+    }
+    Ok(())
+}
 
 /// What a caller is to somebody under an order: as to the person, or because they watch them. `None` when it is none of theirs.
 pub(super) fn relation(caller: &Caller, person: &Person, order: &Order) -> Option<Relation> {

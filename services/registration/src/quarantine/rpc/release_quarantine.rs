@@ -31,7 +31,7 @@ pub(super) async fn release_quarantine(
     let asked = request.get_ref();
     let (now, zone) = (service.clock.now(), service.clock.zone());
     let today = service.day(now);
-    let (id, order_id, reason, evidence) = (
+    let (id, order_id, reason, evidence, happened) = (
         field("request_id", person::read_id::<ids::Release>(&asked.request_id)),
         field(
             "quarantine_id",
@@ -39,6 +39,7 @@ pub(super) async fn release_quarantine(
         ),
         field("reason", words::read_release_reason(asked.reason)),
         field("evidence", read_evidence(&asked.evidence, asked.reason)),
+        field("happened_at", reach::read_happened(asked.happened_at.as_ref(), now)),
     )
         .all()?;
 
@@ -50,15 +51,17 @@ pub(super) async fn release_quarantine(
     }
     let (order, person, _) = reach::order_in(&mut tx, &caller, order_id).await?;
     let waits = releases::open_of(&mut tx, (person.id, order_id)).await?;
-    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, now)?;
+    let at = happened.unwrap_or(now);
+    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, at)?;
 
-    // Decide.
-    let state = release::decide(&order, reason, today)?;
+    // Decide. What is told late is judged as on its day.
+    let state = release::decide(&order, reason, service.day(at))?;
+    reach::check_happened(&mut tx, &order, at).await?;
     if state == Decided::Proposed && waits.is_some() {
         return Err(Error::ReleaseProposedAlready);
     }
     let terms = in_force.policy.terms(order.terms.mode);
-    let after = release::after(terms, &in_force.by, reason, now, zone);
+    let after = release::after(terms, &in_force.by, reason, at, zone);
     let delete_by = in_force
         .policy
         .delete_by(order.last_day.max(today))
@@ -80,6 +83,7 @@ pub(super) async fn release_quarantine(
         state,
         author: caller.key().to_owned(),
         at: now,
+        happened_at: happened,
         delete_by,
     };
     if !releases::add(&mut tx, &new).await? {
@@ -93,8 +97,9 @@ pub(super) async fn release_quarantine(
                 person: &person,
                 release: id,
                 after,
-                at: now,
-                day: today,
+                at,
+                now,
+                day: service.day(at),
                 delete_by,
             };
             // Whoever only watched themselves is watched by policy from now on.

@@ -93,6 +93,8 @@ impl Shown<'_> {
             ),
             ordered_by: row.ordered_by,
             note: self.text(places::transfer_of(row.id), row.note.as_deref())?,
+            late: row.recorded_at > row.began_at,
+            recorded_at: Some(row.recorded_at.to_proto()),
         })
     }
 
@@ -178,6 +180,7 @@ impl Shown<'_> {
             after_level: show::level(row.after_level).into(),
             held_until: row.after_until.map(Moment::to_proto),
             policy: policy(row.policy_id, row.policy_version, row.policy_document),
+            happened_at: row.happened_at.map(Moment::to_proto),
         })
     }
 }

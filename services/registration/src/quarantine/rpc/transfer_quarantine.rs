@@ -30,7 +30,7 @@ pub(super) async fn transfer_quarantine(
     let caller = asked::caller(&request)?;
     let asked = request.get_ref();
     let now = service.clock.now();
-    let (change, id, mode, place, given, note) = (
+    let (change, id, mode, place, given, note, happened) = (
         field("request_id", person::read_id::<ids::Change>(&asked.request_id)),
         field(
             "quarantine_id",
@@ -40,6 +40,7 @@ pub(super) async fn transfer_quarantine(
         field("place", read_place(&asked.place, asked.mode)),
         field("watched_by", reach::read_watch(&asked.watched_by, service)),
         field("note", asked::text(&asked.note, 2, 200)),
+        field("happened_at", reach::read_happened(asked.happened_at.as_ref(), now)),
     )
         .all()?;
 
@@ -60,7 +61,10 @@ pub(super) async fn transfer_quarantine(
     if same && place == place_now(service, &order)?.as_deref() {
         return Err(Error::NothingChanges);
     }
-    let in_force = service.in_force::<QuarantinePolicy>(&watch, now)?;
+    let at = happened.unwrap_or(now);
+    reach::check_happened(&mut tx, &order, at).await?;
+    // By the policy that held when they were moved, not when it was told.
+    let in_force = service.in_force::<QuarantinePolicy>(&watch, at)?;
     let sealed = place
         .map(|place| service.vault.seal(places::place_of(id.as_uuid()), &place, now))
         .transpose()?;
@@ -71,7 +75,7 @@ pub(super) async fn transfer_quarantine(
         in_force.policy.terms(mode),
         in_force.by.clone(),
     );
-    let stand = order::stand_under(&person.stand, id, &stay, now);
+    let stand = order::stand_under(&person.stand, id, &stay, at);
     alone::worsens(service, &mut tx, &caller, &person, &stand.decision()).await?;
 
     // Record.
@@ -86,7 +90,8 @@ pub(super) async fn transfer_quarantine(
                 .seal(places::transfer_of(change.as_uuid()), &note, now)?,
         ),
         ordered_by: caller.key().to_owned(),
-        began_at: now,
+        began_at: at,
+        recorded_at: now,
         delete_by: order.delete_by,
     };
     if !changes::add_stay(&mut tx, &new).await? {
@@ -99,7 +104,7 @@ pub(super) async fn transfer_quarantine(
         &Obligations::of(&in_force.policy),
     )
     .await?;
-    let news = stands::put(&mut tx, &person, &stand, now).await?;
+    let news = stands::put_since(&mut tx, &person, &stand, at, now).await?;
     let answer = pb::TransferQuarantineResponse {
         level: Some(health::level_decision(&stand.decision(), now)),
         policy: Some(show::policy(&in_force.by)),

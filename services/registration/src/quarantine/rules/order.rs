@@ -15,8 +15,8 @@ use vocabulary::level::Level;
 pub const LONGEST_ORDER: i32 = 60;
 /// The longest a period may become with its extensions, in days.
 pub const LONGEST_PERIOD: i32 = 90;
-/// How long ago a period may have begun when it becomes known, in days.
-pub const OLDEST_FIRST_DAY: i32 = 60;
+/// How long ago a period may have begun when it becomes known, in days: longer than any policy keeps it, a year was typed wrong.
+pub const OLDEST_FIRST_DAY: i32 = 1_826;
 
 /// An order as it stands now.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,13 +128,22 @@ impl Order {
     }
 }
 
+/// Since when an order holds: one that becomes known late since the beginning of its first day.
+pub fn began(first: Day, ordered_at: Moment, zone: Zone) -> Moment {
+    if first < Day::of(ordered_at, zone) {
+        first.start(zone)
+    } else {
+        ordered_at
+    }
+}
+
 /// The last day of a period.
 pub fn last_day(first: Day, days: i32) -> Day {
     first.plus_days(days - 1)
 }
 
 /// How somebody stands under an order: the level it holds, or nothing when its policy holds none.
-pub fn stand_under(stand: &Stand, order: OrderId, terms: &Stay, now: Moment) -> Stand {
+pub fn stand_under(stand: &Stand, order: OrderId, terms: &Stay, since: Moment) -> Stand {
     let Some(level) = terms.level else {
         return stand.lifted(Cause::Quarantine, order.as_uuid());
     };
@@ -146,7 +155,7 @@ pub fn stand_under(stand: &Stand, order: OrderId, terms: &Stay, now: Moment) -> 
             reason: IN_QUARANTINE.to_owned(),
         },
         by: Some(terms.by.clone()),
-        since: now,
+        since,
         until: None,
     })
 }

@@ -1,9 +1,9 @@
 //! What a district has ordered about quarantine: dated data (domain §3).
 
 use crate::quarantine::rules::words::{HalfDay, Mode, Reason};
-use crate::rules::ladder::Ladder;
 use kit::clock::Day;
 use serde::{Deserialize, Serialize};
+use vocabulary::Ladder;
 use vocabulary::level::Level;
 use vocabulary::temperature::Threshold;
 

@@ -21,10 +21,10 @@ pub enum NotReleased {
     CheckUnanswered,
 }
 
-/// What a release comes to: done at once, or proposed to a second person.
-pub fn decide(order: &Order, reason: ReleaseReason, today: Day) -> Result<Decided, NotReleased> {
+/// What a release on that day comes to: done at once, or proposed to a second person.
+pub fn decide(order: &Order, reason: ReleaseReason, day: Day) -> Result<Decided, NotReleased> {
     may_end(order)?;
-    let is_completed = today >= order.last_day;
+    let is_completed = day >= order.last_day;
     match reason {
         ReleaseReason::PeriodCompleted if is_completed => Ok(Decided::Approved),
         ReleaseReason::PeriodCompleted => Err(NotReleased::NotYetCompleted),
@@ -55,10 +55,10 @@ pub struct After {
 }
 
 /// What the policy holds after a release for this reason; an order that was wrong leaves nothing behind.
-pub fn after(terms: &Terms, by: &DecidedBy, reason: ReleaseReason, now: Moment, zone: Zone) -> Option<After> {
+pub fn after(terms: &Terms, by: &DecidedBy, reason: ReleaseReason, at: Moment, zone: Zone) -> Option<After> {
     let ordered = terms.after_release.as_ref()?;
     let is_held = ordered.level.is_adverse() && ordered.days > 0 && reason != ReleaseReason::OrderedWrongly;
-    let ends = Day::of(now, zone).plus_days(i32::from(ordered.days));
+    let ends = Day::of(at, zone).plus_days(i32::from(ordered.days));
     is_held.then(|| After {
         level: ordered.level,
         until: ends.start(zone),
@@ -66,8 +66,8 @@ pub fn after(terms: &Terms, by: &DecidedBy, reason: ReleaseReason, now: Moment, 
     })
 }
 
-/// How somebody stands once they are released.
-pub fn stand_after(stand: &Stand, order: OrderId, after: Option<&After>, now: Moment) -> Stand {
+/// How somebody stands once they are released, at that moment.
+pub fn stand_after(stand: &Stand, order: OrderId, after: Option<&After>, at: Moment) -> Stand {
     let released = stand.lifted(Cause::Quarantine, order.as_uuid());
     let Some(after) = after else { return released };
     released.held(Hold {
@@ -78,7 +78,7 @@ pub fn stand_after(stand: &Stand, order: OrderId, after: Option<&After>, now: Mo
             reason: RELEASED_FROM_QUARANTINE.to_owned(),
         },
         by: Some(after.by.clone()),
-        since: now,
+        since: at,
         until: Some(after.until),
     })
 }
@@ -204,6 +204,7 @@ mod tests {
             by: None,
             at: now(),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         });
         let order = order();
@@ -243,6 +244,7 @@ mod tests {
             by: None,
             at: now(),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         });
         let moved = stand_under(

@@ -1,11 +1,11 @@
 //! Deadlines of orders: opened with the ladder of the policy, read for pages and histories.
 
 use crate::quarantine::rules::ids::OrderId;
-use crate::rules::ladder::Ladder;
 use kit::clock::Moment;
 use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::due::{self, Due, Step};
 use uuid::Uuid;
+use vocabulary::Ladder;
 
 /// A fever or symptom that somebody must answer; of a check.
 pub const CHECK: &str = "quarantine_check";
@@ -62,7 +62,7 @@ const HOPS_OF: &str = "SELECT d.kind, d.object_id, h.from_level, h.to_level, h.a
      UNION ALL SELECT d.kind, d.object_id, h.from_level, h.to_level, h.at FROM due d \
      JOIN due_hop h ON h.due_id = d.id WHERE d.object_id = $2 AND d.kind = 'quarantine_release' ORDER BY at";
 
-/// Opens a deadline on the lowest rung; one that is open already stays as it is and is returned.
+/// Opens a deadline on the ladder's lowest rung; one that is open already stays as it is and is returned.
 pub async fn open(
     tx: &mut Tx,
     kind: &'static str,

@@ -2,10 +2,10 @@
 
 use crate::quarantine::rules::policy::{AfterRelease, QuarantinePolicy, Terms, Window};
 use crate::quarantine::rules::words::HalfDay;
-use crate::rules::ladder::Ladder;
 use crate::store::policies::{First, adverse, kept};
 use kit::parse::{All, Flaws, Unreadable, distinct, each, field, nested, within};
 use kit::policy::PolicyKind;
+use vocabulary::Ladder;
 use vocabulary::level::Level;
 use vocabulary::temperature::Threshold;
 
@@ -13,8 +13,8 @@ impl PolicyKind for QuarantinePolicy {
     const KIND: &'static str = "quarantine";
 
     fn check(&self) -> Result<(), Flaws> {
-        let ladders = [self.fever_ladder, self.need_ladder, self.release_ladder];
-        let climbs = ladders.iter().map(Ladder::days).max().unwrap_or_default();
+        let ladders = [&self.fever_ladder, &self.need_ladder, &self.release_ladder];
+        let climbs = ladders.map(Ladder::days).into_iter().max().unwrap_or_default();
         (
             nested("home", sound(&self.home)),
             nested("centralised", sound(&self.centralised)),
@@ -22,9 +22,9 @@ impl PolicyKind for QuarantinePolicy {
             field("checks", apart(&self.checks)),
             each("checks", &self.checks, open),
             field("grace_minutes", within(self.grace_minutes, 0..=720)),
-            nested("fever_ladder", self.fever_ladder.check()),
-            nested("need_ladder", self.need_ladder.check()),
-            nested("release_ladder", self.release_ladder.check()),
+            self.fever_ladder.check("fever_ladder"),
+            self.need_ladder.check("need_ladder"),
+            self.release_ladder.check("release_ladder"),
             field("retention_days", kept(self.retention_days, climbs)),
         )
             .all()
@@ -103,6 +103,13 @@ pub fn first_quarantine() -> QuarantinePolicy {
             days: 14,
         }),
     };
+    let ladder = |community, street, district| {
+        Ladder::new(&[
+            ("community", community),
+            ("street", street),
+            ("district", district),
+        ])
+    };
     QuarantinePolicy {
         home: terms(Some(Level::Yellow)),
         centralised: terms(Some(Level::Red)),
@@ -121,21 +128,9 @@ pub fn first_quarantine() -> QuarantinePolicy {
         ],
         grace_minutes: 30,
         fever_threshold: Threshold::default(),
-        fever_ladder: Ladder {
-            community_minutes: 30,
-            street_minutes: 60,
-            district_minutes: 120,
-        },
-        need_ladder: Ladder {
-            community_minutes: 4 * 60,
-            street_minutes: 4 * 60,
-            district_minutes: 8 * 60,
-        },
-        release_ladder: Ladder {
-            community_minutes: 12 * 60,
-            street_minutes: 12 * 60,
-            district_minutes: 24 * 60,
-        },
+        fever_ladder: ladder(30, 60, 120),
+        need_ladder: ladder(4 * 60, 4 * 60, 8 * 60),
+        release_ladder: ladder(12 * 60, 12 * 60, 24 * 60),
         release_by_itself: false,
         retention_days: 180,
     }
@@ -167,11 +162,11 @@ mod tests {
            &["body.home.days_by_reason NAMED_TWICE", "body.home.days_by_reason[0].days OUT_OF_RANGE"])]
     #[case(&[("/grace_minutes", json!(721)), ("/retention_days", json!(13))],
            &["body.grace_minutes OUT_OF_RANGE", "body.retention_days OUT_OF_RANGE"])]
-    #[case(&[("/fever_ladder/district_minutes", json!(0)), ("/need_ladder/street_minutes", json!(43_201)),
-             ("/release_ladder/community_minutes", json!(43_201))],
-           &["body.fever_ladder.district_minutes OUT_OF_RANGE", "body.need_ladder.street_minutes OUT_OF_RANGE",
-             "body.release_ladder.community_minutes OUT_OF_RANGE"])]
-    #[case(&[("/need_ladder/district_minutes", json!(43_200)), ("/retention_days", json!(30))],
+    #[case(&[("/fever_ladder/2/minutes", json!(0)), ("/need_ladder/1/minutes", json!(43_201)),
+             ("/release_ladder/0/minutes", json!(43_201))],
+           &["body.fever_ladder[2].minutes OUT_OF_RANGE", "body.need_ladder[1].minutes OUT_OF_RANGE",
+             "body.release_ladder[0].minutes OUT_OF_RANGE"])]
+    #[case(&[("/need_ladder/2/minutes", json!(43_200)), ("/retention_days", json!(30))],
            &["body.retention_days OUT_OF_RANGE"])]
     fn nonsense_is_named(#[case] changed: &[(&str, Value)], #[case] told: &[&str]) {
         assert_eq!(refused(&first()[0], changed), told);

@@ -29,6 +29,8 @@ pub struct NewRelease {
     pub author: String,
     /// When.
     pub at: Moment,
+    /// When it happened, where it is told late.
+    pub happened_at: Option<Moment>,
     /// Its last day here.
     pub delete_by: Day,
 }
@@ -52,6 +54,8 @@ pub struct Release {
     pub author: String,
     /// When.
     pub proposed_at: Moment,
+    /// When it happened, where it was told late.
+    pub happened_at: Option<Moment>,
     /// Who decided.
     pub approver: Option<String>,
     /// When.
@@ -84,15 +88,15 @@ pub struct Decision {
 macro_rules! releases {
     ($rest:literal) => {
         concat!(
-            "SELECT person_id, id, quarantine_id, reason, evidence, state, author, proposed_at, approver, decided_at, after_level, ",
-            "after_until, policy_id, policy_version, policy_document FROM quarantine_release WHERE ",
+            "SELECT person_id, id, quarantine_id, reason, evidence, state, author, proposed_at, happened_at, approver, decided_at, ",
+            "after_level, after_until, policy_id, policy_version, policy_document FROM quarantine_release WHERE ",
             $rest
         )
     };
 }
 
 const INSERT: &str = "INSERT INTO quarantine_release (person_id, id, quarantine_id, reason, evidence, state, author, proposed_at, \
-     decided_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+     happened_at, decided_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
 const BY_ID: &str = releases!("id = $1");
 const OF_ORDER: &str = releases!("person_id = $1 AND quarantine_id = $2 ORDER BY proposed_at, id");
 const OPEN_OF: &str =
@@ -117,6 +121,7 @@ pub async fn add(tx: &mut Tx, new: &NewRelease) -> Result<bool, Error> {
         .bind(new.state)
         .bind(new.author.clone())
         .bind(new.at)
+        .bind(new.happened_at)
         .bind(decided_at)
         .bind(new.delete_by)
         .execute()

@@ -1,6 +1,6 @@
 //! Reports: requests read, answers written.
 
-use crate::convert::person;
+use crate::convert::{health, person};
 use crate::reports::rules::fever::{Outcome, Reported};
 use crate::reports::rules::lead::{Host, Lead, LeadState, Somebody};
 use kit::clock::Moment;
@@ -183,5 +183,6 @@ pub fn write_lead(lead: &Lead, somebody: &Somebody) -> pb::Lead {
             .unwrap_or_default(),
         due_at: lead.deadline.as_ref().map(|(_, at)| at.to_proto()),
         closed_at: lead.closed_at.map(Moment::to_proto),
+        policy: Some(health::policy(&lead.by)),
     }
 }

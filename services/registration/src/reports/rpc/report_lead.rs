@@ -31,12 +31,13 @@ pub(super) async fn report_lead(
         reported_at: now,
         closed_at: None,
         deadline: None,
+        by: in_force.by,
         delete_by: service.day(now).plus_days(i32::from(in_force.policy.lead_days)),
     };
 
     // Record. Told again it is the same lead.
     let mut tx = service.db.begin().await?;
-    if leads::add(&mut tx, &lead, &in_force.policy, &in_force.by).await? {
+    if leads::add(&mut tx, &lead, &in_force.policy).await? {
         let entry = asked::entry(&caller, now, "ReportLead", "lead", lead.id);
         audit::write(&mut tx, entry).await?;
         tx.commit().await?;

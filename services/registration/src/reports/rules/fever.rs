@@ -127,6 +127,7 @@ mod tests {
             by: None,
             at: at(1),
             fresh_until: None,
+            fresh_by: None,
             level_change: None,
         })
     }

@@ -1,8 +1,10 @@
 //! A returnee lead: somebody at a gate said that they stayed in a high-risk area, and the host's community finds out who it is.
 
+use crate::rules::level::DecidedBy;
 use kit::clock::{Day, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vocabulary::Ladder;
 use vocabulary::area::Area;
 use vocabulary::mobile::Mobile;
 use vocabulary::name::PersonName;
@@ -27,12 +29,8 @@ vocabulary::words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeadPolicy {
-    /// How long the community has; 0, which passes on at once, to 720.
-    pub community_hours: u32,
-    /// How long the street has; 0, which passes on at once, to 720.
-    pub street_hours: u32,
-    /// How long the district has; 1 to 720.
-    pub district_hours: u32,
+    /// Who must find out, and how long each has.
+    pub ladder: Ladder,
     /// How many days a lead is kept; 14 to 1,826, and longer than it climbs.
     pub lead_days: u16,
 }
@@ -82,6 +80,8 @@ pub struct Lead {
     pub closed_at: Option<Moment>,
     /// The level that must act now, and by when; `None` once closed.
     pub deadline: Option<(String, Moment)>,
+    /// The policy that says who must act when, and until when it is kept.
+    pub by: DecidedBy,
     /// Its last day.
     pub delete_by: Day,
 }

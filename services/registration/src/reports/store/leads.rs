@@ -7,7 +7,6 @@ use kit::clock::{Day, Moment};
 use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::due::{self, Step};
 use kit::sealed::Place;
-use std::time::Duration;
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
@@ -22,7 +21,7 @@ macro_rules! leads {
     ($($rest:literal),+) => {
         concat!(
             "SELECT l.id, l.district, l.street, l.community, l.sealed, l.from_area, l.state, l.seen_at, l.reported_at, l.closed_at, ",
-            "l.delete_by, d.level AS due_level, d.due_at FROM lead l ",
+            "l.policy_id, l.policy_version, l.policy_document, l.delete_by, d.level AS due_level, d.due_at FROM lead l ",
             "LEFT JOIN due d ON d.kind = 'lead' AND d.object_id = l.id AND d.closed_at IS NULL WHERE ",
             $($rest),+
         )
@@ -49,7 +48,7 @@ const BY_ID_LOCKED: Sql = Sql::Differs {
     sqlite: BY_ID,
 };
 const INSERT: &str = "INSERT INTO lead (id, district, street, community, sealed, from_area, state, seen_at, reported_at, policy_id, \
-     policy_version, delete_by) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+     policy_version, policy_document, delete_by) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
 const CLOSE: &str = "UPDATE lead SET state = $2, closed_at = $3, closed_by = $4, person_id = $5, note = $6 \
      WHERE id = $1 AND state = 'open'";
 
@@ -72,7 +71,7 @@ pub fn note_of(lead: Uuid) -> Place {
 }
 
 /// Adds a lead with its deadlines. `false` when it was told before: nothing was written.
-pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy, by: &DecidedBy) -> Result<bool, Error> {
+pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy) -> Result<bool, Error> {
     let added = tx
         .query(INSERT)
         .bind(lead.id)
@@ -83,21 +82,18 @@ pub async fn add(tx: &mut Tx, lead: &Lead, policy: &LeadPolicy, by: &DecidedBy) 
         .bind(lead.from_area)
         .bind(lead.seen_at)
         .bind(lead.reported_at)
-        .bind(by.policy_id)
-        .bind(by.version)
+        .bind(lead.by.policy_id)
+        .bind(lead.by.version)
+        .bind(lead.by.document_number.clone())
         .bind(lead.delete_by)
         .execute()
         .await?;
     if added == 0 {
         return Ok(false);
     }
-    let hours = |hours: u32| Duration::from_secs(u64::from(hours) * 3_600);
-    let ladder = vec![
-        Step::new("community", hours(policy.community_hours)),
-        Step::new("street", hours(policy.street_hours)),
-        Step::new("district", hours(policy.district_hours)),
-    ];
-    due::open(tx, DUE, lead.id, ladder, lead.reported_at).await?;
+    let rungs = policy.ladder.rungs_of(&lead.area).into_iter();
+    let steps = rungs.map(|(office, within)| Step::new(office, within)).collect();
+    due::open(tx, DUE, lead.id, steps, lead.reported_at).await?;
     Ok(true)
 }
 
@@ -194,6 +190,9 @@ struct Row {
     seen_at: Moment,
     reported_at: Moment,
     closed_at: Option<Moment>,
+    policy_id: Uuid,
+    policy_version: i32,
+    policy_document: String,
     delete_by: Day,
     due_level: Option<String>,
     due_at: Option<Moment>,
@@ -218,6 +217,11 @@ impl TryFrom<Row> for Lead {
             reported_at: row.reported_at,
             closed_at: row.closed_at,
             deadline: row.due_level.zip(row.due_at),
+            by: DecidedBy {
+                policy_id: row.policy_id,
+                version: row.policy_version,
+                document_number: row.policy_document,
+            },
             delete_by: row.delete_by,
         })
     }

@@ -5,6 +5,7 @@ use crate::reports::rules::lead::LeadPolicy;
 use crate::store::policies::{First, adverse, kept};
 use kit::parse::{All, Flaws, Unreadable, distinct, field, within};
 use kit::policy::PolicyKind;
+use vocabulary::Ladder;
 use vocabulary::level::Level;
 
 impl PolicyKind for FeverPolicy {
@@ -28,14 +29,9 @@ impl PolicyKind for LeadPolicy {
     const KIND: &'static str = "lead";
 
     fn check(&self) -> Result<(), Flaws> {
-        let hours = [self.community_hours, self.street_hours, self.district_hours];
-        let hours: u64 = hours.map(u64::from).iter().sum();
-        let climbs = u16::try_from(hours.div_ceil(24)).unwrap_or(90).min(90);
         (
-            field("community_hours", within(self.community_hours, 0..=720)),
-            field("street_hours", within(self.street_hours, 0..=720)),
-            field("district_hours", within(self.district_hours, 1..=720)),
-            field("lead_days", kept(self.lead_days, climbs)),
+            self.ladder.check("ladder"),
+            field("lead_days", kept(self.lead_days, self.ladder.days())),
         )
             .all()
             .map(drop)
@@ -65,9 +61,7 @@ pub fn first() -> Vec<First> {
         report_days: 180,
     };
     let lead = LeadPolicy {
-        community_hours: 12,
-        street_hours: 12,
-        district_hours: 24,
+        ladder: Ladder::new(&[("community", 12 * 60), ("street", 12 * 60), ("district", 24 * 60)]),
         lead_days: 60,
     };
     vec![
@@ -96,11 +90,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case(&[("/community_hours", json!(0)), ("/street_hours", json!(0))], &[])]
-    #[case(&[("/community_hours", json!(721)), ("/street_hours", json!(721)), ("/district_hours", json!(0))],
-           &["body.community_hours OUT_OF_RANGE", "body.street_hours OUT_OF_RANGE", "body.district_hours OUT_OF_RANGE",
+    #[case(&[("/ladder/0/minutes", json!(0)), ("/ladder/1/minutes", json!(0))], &[])]
+    #[case(&[("/ladder/0/minutes", json!(43_201)), ("/ladder/1/minutes", json!(43_201)), ("/ladder/2/minutes", json!(0))],
+           &["body.ladder[0].minutes OUT_OF_RANGE", "body.ladder[1].minutes OUT_OF_RANGE", "body.ladder[2].minutes OUT_OF_RANGE",
              "body.lead_days OUT_OF_RANGE"])]
-    #[case(&[("/district_hours", json!(720)), ("/lead_days", json!(31))], &["body.lead_days OUT_OF_RANGE"])]
+    #[case(&[("/ladder/2/minutes", json!(43_200)), ("/lead_days", json!(31))], &["body.lead_days OUT_OF_RANGE"])]
     fn a_lead_climbs_before_it_is_forgotten(#[case] changed: &[(&str, Value)], #[case] told: &[&str]) {
         assert_eq!(refused(&first()[1], changed), told);
     }
