@@ -81,10 +81,15 @@ async fn no_table_still_names_whoever_is_erased(#[values(On::Sqlite, On::Postgre
         vehicles::passes(&town, vehicles::vehicle(&town, &gate.id, driver)).await;
     }
     for fever in &fevers {
-        closed(&town, fever, pb::FeverOutcome::OtherIllness).await.unwrap();
+        closed(&town, fever, pb::FeverOutcome::OtherIllness)
+            .await
+            .unwrap();
     }
     let of_another = rows_of(&town.books.db, stays).await;
-    assert_eq!((counted(&town, VEHICLES).await, counted(&town, NOTES).await), (2, 2));
+    assert_eq!(
+        (counted(&town, VEHICLES).await, counted(&town, NOTES).await),
+        (2, 2)
+    );
 
     town.told(Told {
         person_id: erased.to_string(),
@@ -95,7 +100,10 @@ async fn no_table_still_names_whoever_is_erased(#[values(On::Sqlite, On::Postgre
     .await;
     assert_eq!(rows_of(&town.books.db, erased).await, vec![0; PLACES.len()]);
     assert_eq!(rows_of(&town.books.db, stays).await, of_another);
-    assert_eq!((counted(&town, VEHICLES).await, counted(&town, NOTES).await), (1, 1));
+    assert_eq!(
+        (counted(&town, VEHICLES).await, counted(&town, NOTES).await),
+        (1, 1)
+    );
 }
 
 #[tokio::test]
@@ -103,7 +111,13 @@ async fn every_column_that_names_a_person_is_known() {
     const NAMING: &str = "SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
          WHERE t.type = 'table' AND c.name = 'person_id' ORDER BY t.name";
     let town = Town::open(On::Sqlite).await;
-    let naming = town.books.db.query(NAMING).fetch_all::<(String,)>().await.unwrap();
+    let naming = town
+        .books
+        .db
+        .query(NAMING)
+        .fetch_all::<(String,)>()
+        .await
+        .unwrap();
     for (table,) in naming {
         // Standings are how gates know who is erased.
         let is_known = table == "standing" || PLACES.contains(&(table.as_str(), "person_id"));

@@ -103,10 +103,19 @@ async fn every_column_of_sealed_values_is_named() {
     let driver = Driver::HealthCode(code.text.clone());
     vehicles::passes(&town, vehicles::vehicle(&town, &gate.id, driver)).await;
     let fever = scanned(&town, &gate.id, &code.text, Some(381)).await.fever_id;
-    closed(&town, &fever, pb::FeverOutcome::OtherIllness).await.unwrap();
+    closed(&town, &fever, pb::FeverOutcome::OtherIllness)
+        .await
+        .unwrap();
 
     let mut sealed = Vec::new();
-    for (table, column) in town.books.db.query(BYTES).fetch_all::<(String, String)>().await.unwrap() {
+    for (table, column) in town
+        .books
+        .db
+        .query(BYTES)
+        .fetch_all::<(String, String)>()
+        .await
+        .unwrap()
+    {
         let under = Sql::built(format!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM \"{table}\" WHERE instr(\"{column}\", $1) > 0"
         ));

@@ -406,7 +406,12 @@ async fn what_lies_under_an_old_key_is_sealed_anew_before_the_door_opens() {
 
     // Its key is gone, so a copy of the database from before is noise, to whoever opens the folder.
     let keys = house.edge_keys();
-    assert!(!Sealer::new(keys.clone(), SEAL).key_ids().expect("reads").contains(&of_then));
+    assert!(
+        !Sealer::new(keys.clone(), SEAL)
+            .key_ids()
+            .expect("reads")
+            .contains(&of_then)
+    );
     let anew = Vault::open(&keys).expect("opens");
     let copied = anew.name(id, &old.sealed).expect_err("is noise");
     assert_eq!(Fault::from(copied).reason, "KEY_DESTROYED");
@@ -431,10 +436,7 @@ async fn a_key_that_is_still_needed_stays() {
         .expect("read")
         .remove(0);
     // Sealed for another row: it can be put in no other place, and whoever opens the door must not lose it for that.
-    let name = office
-        .vault
-        .name(read.id.as_uuid(), &read.sealed)
-        .expect("opens");
+    let name = office.vault.name(read.id.as_uuid(), &read.sealed).expect("opens");
     let long_ago = office.now() - Duration::from_secs(200 * 86_400);
     let broken = Sealed {
         sealed: office

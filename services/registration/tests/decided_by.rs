@@ -150,12 +150,7 @@ async fn whoever_must_act_by_when_is_told_by_which_policy() {
     is_of(&house, "import", pairs[0].policy.clone()).await;
 
     let (_, task) = outreach::one_task(&house, 3).await;
-    let call = outreach::call(
-        &house,
-        &task,
-        pb::OutreachOutcome::Reached,
-        outreach::feverish(),
-    );
+    let call = outreach::call(&house, &task, pb::OutreachOutcome::Reached, outreach::feverish());
     let told = outreach::recorded(&house, call).await;
     let ask = pb::GetAbnormalRequest {
         abnormal_id: told.abnormal_id,

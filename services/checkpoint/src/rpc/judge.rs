@@ -185,12 +185,7 @@ impl Told {
     }
 }
 
-fn told(
-    service: &Checkpoint,
-    health_code: &str,
-    digest: &[u8; 32],
-    now: Moment,
-) -> Told {
+fn told(service: &Checkpoint, health_code: &str, digest: &[u8; 32], now: Moment) -> Told {
     let (claims, out_of_time) = match service.codes.read(health_code, digest, now) {
         Code::Genuine(claims) => (claims, None),
         Code::OutOfTime(claims, reason) => (claims, Some(reason)),

@@ -91,13 +91,7 @@ pub(crate) fn prepare(
     let level = service.in_force::<LevelPolicy>(&ward, now)?;
     let freshness = service.in_force::<FreshnessPolicy>(&ward, now)?;
     let retention = service.policy::<RetentionPolicy>(&ward, now)?;
-    let decision = Decision::of_declaration(
-        &arrival.answers,
-        now,
-        level.decides(),
-        freshness.decides(),
-        now,
-    );
+    let decision = Decision::of_declaration(&arrival.answers, now, level.decides(), freshness.decides(), now);
 
     let bearer = Bearer {
         person: place.id,

@@ -141,7 +141,11 @@ async fn nobody_is_past_their_day_while_a_quarantine_lasts(#[values(On::Sqlite, 
         }
     }
     let known = people::by_id(&house.db, person).await.expect("reads");
-    assert_eq!(known.expect("is not forgotten").delete_by, today, "asked again tomorrow");
+    assert_eq!(
+        known.expect("is not forgotten").delete_by,
+        today,
+        "asked again tomorrow"
+    );
     let told = standings::of(&house.db, person).await.expect("reads");
     assert!(told.in_quarantine, "gates go on knowing");
 

@@ -34,7 +34,10 @@ async fn an_old_key_is_destroyed_and_whoever_lives_on_is_sealed_anew(
     let house = House::open_on(on, |settings| settings.erase_every_seconds = 1).await;
     let person = person_id(&registered(&house, 1).await.person_id);
     let keys = Sealer::new(house.ground.keys.clone(), SEAL);
-    assert_eq!(keys.key_ids().expect("reads"), ["410811.registration-seal.202003"]);
+    assert_eq!(
+        keys.key_ids().expect("reads"),
+        ["410811.registration-seal.202003"]
+    );
 
     // Heard of in July, so they are kept until January; the key of March is old from October on.
     house.clock.advance(DAY * 130);
@@ -52,6 +55,9 @@ async fn an_old_key_is_destroyed_and_whoever_lives_on_is_sealed_anew(
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let left = keys.key_ids().expect("reads");
-    assert!(!left.contains(&"410811.registration-seal.202003".to_owned()), "{left:?}");
+    assert!(
+        !left.contains(&"410811.registration-seal.202003".to_owned()),
+        "{left:?}"
+    );
     assert_eq!(name_of(&house, person).await, "王小明");
 }

@@ -201,7 +201,10 @@ async fn a_deadline_follows_a_merge_and_ends_with_whoever_is_erased(
     house.registration().erase_person(erase).await.expect("erased");
     assert_eq!(waiting(&house).await, 0);
     let third = import(&house, &third.import_id).await;
-    assert_eq!((third.rows_new, third.rows_known, third.rows_undecided), (0, 1, 0));
+    assert_eq!(
+        (third.rows_new, third.rows_known, third.rows_undecided),
+        (0, 1, 0)
+    );
 }
 
 #[tokio::test]

@@ -289,7 +289,10 @@ async fn a_row_beside_somebody_who_is_erased_goes_with_them(
         By::Phone(phone(1)),
         By::Phone(phone(9)),
     ] {
-        assert!(found_by(&house, value).await.is_none(), "nobody is registered anew");
+        assert!(
+            found_by(&house, value).await.is_none(),
+            "nobody is registered anew"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of pairs on both engines: each ends with its deadline.
 
-use crate::imports::store::{ladder, a_row, an_import, flaw, of};
+use crate::imports::store::{a_row, an_import, flaw, ladder, of};
 use crate::store::{Books, area, noon, today};
 use kit::db::testing::On;
 use kit::due;

@@ -61,7 +61,10 @@ fn ended(
 async fn what_becomes_known_late_counts_since_it_happened(#[values(On::Sqlite, On::Postgres)] on: On) {
     let house = House::open_on(on, |_| {}).await;
     let (person, id) = since(&house, 1, "2020-02-20").await;
-    assert_eq!(isolated(&house, person).await, (at("2020-02-20T00:00:00+08:00"), None));
+    assert_eq!(
+        isolated(&house, person).await,
+        (at("2020-02-20T00:00:00+08:00"), None)
+    );
     days_pass(&house, 5);
 
     let moved = transfer(&house, &id, "2020-03-02T09:00:00+08:00");

@@ -279,7 +279,9 @@ mod tests {
     #[test]
     fn a_part_that_is_left_empty_is_left_out_and_there_is_room_for_one_more() {
         let with = |typed: &[(&str, &str)]| {
-            let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let typed = typed
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
             let kept = held(&body())
                 .into_iter()
                 .filter(|(name, _)| typed.clone().all(|(other, _)| other != *name));

@@ -24,7 +24,10 @@ fn beginning(desk: &Desk, person: &str) -> Form {
         )
         .day(
             "first_day",
-            desk.t("第一天（补报时填实际日期）", "First day; an earlier one if it is told late"),
+            desk.t(
+                "第一天（补报时填实际日期）",
+                "First day; an earlier one if it is told late",
+            ),
         )
         .value(desk.today())
         .line(

@@ -170,7 +170,11 @@ pub(super) fn history(desk: &Desk, found: &pb::GetQuarantineResponse, order: &st
 
 fn release_line(desk: &Desk, release: &pb::QuarantineRelease, order: &str) -> Vec<Cell> {
     let happened = match release.happened_at.as_ref() {
-        Some(at) => format!(" · {} {}", desk.t("补报，实际于", "told late, of"), desk.time(Some(at))),
+        Some(at) => format!(
+            " · {} {}",
+            desk.t("补报，实际于", "told late, of"),
+            desk.time(Some(at))
+        ),
         None => String::new(),
     };
     let told = format!(

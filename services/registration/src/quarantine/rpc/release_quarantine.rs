@@ -39,7 +39,10 @@ pub(super) async fn release_quarantine(
         ),
         field("reason", words::read_release_reason(asked.reason)),
         field("evidence", read_evidence(&asked.evidence, asked.reason)),
-        field("happened_at", reach::read_happened(asked.happened_at.as_ref(), now)),
+        field(
+            "happened_at",
+            reach::read_happened(asked.happened_at.as_ref(), now),
+        ),
     )
         .all()?;
 

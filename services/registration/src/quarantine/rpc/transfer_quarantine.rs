@@ -40,7 +40,10 @@ pub(super) async fn transfer_quarantine(
         field("place", read_place(&asked.place, asked.mode)),
         field("watched_by", reach::read_watch(&asked.watched_by, service)),
         field("note", asked::text(&asked.note, 2, 200)),
-        field("happened_at", reach::read_happened(asked.happened_at.as_ref(), now)),
+        field(
+            "happened_at",
+            reach::read_happened(asked.happened_at.as_ref(), now),
+        ),
     )
         .all()?;
 

@@ -111,8 +111,7 @@ const ADD_STAY: &str = "INSERT INTO quarantine_stay (person_id, id, quarantine_i
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
 const STAYS: &str = "SELECT id, mode, place, watched_by, level, policy_id, policy_version, policy_document, note, ordered_by, began_at, \
      recorded_at FROM quarantine_stay WHERE person_id = $1 AND quarantine_id = $2 ORDER BY began_at, id";
-const LAST_BEGAN: &str =
-    "SELECT began_at FROM quarantine_stay WHERE person_id = $1 AND quarantine_id = $2 ORDER BY began_at DESC LIMIT 1";
+const LAST_BEGAN: &str = "SELECT began_at FROM quarantine_stay WHERE person_id = $1 AND quarantine_id = $2 ORDER BY began_at DESC LIMIT 1";
 const ADD_EXTENSION: &str = "INSERT INTO quarantine_extension (person_id, id, quarantine_id, days, last_day, reason, evidence, \
      extended_by, extended_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 const EXTENSIONS: &str = "SELECT id, days, last_day, reason, evidence, extended_by, extended_at FROM quarantine_extension \
@@ -154,10 +153,7 @@ pub async fn stays(db: &Db, (person, order): (PersonId, OrderId)) -> Result<Vec<
 }
 
 /// When the newest stay of an order began; `None` of an order that is not there.
-pub async fn last_began(
-    tx: &mut Tx,
-    (person, order): (PersonId, OrderId),
-) -> Result<Option<Moment>, Error> {
+pub async fn last_began(tx: &mut Tx, (person, order): (PersonId, OrderId)) -> Result<Option<Moment>, Error> {
     let query = tx.query(LAST_BEGAN).bind(person).bind(order);
     Ok(query.fetch_optional::<(Moment,)>().await?.map(|(at,)| at))
 }

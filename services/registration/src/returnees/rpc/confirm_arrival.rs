@@ -47,7 +47,13 @@ pub(super) async fn confirm_arrival(
     let next = found.stored.trip.confirm(arrived, ordered(&order), &today)?;
 
     // Record.
-    let act = shared::act(service, (&caller, found.relation), id, (TripAct::Confirmed, None), today.now)?;
+    let act = shared::act(
+        service,
+        (&caller, found.relation),
+        id,
+        (TripAct::Confirmed, None),
+        today.now,
+    )?;
     let row = shared::row(service, &next, found.stored.details.clone(), act);
     let answer = pb::ConfirmArrivalResponse {
         state: words::state(next.state).into(),

@@ -77,7 +77,13 @@ pub(super) async fn declare_trip(
 
     // Record.
     let sealed = service.vault.seal(details_of(id), &told.details, today.now)?;
-    let act = shared::act(service, (&caller, relation), id, (TripAct::Declared, None), today.now)?;
+    let act = shared::act(
+        service,
+        (&caller, relation),
+        id,
+        (TripAct::Declared, None),
+        today.now,
+    )?;
     if !trips::add(&mut tx, &shared::row(service, &trip, sealed, act), &hash).await? {
         return Err(Error::RequestIdReused.into());
     }

@@ -57,7 +57,13 @@ pub(super) async fn record_departure(
     let next = found.stored.trip.leave(left, &order.policy, &today)?;
 
     // Record.
-    let act = shared::act(service, (&caller, found.relation), id, (TripAct::Departed, None), today.now)?;
+    let act = shared::act(
+        service,
+        (&caller, found.relation),
+        id,
+        (TripAct::Departed, None),
+        today.now,
+    )?;
     let row = shared::row(service, &next, found.stored.details.clone(), act);
     let answer = pb::RecordDepartureResponse {
         state: words::state(next.state).into(),
