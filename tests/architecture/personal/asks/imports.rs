@@ -61,7 +61,10 @@ pub(super) async fn lists(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
 }
 
 fn row(number: u16, address: &str) -> String {
-    format!("{NAME},{},{PHONE},{address},{HISTORY}", id_number(number))
+    format!(
+        "{NAME},{},{PHONE},{address},{HISTORY},返乡,420100,2020-02-28",
+        id_number(number)
+    )
 }
 
 fn sent(pantry: &Pantry<'_>, row: &str) -> Vec<pb::ImportPeopleRequest> {
@@ -74,7 +77,7 @@ fn sent(pantry: &Pantry<'_>, row: &str) -> Vec<pb::ImportPeopleRequest> {
         purpose: PURPOSE.to_owned(),
         legal_basis: "豫防指9号".to_owned(),
     };
-    let file = format!("姓名,证件号码,联系电话,详细地址,基础病史\n{row}\n");
+    let file = format!("姓名,证件号码,联系电话,详细地址,基础病史,人员类别,来源地,到达日期\n{row}\n");
     vec![pb::ImportPeopleRequest {
         request_id: pantry.id(),
         header: Some(header),
