@@ -3,6 +3,7 @@
 mod deadlines;
 mod deciding;
 mod ended;
+mod exports;
 mod lists;
 mod merging;
 mod refusals;

@@ -146,15 +146,7 @@ const HEADINGS: &[(Column, &str, &[&str])] = &[
     (
         Column::ReturneeKind,
         "trip.kind",
-        &[
-            "人员类别",
-            "人员类型",
-            "返回类型",
-            "返回类别",
-            "三返类型",
-            "三返类别",
-            "RETURNEEKIND",
-        ],
+        &["人员类别", "返回类型", "三返类型", "三返类别", "RETURNEEKIND"],
     ),
     (
         Column::Origin,
@@ -176,7 +168,6 @@ const HEADINGS: &[(Column, &str, &[&str])] = &[
             "到达日期",
             "计划到达日期",
             "计划到达/到达日期",
-            "抵达日期",
             "返回日期",
             "到达时间",
             "返回时间",
