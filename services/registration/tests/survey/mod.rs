@@ -121,10 +121,16 @@ async fn recorded(
 
 /// Somebody who is registered, recorded as the head of a household.
 pub(crate) async fn lives_there(house: &House, person: PersonId) {
+    household_of(house, &[person]).await;
+}
+
+/// The household of these people, who are registered; the first is its head.
+pub(crate) async fn household_of(house: &House, people: &[PersonId]) -> String {
     let survey = opened(house).await;
-    let member = known(&person.to_string());
-    let request = record(house, &survey, (1, "101"), vec![member]);
-    recorded(house, request).await.expect("is recorded");
+    let members = people.iter().map(|person| known(&person.to_string())).collect();
+    let request = record(house, &survey, (1, "101"), members);
+    let answer = recorded(house, request).await.expect("is recorded");
+    answer.household_id
 }
 
 /// Households of a survey, as a volunteer lists them.
