@@ -101,6 +101,8 @@ const GROWTH: &[(&str, &str, Growth)] = &[
     ("registration", "import", Small),
     ("registration", "import_row", SpreadBy("import_id")),
     ("registration", "import_pair", SpreadBy("import_id")),
+    // Files of errors that left: some a day.
+    ("registration", "export", Small),
     ("registration", "person_merge", SpreadBy("person_id")),
     // Staff of the district: some thousands, and who of them is signed in.
     ("edge", "account", Small),

@@ -84,3 +84,27 @@ CREATE INDEX import_pair_by_street ON import_pair (street, found_at, id) WHERE s
 CREATE INDEX import_pair_by_community ON import_pair (community, found_at, id) WHERE state = 'waiting';
 CREATE INDEX import_pair_by_person ON import_pair (person_id);
 CREATE INDEX import_pair_by_delete_by ON import_pair (delete_by);
+
+-- Files of errors that have left in clear: who holds them, and by when they are destroyed. No personal data; who must act stands in kit's table of deadlines.
+CREATE TABLE export (
+    id UUID PRIMARY KEY,
+    import_id UUID NOT NULL,
+    holder TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    area TEXT NOT NULL,
+    district TEXT NOT NULL,
+    street TEXT NOT NULL,
+    community TEXT NOT NULL,
+    begun_at TIMESTAMPTZ NOT NULL,
+    finished_at TIMESTAMPTZ,
+    row_count BIGINT NOT NULL,
+    -- Of the whole file.
+    sha256 BYTEA,
+    destroy_by TEXT NOT NULL,
+    destroyed_at TIMESTAMPTZ,
+    destroyed_by TEXT,
+    note TEXT
+);
+CREATE INDEX export_by_district ON export (district, begun_at, id);
+CREATE INDEX export_by_street ON export (street, begun_at, id);
+CREATE INDEX export_by_community ON export (community, begun_at, id);

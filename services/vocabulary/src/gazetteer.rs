@@ -113,6 +113,19 @@ impl Gazetteer {
         self.place(area).map(|place| place.name.as_str())
     }
 
+    /// The listed area of this name, its own (`孟州市`) or in full (`焦作市孟州市`); `None` when there is none, or more than one.
+    pub fn named(&self, name: &str) -> Option<Area> {
+        let is_called = |area: &Area, place: &Place| {
+            name.ends_with(&place.name) && (name == place.name || name == self.full_name(area))
+        };
+        let mut found = self
+            .places
+            .iter()
+            .filter(|(area, place)| place.standing == Standing::Listed && is_called(area, place));
+        let (area, _) = found.next()?;
+        found.next().is_none().then_some(*area)
+    }
+
     /// The name from the city down (`焦作市山阳区定和街道`); parts that are not listed stand as their code.
     pub fn full_name(&self, area: &Area) -> String {
         let mut parts: Vec<Area> = area
@@ -224,6 +237,17 @@ mod tests {
             assert!(gazetteer.children(&street).len() >= 3, "{street}");
         }
         assert!(!gazetteer.children(&area("410800")).contains(&area("410881")));
+    }
+
+    #[rstest]
+    #[case("孟州市", Some("410883"))]
+    #[case("焦作市孟州市", Some("410883"))]
+    #[case("焦作市山阳区定和街道新兴社区", Some("410811007001"))]
+    #[case("郑州市孟州市", None)]
+    #[case("市", None)]
+    #[case("", None)]
+    fn an_area_is_found_by_its_name(#[case] name: &str, #[case] code: Option<&str>) {
+        assert_eq!(Gazetteer::embedded().named(name), code.map(area));
     }
 
     #[rstest]

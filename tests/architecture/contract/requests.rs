@@ -83,6 +83,10 @@ const WITHOUT_REQUEST_ID: Exceptions = &[
         "reads; the code stays out of the address line",
     ),
     (
+        "registration.v1.ExportService/ConfirmDestroyed",
+        "what was said first stays",
+    ),
+    (
         "registration.v1.ErasureService/ConfirmErased",
         "what was said first stays",
     ),

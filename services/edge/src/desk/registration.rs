@@ -35,6 +35,8 @@ clients! {
     reports: report_service_client::ReportServiceClient;
     /// Lists of people.
     imports: import_service_client::ImportServiceClient;
+    /// The register of lists' errors that left.
+    list_exports: export_service_client::ExportServiceClient;
     /// What is ordered.
     person_policies: policy_service_client::PolicyServiceClient;
     /// Corrections and appeals.

@@ -1,7 +1,7 @@
 //! Who may take lists in, decide what is undecided in them, and make one of two records.
 
 use kit::access::{Row, Tier, Who};
-use vocabulary::role::Role::{self, CommunityWorker, Officer};
+use vocabulary::role::Role::{self, Command, CommunityWorker, Officer};
 
 /// For callers with one of these roles.
 const fn row(rpc: &'static str, tier: Tier, roles: &'static [Role]) -> Row<Role> {
@@ -33,6 +33,16 @@ pub const ROWS: &[Row<Role>] = &[
         "/quma.registration.v1.ImportService/ExportImportErrors",
         Tier::Exports,
         &[CommunityWorker, Officer],
+    ),
+    row(
+        "/quma.registration.v1.ExportService/ListExports",
+        Tier::Lists,
+        &[Officer, CommunityWorker, Command],
+    ),
+    row(
+        "/quma.registration.v1.ExportService/ConfirmDestroyed",
+        Tier::Registration,
+        &[Officer, CommunityWorker],
     ),
     row(
         "/quma.registration.v1.ImportService/ListUndecided",

@@ -25,6 +25,12 @@ pub enum ImportError {
     /// No such import, or none the caller may know of.
     #[error("there is no such import")]
     UnknownImport,
+    /// No such file of errors has left, or none the caller may know of.
+    #[error("there is no such export")]
+    UnknownExport,
+    /// Only its holder, or an officer, knows what became of it.
+    #[error("this export is held by somebody else")]
+    NotYourExport,
     /// No such pair, or none the caller may know of.
     #[error("there is no such pair")]
     UnknownPair,
@@ -68,6 +74,8 @@ impl ImportError {
             Self::ColumnsMissing(_) => (Kind::Unreadable, "COLUMNS_MISSING"),
             Self::ColumnTwice(_) => (Kind::Unreadable, "COLUMN_TWICE"),
             Self::UnknownImport => (Kind::Unknown, "UNKNOWN_IMPORT"),
+            Self::UnknownExport => (Kind::Unknown, "UNKNOWN_EXPORT"),
+            Self::NotYourExport => (Kind::NotAllowed, "NOT_YOUR_EXPORT"),
             Self::UnknownPair => (Kind::Unknown, "UNKNOWN_PAIR"),
             Self::PairEnded => (Kind::NotNow, "PAIR_ENDED"),
             Self::DocumentTaken => (Kind::Taken, "DOCUMENT_TAKEN"),

@@ -6,7 +6,7 @@ use crate::rules::words::Source;
 use crate::store::holds::{self, Holds};
 use crate::store::trouble::StoreError;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Sql, Tx};
+use kit::db::{Db, Engine, Error, FromRow, Json, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::PersonId;
 use vocabulary::area::{Area, AreaLevel};
@@ -64,6 +64,9 @@ const LOCK: Sql = Sql::Differs {
     postgres: "SELECT id FROM person WHERE id = $1 FOR UPDATE",
     sqlite: "SELECT id FROM person WHERE id = $1",
 };
+const LOCK_ALL: &str = "SELECT id FROM person WHERE id IN (";
+const LOCKED_POSTGRES: &str = ") ORDER BY id FOR UPDATE";
+const LOCKED_SQLITE: &str = ") ORDER BY id";
 const CREATE: &str = "SELECT registered_with, request_hash FROM person WHERE id = $1";
 const FAMILY: &str = "SELECT id FROM person WHERE guardian_id = $1 ORDER BY id";
 const FAMILY_SIZE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM person WHERE guardian_id = $1";
@@ -72,6 +75,8 @@ const SET_DECLARED: &str = "UPDATE person SET last_declared_at = $2, last_source
      AND (last_declared_at IS NULL OR last_declared_at <= $2)";
 const KEEP_LONGER: &str = "UPDATE person SET delete_by = $2 WHERE id = $1 AND delete_by < $2";
 const IS_ANYBODY: &str = "SELECT EXISTS (SELECT 1 FROM person)";
+const ASKED: &str = "WITH asked (id, until) AS (";
+const KEEP_ALL_LONGER: &str = ") UPDATE person SET delete_by = a.until FROM asked a WHERE person.id = a.id AND person.delete_by < a.until";
 const DUE: &str = "SELECT id FROM person WHERE delete_by < $1 ORDER BY delete_by LIMIT $2";
 
 const IN_DISTRICT: &str = people!(
@@ -173,6 +178,27 @@ pub async fn by_id_in(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Store
     row.map(Person::try_from).transpose()
 }
 
+/// Until the transaction's end nobody else changes these people. Those who are there, each once, locked in the order of their ids.
+pub async fn lock_all(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<PersonId>, Error> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let tail = match tx.engine() {
+        Engine::Postgres => LOCKED_POSTGRES,
+        Engine::Sqlite => LOCKED_SQLITE,
+    };
+    let mut locked = Vec::with_capacity(ids.len());
+    for batch in tx.engine().batches(&ids, 1) {
+        let mut query = tx.query(Sql::rows(LOCK_ALL, 1, batch.len(), tail));
+        for id in batch {
+            query = query.bind(*id);
+        }
+        let rows = query.fetch_all::<(PersonId,)>().await?;
+        locked.extend(rows.into_iter().map(|(id,)| id));
+    }
+    Ok(locked)
+}
+
 /// How that id was created; `None` when nobody has it.
 pub async fn create_of(tx: &mut Tx, id: PersonId) -> Result<Option<Create>, Error> {
     tx.query(CREATE).bind(id).fetch_optional::<Create>().await
@@ -220,6 +246,18 @@ pub async fn set_declared(tx: &mut Tx, person: PersonId, at: Moment, source: Sou
 /// Moves somebody's last day further away; never nearer. `false` when it stays.
 pub async fn keep_longer(tx: &mut Tx, person: PersonId, until: Day) -> Result<bool, Error> {
     Ok(tx.query(KEEP_LONGER).bind(person).bind(until).execute().await? == 1)
+}
+
+/// The same of many.
+pub async fn keep_all_longer(tx: &mut Tx, people: &[PersonId], until: Day) -> Result<(), Error> {
+    for batch in tx.engine().batches(people, 2) {
+        let mut query = tx.query(Sql::rows(ASKED, 2, batch.len(), KEEP_ALL_LONGER));
+        for person in batch {
+            query = query.bind(*person).bind(until);
+        }
+        query.execute().await?;
+    }
+    Ok(())
 }
 
 /// Some people whose last day has passed.

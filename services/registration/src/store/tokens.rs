@@ -12,6 +12,9 @@ const ALL_THREE: &str = "SELECT t.person_id FROM person_token t \
      JOIN person_token n ON n.person_id = t.person_id AND n.kind = 'name' AND n.token = $2 \
      JOIN person_token p ON p.person_id = t.person_id AND p.kind = 'phone_tail' AND p.token = $3 \
      WHERE t.token = $1 AND t.kind = 'id_number'";
+const ASKED: &str = "WITH asked (id, until) AS (";
+const KEEP_ALL_LONGER: &str = ") UPDATE person_token SET delete_by = a.until FROM asked a \
+     WHERE person_token.person_id = a.id AND person_token.delete_by < a.until";
 const KEEP_LONGER: &str = "UPDATE person_token SET delete_by = $2 WHERE person_id = $1";
 
 /// Claims the id document for a person. `false` when somebody has it: one document, one person.
@@ -94,5 +97,17 @@ pub async fn agreeing(
 /// Keeps the tokens as long as their person.
 pub async fn keep_longer(tx: &mut Tx, person: PersonId, until: Day) -> Result<(), Error> {
     tx.query(KEEP_LONGER).bind(person).bind(until).execute().await?;
+    Ok(())
+}
+
+/// The same of many people; never a shorter time.
+pub async fn keep_all_longer(tx: &mut Tx, people: &[PersonId], until: Day) -> Result<(), Error> {
+    for batch in tx.engine().batches(people, 2) {
+        let mut query = tx.query(Sql::rows(ASKED, 2, batch.len(), KEEP_ALL_LONGER));
+        for person in batch {
+            query = query.bind(*person).bind(until);
+        }
+        query.execute().await?;
+    }
     Ok(())
 }

@@ -33,7 +33,7 @@ async fn good_rows_are_registered_and_bad_ones_come_back(#[values(On::Sqlite, On
         (import.encoding.as_str(), import.unknown_columns.clone()),
         ("UTF-8", vec![1])
     );
-    assert_eq!(import.kind(), pb::ListKind::Returnees);
+    assert_eq!(import.kind(), pb::ListKind::Residents);
 
     let person = found(&house, 3).await.expect("registered");
     assert_eq!(

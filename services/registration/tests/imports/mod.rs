@@ -3,9 +3,11 @@
 mod deadlines;
 mod deciding;
 mod ended;
+mod exports;
 mod lists;
 mod merging;
 mod refusals;
+mod returnees;
 mod spreadsheets;
 mod store;
 mod workbook;
@@ -45,12 +47,12 @@ pub(crate) fn list(rows: &[String]) -> Vec<u8> {
 /// A header as it should be.
 pub(crate) fn header(format: pb::FileFormat) -> pb::ImportHeader {
     pb::ImportHeader {
-        file_name: "定和社区三返人员.csv".to_owned(),
+        file_name: "定和社区居民.csv".to_owned(),
         format: format.into(),
         area: COMMUNITY.to_owned(),
-        kind: pb::ListKind::Returnees.into(),
+        kind: pb::ListKind::Residents.into(),
         notice_version: "2020-02".to_owned(),
-        purpose: "三返人员排查".to_owned(),
+        purpose: "全面排查".to_owned(),
         legal_basis: "豫疫情防指办〔2020〕9号".to_owned(),
     }
 }

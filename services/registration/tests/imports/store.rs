@@ -83,6 +83,7 @@ fn entrant(nth: u16) -> Entrant {
             .citizen_id()
             .map(vocabulary::CitizenId::birth_date),
         stated: Fact::ALL.to_vec(),
+        trip: None,
         identity,
     }
 }

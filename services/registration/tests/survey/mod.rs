@@ -121,16 +121,23 @@ async fn recorded(
 
 /// Somebody who is registered, recorded as the head of a household, and ill.
 pub(crate) async fn lives_there(house: &House, person: PersonId) {
+    household_of(house, &[person]).await;
+}
+
+/// The household of these people, who are registered and ill; the first is its head.
+pub(crate) async fn household_of(house: &House, people: &[PersonId]) -> String {
     let survey = opened(house).await;
-    let member = pb::NewMember {
+    let known = |person: &PersonId| pb::NewMember {
         exemptions: vec![pb::Exemption {
             kind: pb::ExemptionKind::Illness.into(),
             until: "2020-03-10".to_owned(),
         }],
         ..known(&person.to_string())
     };
-    let request = record(house, &survey, (1, "101"), vec![member]);
-    recorded(house, request).await.expect("is recorded");
+    let members = people.iter().map(known).collect();
+    let request = record(house, &survey, (1, "101"), members);
+    let answer = recorded(house, request).await.expect("is recorded");
+    answer.household_id
 }
 
 /// Households of a survey, as a volunteer lists them.

@@ -4,6 +4,7 @@ use super::Ask;
 use crate::personal::pantry::{NOTICE, Pantry};
 use crate::personal::planted::{ADDRESS, HISTORY, NAME, PHONE, STREET, id_number};
 use proto::registration::v1 as pb;
+use proto::registration::v1::export_service_client::ExportServiceClient;
 use proto::registration::v1::import_service_client::ImportServiceClient;
 use std::time::Duration;
 use tokio_stream::iter;
@@ -25,15 +26,8 @@ pub(super) async fn lists(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
             page_token,
         })],
         "ExportImportErrors" => {
-            // A phone that is none: everything else of the row is a secret.
-            let bad = row(pantry.newcomer(), ADDRESS).replace(PHONE, &format!("{PHONE}0"));
-            vec![Ask::so(
-                "in clear, with a purpose",
-                pb::ExportImportErrorsRequest {
-                    import_id: a_list(pantry, &bad).await,
-                    purpose: PURPOSE.to_owned(),
-                },
-            )]
+            let asked = errors_of_a_list(pantry).await;
+            vec![Ask::so("in clear, with a purpose", asked)]
         }
         "ListUndecided" => vec![Ask::plain(pb::ListUndecidedRequest {
             area: String::new(),
@@ -60,8 +54,55 @@ pub(super) async fn lists(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
     Some(asks)
 }
 
+pub(super) async fn exports(rpc: &str, pantry: &Pantry<'_>) -> Option<Vec<Ask>> {
+    let (page_size, page_token) = (200, String::new());
+    let ask = match rpc {
+        "ListExports" => Ask::plain(pb::ListExportsRequest {
+            area: String::new(),
+            held_only: false,
+            page_size,
+            page_token,
+        }),
+        "ConfirmDestroyed" => Ask::plain(pb::ConfirmDestroyedRequest {
+            export_id: an_export(pantry).await,
+            note: "shredded".to_owned(),
+        }),
+        _ => return None,
+    };
+    Some(vec![ask])
+}
+
+/// The errors of a list with a phone that is none: everything else of the row is a secret.
+async fn errors_of_a_list(pantry: &Pantry<'_>) -> pb::ExportImportErrorsRequest {
+    let bad = row(pantry.newcomer(), ADDRESS).replace(PHONE, &format!("{PHONE}0"));
+    pb::ExportImportErrorsRequest {
+        import_id: a_list(pantry, &bad).await,
+        purpose: PURPOSE.to_owned(),
+    }
+}
+
+/// A file of errors that a community worker has taken.
+async fn an_export(pantry: &Pantry<'_>) -> String {
+    let asked = errors_of_a_list(pantry).await;
+    let import_id = asked.import_id.clone();
+    let taken = client(pantry)
+        .export_import_errors(pantry.by(Role::CommunityWorker, asked))
+        .await;
+    taken.expect("the errors leave");
+    let ask = pb::ListExportsRequest::default();
+    let listed = ExportServiceClient::new(pantry.town.registration.clone())
+        .list_exports(pantry.by(Role::CommunityWorker, ask))
+        .await;
+    let mut exports = listed.expect("listed").into_inner().exports.into_iter();
+    let export = exports.find(|export| export.import_id == import_id);
+    export.expect("it is registered").export_id
+}
+
 fn row(number: u16, address: &str) -> String {
-    format!("{NAME},{},{PHONE},{address},{HISTORY}", id_number(number))
+    format!(
+        "{NAME},{},{PHONE},{address},{HISTORY},返乡,420100,2020-02-28",
+        id_number(number)
+    )
 }
 
 fn sent(pantry: &Pantry<'_>, row: &str) -> Vec<pb::ImportPeopleRequest> {
@@ -74,7 +115,7 @@ fn sent(pantry: &Pantry<'_>, row: &str) -> Vec<pb::ImportPeopleRequest> {
         purpose: PURPOSE.to_owned(),
         legal_basis: "豫防指9号".to_owned(),
     };
-    let file = format!("姓名,证件号码,联系电话,详细地址,基础病史\n{row}\n");
+    let file = format!("姓名,证件号码,联系电话,详细地址,基础病史,人员类别,来源地,到达日期\n{row}\n");
     vec![pb::ImportPeopleRequest {
         request_id: pantry.id(),
         header: Some(header),

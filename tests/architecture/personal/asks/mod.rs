@@ -78,6 +78,7 @@ pub(super) async fn asks(path: &str, pantry: &Pantry<'_>, token: Option<&str>) -
         "registration.v1.ReportService" if rpc == "ReportFever" => fevers::reports(rpc, pantry).await,
         "registration.v1.ReportService" => visitors::leads(rpc, pantry).await,
         "registration.v1.ImportService" => imports::lists(rpc, pantry).await,
+        "registration.v1.ExportService" => imports::exports(rpc, pantry).await,
         "registration.v1.SurveyService" => households::surveys(rpc, pantry).await,
         "registration.v1.HouseholdService" => households::households(rpc),
         "registration.v1.NoticeService" => households::notices(rpc, pantry).await,

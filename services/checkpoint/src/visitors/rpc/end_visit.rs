@@ -105,6 +105,8 @@ fn answer(service: &Checkpoint, pass: &Pass, visit: &Visit) -> Result<pb::EndVis
     };
     Ok(pb::EndVisitResponse {
         passage: Some(write_passage(pass, beside)),
-        visit: Some(convert::write(visit, &visitor, pass.scanned_at)),
+        visit: Some(convert::write(visit, &visitor, pass.scanned_at, |stamp| {
+            service.orders.document_of(stamp)
+        })),
     })
 }

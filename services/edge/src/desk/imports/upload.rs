@@ -1,4 +1,4 @@
-//! A list of people is taken in: the same file for the same area counts once.
+//! A list of people is taken in: the same file, as the same kind of list for the same area, counts once.
 
 use super::tabs::tabs;
 use super::words::KINDS;
@@ -31,8 +31,12 @@ async fn page(desk: &Desk) -> Answered<Page> {
     Ok(desk.page(desk.t("导入名单", "Import a list"))
         .tabs(tabs(desk, "/desk/imports/new"))
         .text(desk.t(
-            "CSV（UTF-8 或 GBK）或 XLSX，16 MB 以内，第一行为表头，如：姓名、证件类型、证件号码、联系电话、详细地址。有误的行不影响其他行，可以下载改正后再导入；同一文件导入两次只算一次。",
-            "CSV (UTF-8 or GBK) or XLSX up to 16 MB, headings in the first row, such as 姓名, 证件类型, 证件号码, 联系电话, 详细地址. Bad rows do not keep good ones out: download, correct and import them again. The same file counts once.",
+            "CSV（UTF-8 或 GBK）或 XLSX，16 MB 以内，第一行为表头，如：姓名、证件类型、证件号码、联系电话、详细地址。有误的行不影响其他行，可以下载改正后再导入；同一文件按同一类别导入两次只算一次。",
+            "CSV (UTF-8 or GBK) or XLSX up to 16 MB, headings in the first row, such as 姓名, 证件类型, 证件号码, 联系电话, 详细地址. Bad rows do not keep good ones out: download, correct and import them again. The same file counts once for each kind of list.",
+        ))
+        .text(desk.t(
+            "三返人员名单的每一行登记一次行程，还须有：人员类别（返工、返岗、返学、返乡）、来源地（区划代码，或省、河南和湖北的市、国家的名称）、到达日期（已到或计划，如2020-03-01）；可以有：交通方式、车次/航班、座位号、车牌号。",
+            "Each row of a list of returnees tells a trip. It also needs 人员类别 (返工, 返岗, 返学, 返乡), 来源地 (the code of an area, or the name of a province, of a city of 河南 or 湖北, or of a country) and 到达日期 (come or planned, like 2020-03-01); 交通方式, 车次/航班, 座位号 and 车牌号 may be there.",
         ))
         .form(asking(desk).hidden("header.notice_version", version)))
 }

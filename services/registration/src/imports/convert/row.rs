@@ -2,6 +2,8 @@
 
 use crate::convert::person;
 use crate::convert::words as ground;
+use crate::imports::convert::cells::{Wrong, day_of_cell};
+use crate::imports::convert::trip::{self, Returning};
 use crate::imports::convert::words;
 use crate::imports::rules::cells::{Cell, CellKind, Row};
 use crate::imports::rules::columns::{Column, Layout};
@@ -9,12 +11,10 @@ use crate::imports::rules::entrant::{CellFlaw, Entrant};
 use crate::imports::rules::words::Fact;
 use crate::rules::identity::Identity;
 use kit::clock::Day;
-use kit::parse::{Flaw, Unreadable};
+use kit::parse::Unreadable;
 use proto::registration::v1 as pb;
-use std::borrow::Cow;
 use vocabulary::area::{Area, AreaLevel};
 use vocabulary::gazetteer::Gazetteer;
-use vocabulary::width;
 
 /// What is the same for every row of a list.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,8 @@ pub struct ListOf<'a> {
     pub area: Area,
     /// The areas there are.
     pub gazetteer: &'a Gazetteer,
+    /// What its trips are read by; `None` unless its people are returnees.
+    pub returning: Option<Returning<'a>>,
 }
 
 impl ListOf<'_> {
@@ -52,7 +54,7 @@ pub fn read(row: &Row, list: &ListOf<'_>) -> Result<Entrant, Vec<CellFlaw>> {
     let text = |column| list.cell(row, column).to_owned();
     let sex = words::sex_of_cell(&text(Column::Sex));
     let kind = words::document_kind_of_cell(&text(Column::DocumentKind));
-    let birth = birth_of_cell(&text(Column::BirthDate));
+    let birth = day_of_cell(&text(Column::BirthDate));
     let details = pb::PersonDetails {
         name: text(Column::Name),
         sex: sex.as_ref().map_or(0, |sex| i32::from(*sex)),
@@ -84,14 +86,18 @@ pub fn read(row: &Row, list: &ListOf<'_>) -> Result<Entrant, Vec<CellFlaw>> {
     if let Some(identity) = &identity {
         check(identity, birth, list, &mut wrong);
     }
+    let trip = list
+        .returning
+        .and_then(|returning| trip::read(text, &returning, &mut wrong));
     match identity {
-        Some(identity) if wrong.0.is_empty() && sex.is_some() && kind.is_some() => Ok(Entrant {
+        Some(identity) if wrong.is_empty() && sex.is_some() && kind.is_some() => Ok(Entrant {
             birth: identity
                 .document
                 .citizen_id()
                 .map(vocabulary::CitizenId::birth_date)
                 .or(birth),
             stated: stated(row, list),
+            trip,
             identity,
         }),
         _ => Err(wrong.in_order(list.layout)),
@@ -120,7 +126,7 @@ pub fn of_another() -> CellFlaw {
 fn spoiled(cell: &Cell, column: Column) -> Option<Unreadable> {
     let is_number = matches!(
         column,
-        Column::DocumentNumber | Column::Phone | Column::Area | Column::HomeArea
+        Column::DocumentNumber | Column::Phone | Column::Area | Column::HomeArea | Column::Origin
     );
     if cell.kind == CellKind::Error {
         return Some(Unreadable::new(
@@ -134,7 +140,8 @@ fn spoiled(cell: &Cell, column: Column) -> Option<Unreadable> {
             "the spreadsheet made a number of it and lost digits: format the column as text and type it again",
         ));
     }
-    if column != Column::BirthDate && cell.kind == CellKind::Date {
+    let is_day = matches!(column, Column::BirthDate | Column::Arrives);
+    if !is_day && cell.kind == CellKind::Date {
         return Some(Unreadable::new(
             "TURNED_INTO_DATE",
             "the spreadsheet made a date of it: format the column as text and type it again",
@@ -161,25 +168,6 @@ fn check(identity: &Identity, birth: Option<Day>, list: &ListOf<'_>, wrong: &mut
     }
 }
 
-/// A day as offices write it; nothing in it is no day. Refuses with `NOT_A_DAY`, `OUT_OF_RANGE`.
-fn birth_of_cell(text: &str) -> Result<Option<Day>, Unreadable> {
-    let folded = width::fold(text, &[' ']);
-    if folded.is_empty() {
-        return Ok(None);
-    }
-    if folded.len() == 8 && folded.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Day::parse(&format!("{}-{}-{}", &folded[..4], &folded[4..6], &folded[6..])).map(Some);
-    }
-    let parts: Vec<&str> = folded
-        .split(['-', '/', '.', '年', '月', '日'])
-        .filter(|part| !part.is_empty())
-        .collect();
-    match parts.as_slice() {
-        [year, month, day] => Day::parse(&format!("{year}-{month:0>2}-{day:0>2}")).map(Some),
-        _ => Err(Unreadable::new("NOT_A_DAY", "must be a day like 2020-02-16")),
-    }
-}
-
 /// The facts whose columns hold something in this row.
 fn stated(row: &Row, list: &ListOf<'_>) -> Vec<Fact> {
     let column = |fact: Fact| match fact {
@@ -197,38 +185,4 @@ fn stated(row: &Row, list: &ListOf<'_>) -> Vec<Fact> {
         .copied()
         .filter(|fact| !list.cell(row, column(*fact)).is_empty())
         .collect()
-}
-
-/// What is wrong with a row, once a column.
-#[derive(Default)]
-struct Wrong(Vec<(Column, CellFlaw)>);
-
-impl Wrong {
-    /// Notes the first thing that is wrong with a column: what a spreadsheet has spoiled need not be refused twice.
-    fn note(&mut self, column: Column, unreadable: &Unreadable) {
-        if self.0.iter().any(|(known, _)| *known == column) {
-            return;
-        }
-        let flaw = CellFlaw {
-            column: Cow::Borrowed(column.heading()),
-            reason: Cow::Borrowed(unreadable.reason),
-            description: unreadable.description.clone(),
-        };
-        self.0.push((column, flaw));
-    }
-
-    fn unless<T>(&mut self, column: Column, read: Result<T, Unreadable>) -> Option<T> {
-        read.map_err(|unreadable| self.note(column, &unreadable)).ok()
-    }
-
-    fn take(&mut self, flaw: Flaw) {
-        let column = Column::of_path(&flaw.field).unwrap_or(Column::Name);
-        self.note(column, &Unreadable::new(flaw.reason, flaw.description));
-    }
-
-    fn in_order(mut self, layout: &Layout) -> Vec<CellFlaw> {
-        self.0
-            .sort_by_key(|(column, _)| layout.place(*column).unwrap_or(usize::MAX));
-        self.0.into_iter().map(|(_, flaw)| flaw).collect()
-    }
 }

@@ -121,6 +121,38 @@ pub fn sex_of_cell(text: &str) -> Result<common::Sex, Unreadable> {
     }
 }
 
+/// A cell that says why somebody comes back; nothing in it says nothing. Refuses with `UNKNOWN_RETURNEE_KIND`.
+pub fn returnee_kind_of_cell(text: &str) -> Result<pb::ReturneeKind, Unreadable> {
+    let folded = width::fold(text, &[' ']);
+    match folded.strip_suffix("人员").unwrap_or(&folded) {
+        "" => Ok(pb::ReturneeKind::Unspecified),
+        "返工" | "WORK" => Ok(pb::ReturneeKind::Work),
+        "返岗" | "POST" => Ok(pb::ReturneeKind::Post),
+        "返学" | "返校" | "返校学生" | "SCHOOL" => Ok(pb::ReturneeKind::School),
+        "返乡" | "HOME" => Ok(pb::ReturneeKind::Home),
+        _ => Err(Unreadable::new(
+            "UNKNOWN_RETURNEE_KIND",
+            "must be 返工、返岗、返学 or 返乡",
+        )),
+    }
+}
+
+/// A cell that says how somebody travels; nothing in it is 其他. Refuses with `UNKNOWN_TRAVEL_MEANS`.
+pub fn means_of_cell(text: &str) -> Result<pb::TravelMeans, Unreadable> {
+    match width::fold(text, &[' ']).as_str() {
+        "铁路" | "火车" | "高铁" | "动车" | "RAIL" => Ok(pb::TravelMeans::Rail),
+        "航空" | "飞机" | "AIR" => Ok(pb::TravelMeans::Air),
+        "长途客车" | "客车" | "大巴" | "汽车" | "COACH" => Ok(pb::TravelMeans::Coach),
+        "自驾" | "自驾车" | "私家车" | "SELFDRIVE" => Ok(pb::TravelMeans::SelfDrive),
+        "轮船" | "船" | "FERRY" => Ok(pb::TravelMeans::Ferry),
+        "" | "其他" | "OTHER" => Ok(pb::TravelMeans::Other),
+        _ => Err(Unreadable::new(
+            "UNKNOWN_TRAVEL_MEANS",
+            "must be 铁路、航空、长途客车、自驾、轮船 or 其他",
+        )),
+    }
+}
+
 /// The level that must decide a pair, by its word in a ladder.
 pub fn undecided_level(level: &str) -> pb::UndecidedLevel {
     match level {

@@ -1,14 +1,18 @@
 //! Some rows of a list: matched inside the database, in two statements for all of them; then settled in one transaction.
 
 use crate::error::Error;
+use crate::imports::rules::arrival;
 use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching::{self, Match};
 use crate::imports::rules::policy::ImportPolicy;
+use crate::imports::rules::words::{Fact, PairKind};
+use crate::imports::store::arrivals::{self, Arrival, OfRow, Told};
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::known::{self, Known};
 use crate::imports::store::newcomers::{self, Listed, OfList};
 use crate::imports::store::pairs::{self, NewPair};
 use crate::imports::store::rows::{self, Unmatched, cells_of};
+use crate::returnees::rules::policy::ReturneePolicy;
 use crate::rules::level::LevelPolicy;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
@@ -37,7 +41,8 @@ struct Outcome {
     known: i32,
     pairs: Vec<NewPair>,
     undecided: Vec<i32>,
-    lost: Vec<i32>,
+    bad: Vec<(i32, CellFlaw)>,
+    arrivals: Vec<Arrival>,
 }
 
 /// Settles the next rows after a line; the last of them, or `None` when there are no more.
@@ -115,7 +120,7 @@ async fn matched(
     let mut outcome = Outcome::default();
     for row in unmatched {
         let Some(entrant) = opened(service, import.id, &row) else {
-            outcome.lost.push(row.line);
+            outcome.bad.push((row.line, lost()));
             continue;
         };
         let may_be = match row.owner {
@@ -153,15 +158,60 @@ async fn matched(
         if !found.is_empty() {
             outcome.undecided.push(row.line);
             outcome.pairs.append(&mut found);
-        } else if row.owner.is_some() {
-            outcome.known += 1;
+        } else if let Some(owner) = row.owner.and_then(|owner| people.get(&owner)) {
+            let of_row = OfRow {
+                line: row.line,
+                person: owner.id,
+                ward: owner.ward()?,
+                is_known: true,
+            };
+            if arrives(service, import, list, &entrant, of_row, &mut outcome)? {
+                outcome.known += 1;
+            }
         } else {
-            outcome
-                .new
-                .push(newcomers::listed(&service.vault, &entrant, list)?);
+            let listed = newcomers::listed(&service.vault, &entrant, list)?;
+            let of_row = OfRow {
+                line: row.line,
+                person: listed.person.id,
+                ward: listed.person.ward,
+                is_known: false,
+            };
+            if arrives(service, import, list, &entrant, of_row, &mut outcome)? {
+                outcome.new.push(listed);
+            }
         }
     }
     Ok(outcome)
+}
+
+/// Notes the trip that a row tells of its person, if it tells one. `false` when it may not be declared: the row is a bad one.
+fn arrives(
+    service: &Registration,
+    import: &Import,
+    list: &OfList,
+    entrant: &Entrant,
+    row: OfRow,
+    outcome: &mut Outcome,
+) -> Result<bool, Error> {
+    let Some(told) = &entrant.trip else {
+        return Ok(true);
+    };
+    let order = service.in_force::<ReturneePolicy>(&row.ward, import.began_at)?;
+    let told = Told {
+        import,
+        told,
+        row,
+        order: &order,
+        zone: service.clock.zone(),
+    };
+    match arrivals::sealed(&service.vault, &service.gazetteer, &told, list.now)? {
+        Ok(arrival) => outcome.arrivals.push(arrival),
+        Err(flaw) => {
+            outcome.bad.push((row.line, flaw));
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whom a row describes; `None` when its key is destroyed or it was altered.
@@ -187,40 +237,53 @@ async fn record(
     (after, last): (i32, i32),
 ) -> Result<bool, Error> {
     let mut tx = service.db.begin().await?;
+    // People before their list: whoever decides a pair takes them in this order.
+    let Some(arriving) = arrivals::sorted(&mut tx, &outcome.arrivals).await? else {
+        return Ok(false);
+    };
     if !imports::lock(&mut tx, import.id).await? {
         return Ok(false);
     }
     for line in &outcome.undecided {
         rows::set_undecided(&mut tx, import.id, *line).await?;
     }
-    for line in &outcome.lost {
-        rows::set_bad(&mut tx, import.id, *line, lost()).await?;
+    for (line, flaw) in &outcome.bad {
+        rows::set_bad(&mut tx, import.id, *line, flaw.clone()).await?;
     }
+    for line in &arriving.too_many {
+        rows::set_bad(&mut tx, import.id, *line, arrival::one_too_many()).await?;
+    }
+    let counted = |rows: usize| i32::try_from(rows).unwrap_or(i32::MAX);
+    // Whoever is expected already was known.
+    let known = outcome.known - counted(arriving.too_many.len());
     let policy = service.policy::<ImportPolicy>(&import.area, list.now)?;
     pairs::add(&mut tx, &outcome.pairs, &policy.undecided_ladder, list.now).await?;
-    let new = i32::try_from(outcome.new.len()).unwrap_or(i32::MAX);
+    let new = counted(outcome.new.len());
     let settled = rows::settle(&mut tx, import.id, after, last).await?;
-    if settled != u64::try_from(new + outcome.known).unwrap_or_default()
+    if settled != u64::try_from(new + known).unwrap_or_default()
         || !newcomers::register(&mut tx, &service.vault, &outcome.new, list).await?
     {
         tx.rollback().await?;
         return Ok(false);
     }
     pairs::settle_between(&mut tx, import.id, (after, last), ITSELF, list.now).await?;
-    let lost = i32::try_from(outcome.lost.len()).unwrap_or(i32::MAX);
-    imports::count(&mut tx, import.id, new, outcome.known, lost).await?;
-    if !outcome.new.is_empty() {
-        audit::write(&mut tx, line(import, list, &outcome.new)).await?;
+    arrivals::add(&mut tx, import, &arriving.new, (list.now, list.delete_by)).await?;
+    let bad = counted(outcome.bad.len() + arriving.too_many.len());
+    imports::count(&mut tx, import.id, new, known, bad).await?;
+    if !outcome.new.is_empty() || !arriving.new.is_empty() {
+        audit::write(&mut tx, line(import, list, &outcome.new, &arriving.new)).await?;
     }
     tx.commit().await?;
     Ok(true)
 }
 
 /// One line for a batch: the import's id ties the batches of a list together.
-fn line(import: &Import, list: &OfList, new: &[Listed]) -> Entry {
+fn line(import: &Import, list: &OfList, new: &[Listed], arriving: &[&Arrival]) -> Entry {
     let mut ids = Sha256::new();
-    for listed in new {
-        ids.update(listed.person.id.as_uuid().as_bytes());
+    let people = new.iter().map(|listed| listed.person.id.as_uuid());
+    let trips = arriving.iter().map(|arrival| arrival.trip.id.as_uuid());
+    for id in people.chain(trips) {
+        ids.update(id.as_bytes());
     }
     let id = import.id.as_uuid();
     let mut entry = Entry::new(list.now, ITSELF, "service", "ImportPeople", "import", id);

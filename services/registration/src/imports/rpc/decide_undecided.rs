@@ -4,17 +4,21 @@ use crate::convert::person;
 use crate::error::Error;
 use crate::imports::convert::{row as convert, words};
 use crate::imports::error::ImportError;
-use crate::imports::rules::entrant::{Entrant, Staged};
+use crate::imports::rules::arrival;
+use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching;
 use crate::imports::rules::words::{Fact, PairKind, PairState};
+use crate::imports::store::arrivals::{self, Arrival, OfRow, Told};
 use crate::imports::store::facts;
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::newcomers::{self, OfList};
 use crate::imports::store::pairs::{self, Pair};
 use crate::imports::store::rows::{self, cells_of};
+use crate::returnees::rules::policy::ReturneePolicy;
 use crate::rpc::asked;
 use crate::rules::level::LevelPolicy;
 use crate::rules::retention::RetentionPolicy;
+use crate::rules::sight;
 use crate::service::Registration;
 use crate::store::people;
 use kit::audit::{self, Entry};
@@ -26,6 +30,8 @@ use kit::parse::{All, Unreadable, field};
 use proto::registration::v1 as pb;
 use sha2::{Digest, Sha256};
 use tonic::{Request, Response};
+use vocabulary::PersonId;
+use vocabulary::area::Area;
 use vocabulary::caller::Caller;
 use vocabulary::purpose;
 
@@ -124,7 +130,7 @@ async fn opened(
     })
 }
 
-/// One person: what was named of the row's facts is theirs from now on.
+/// One person: what was named of the row's facts is theirs from now on, and so is the trip it tells.
 async fn same(
     service: &Registration,
     tx: &mut Tx,
@@ -135,18 +141,33 @@ async fn same(
     let person = people::by_id_in(tx, open.pair.person_id)
         .await?
         .ok_or(ImportError::UnknownPair)?;
+    decide(tx, open, PairState::Same).await?;
+    let merged = match take {
+        [] => None,
+        take => {
+            let known = service.vault.identity(&person)?;
+            Some(matching::taking(&known, &open.entrant.identity, take))
+        }
+    };
+    let ward = merged.as_ref().map_or(person.ward, |merged| {
+        sight::ward(&merged.area, Some(&person.ward), &service.authority)
+    });
+    let arriving = match arriving(service, tx, open, (person.id, ward, true)).await? {
+        Ok(arriving) => arriving,
+        Err(flaw) => return bad(tx, caller, open, flaw).await,
+    };
     let mut entry = line(caller, open).about(person.id.as_uuid());
-    if !take.is_empty() {
-        let known = service.vault.identity(&person)?;
-        let merged = matching::taking(&known, &open.entrant.identity, take);
-        if !facts::put(tx, &service.vault, &person, &merged, &service.authority, open.now).await? {
+    if let Some(merged) = &merged {
+        if !facts::put(tx, &service.vault, &person, merged, &service.authority, open.now).await? {
             return Err(ImportError::DocumentTaken);
         }
         entry.old_hash = Some(Sha256::digest(&person.sealed).to_vec());
         let after = people::by_id_in(tx, person.id).await?;
         entry.new_hash = after.map(|person| Sha256::digest(&person.sealed).to_vec());
     }
-    decide(tx, open, PairState::Same).await?;
+    let list = of_list(service, open)?;
+    let arriving: Vec<&Arrival> = arriving.iter().collect();
+    arrivals::add(tx, &open.import, &arriving, (list.now, list.delete_by)).await?;
     settle(tx, open).await?;
     rows::settle_one(tx, open.import.id, open.pair.line).await?;
     imports::count(tx, open.import.id, 0, 1, 0).await?;
@@ -156,8 +177,13 @@ async fn same(
 /// Two people cannot have one document: the row is a bad one.
 async fn refused(tx: &mut Tx, caller: &Caller, open: &Open) -> Result<Decided, ImportError> {
     decide(tx, open, PairState::Different).await?;
+    bad(tx, caller, open, convert::of_another()).await
+}
+
+/// The row is a bad one, and stands among the errors of its list.
+async fn bad(tx: &mut Tx, caller: &Caller, open: &Open, flaw: CellFlaw) -> Result<Decided, ImportError> {
     settle(tx, open).await?;
-    rows::set_bad(tx, open.import.id, open.pair.line, convert::of_another()).await?;
+    rows::set_bad(tx, open.import.id, open.pair.line, flaw).await?;
     imports::count(tx, open.import.id, 0, 0, 1).await?;
     Ok(decided(
         pb::PairOutcome::Refused,
@@ -179,17 +205,61 @@ async fn different(
     }
     let list = of_list(service, open)?;
     let listed = newcomers::listed(&service.vault, &open.entrant, &list)?;
-    let id = listed.person.id;
+    let (id, ward) = (listed.person.id, listed.person.ward);
+    let arriving = match arriving(service, tx, open, (id, ward, false)).await? {
+        Ok(arriving) => arriving,
+        Err(flaw) => return bad(tx, caller, open, flaw).await,
+    };
     if !newcomers::register(tx, &service.vault, &[listed], &list).await? {
         // They registered by themselves meanwhile: the row is matched again, with them.
         rows::set_ready(tx, open.import.id, open.pair.line).await?;
         imports::reopen(tx, open.import.id).await?;
         return Ok(decided(pb::PairOutcome::Waits, String::new(), line(caller, open)));
     }
+    let arriving: Vec<&Arrival> = arriving.iter().collect();
+    arrivals::add(tx, &open.import, &arriving, (list.now, list.delete_by)).await?;
     rows::settle_one(tx, open.import.id, open.pair.line).await?;
     imports::count(tx, open.import.id, 1, 0, 0).await?;
     let entry = line(caller, open).about(id.as_uuid());
     Ok(decided(pb::PairOutcome::Registered, id.to_string(), entry))
+}
+
+/// The trip that the row tells of this person, unless they have it already; what is wrong with the row otherwise.
+async fn arriving(
+    service: &Registration,
+    tx: &mut Tx,
+    open: &Open,
+    (person, ward, is_known): (PersonId, Area, bool),
+) -> Result<Result<Option<Arrival>, CellFlaw>, ImportError> {
+    let Some(told) = &open.entrant.trip else {
+        return Ok(Ok(None));
+    };
+    let order = service.in_force::<ReturneePolicy>(&ward, open.import.began_at)?;
+    let told = Told {
+        import: &open.import,
+        told,
+        row: OfRow {
+            line: open.pair.line,
+            person,
+            ward,
+            is_known,
+        },
+        order: &order,
+        zone: service.clock.zone(),
+    };
+    let arrival = match arrivals::sealed(&service.vault, &service.gazetteer, &told, open.now)? {
+        Ok(arrival) => [arrival],
+        Err(flaw) => return Ok(Err(flaw)),
+    };
+    let sorted = arrivals::sorted(tx, &arrival)
+        .await?
+        .ok_or(ImportError::UnknownPair)?;
+    if !sorted.too_many.is_empty() {
+        return Ok(Err(arrival::one_too_many()));
+    }
+    let is_new = !sorted.new.is_empty();
+    let [arrival] = arrival;
+    Ok(Ok(is_new.then_some(arrival)))
 }
 
 fn of_list(service: &Registration, open: &Open) -> Result<OfList, ImportError> {

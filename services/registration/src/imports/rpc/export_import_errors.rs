@@ -1,11 +1,12 @@
-//! ExportImportErrors: the bad rows as they were, with what is wrong with them; audited before the first byte.
+//! ExportImportErrors: the bad rows as they were, with what is wrong with them; registered and audited before the first byte.
 
 use crate::convert::person;
 use crate::imports::error::ImportError;
-use crate::imports::rpc::show_import;
+use crate::imports::rpc::{exports as register, show_import};
 use crate::imports::rules::columns::{ADDED, Column, Layout};
 use crate::imports::rules::entrant::Staged;
 use crate::imports::sheet::written;
+use crate::imports::store::exports;
 use crate::imports::store::imports::Import;
 use crate::imports::store::rows::{self, StoredRow, cells_of, headings_of};
 use crate::rpc::asked;
@@ -17,9 +18,10 @@ use kit::audit;
 use kit::fault::Failure;
 use kit::parse::{All, field};
 use proto::registration::v1 as pb;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
-use vocabulary::purpose;
+use vocabulary::{ExportId, purpose};
 
 /// Rows of one chunk.
 const AT_ONCE: i64 = 500;
@@ -49,11 +51,19 @@ pub(super) async fn export_import_errors(
     entry.purpose = Some(purpose.to_owned());
     entry.area = Some(import.area.code().to_owned());
     let mut tx = service.db.begin().await?;
+    let export = register::register(service, &mut tx, &caller, (&import, purpose), now).await?;
     audit::write(&mut tx, entry).await?;
     tx.commit().await?;
 
     let first = [written::MARK.to_vec(), heading(&headings, &import.columns.0)].concat();
-    let rest = stream::try_unfold((Arc::clone(service), import, 0), next);
+    let leaving = Leaving {
+        service: Arc::clone(service),
+        import,
+        export,
+        after: 0,
+        hash: Sha256::new_with_prefix(&first),
+    };
+    let rest = stream::try_unfold(leaving, next);
     let chunks = stream::once(async { Ok(first) })
         .chain(rest)
         .map_ok(|chunk| pb::ExportImportErrorsResponse { chunk })
@@ -61,19 +71,33 @@ pub(super) async fn export_import_errors(
     Ok(Response::new(chunks.boxed()))
 }
 
-type State = (Arc<Registration>, Import, i32);
+/// A file on its way: of which import, as which export, where it goes on, and the hash of what was sent.
+struct Leaving {
+    service: Arc<Registration>,
+    import: Import,
+    export: ExportId,
+    after: i32,
+    hash: Sha256,
+}
 
-/// The next rows as text, and where it goes on.
-async fn next((service, import, after): State) -> Result<Option<(Vec<u8>, State)>, ImportError> {
-    let bad = rows::bad(&service.db, import.id, after, AT_ONCE).await?;
+/// The next rows as text, counted before they leave, and where it goes on.
+async fn next(mut leaving: Leaving) -> Result<Option<(Vec<u8>, Leaving)>, ImportError> {
+    let service = Arc::clone(&leaving.service);
+    let bad = rows::bad(&service.db, leaving.import.id, leaving.after, AT_ONCE).await?;
     let Some(last) = bad.last().map(|row| row.line) else {
+        let sha256 = leaving.hash.finalize().to_vec();
+        exports::finish(&service.db, leaving.export, service.clock.now(), sha256).await?;
         return Ok(None);
     };
     let mut chunk = Vec::new();
     for row in &bad {
-        chunk.extend(line(&service, &import, row));
+        chunk.extend(line(&service, &leaving.import, row));
     }
-    Ok(Some((chunk, (service, import, last))))
+    let rows = i64::try_from(bad.len()).unwrap_or(i64::MAX);
+    exports::sent(&service.db, leaving.export, rows).await?;
+    leaving.hash.update(&chunk);
+    leaving.after = last;
+    Ok(Some((chunk, leaving)))
 }
 
 /// The columns of the file that are somebody's: not those an earlier file of errors has added.

@@ -66,7 +66,8 @@ pub(super) async fn import_people(
         .await
         .map_err(staging::stopped)??;
     let needs_area = header.area.level() < AreaLevel::Street;
-    let layout = Layout::read(&table.heading, needs_area).map_err(|unusable| import::unusable(&unusable))?;
+    let layout = Layout::read(&table.heading, header.kind, needs_area)
+        .map_err(|unusable| import::unusable(&unusable))?;
 
     // Ask: was it taken in before?
     let policy = service.policy::<ImportPolicy>(&header.area, now)?;
@@ -75,9 +76,11 @@ pub(super) async fn import_people(
         .chain_update(content)
         .finalize()
         .to_vec();
+    // As another kind of list the same file says something else.
     let digest = format!(
-        "import|{}|{}",
+        "import|{}|{}|{}",
         header.area.code(),
+        header.kind.text(),
         data_encoding::HEXLOWER.encode(&content)
     );
     let new = Import {

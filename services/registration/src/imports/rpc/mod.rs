@@ -1,11 +1,12 @@
 //! The use cases of lists of people, one file per RPC that decides something.
 //!
-//! - a list: [`import_people`], [`show_import`] (one, and many), [`export_import_errors`]
+//! - a list: [`import_people`], [`show_import`] (one, and many), [`export_import_errors`]; what has left of it: [`exports`]
 //! - what is undecided: [`list_undecided`], [`decide_undecided`]
 //! - two records of one person: [`merge_people`]
 
 mod decide_undecided;
 mod export_import_errors;
+mod exports;
 mod import_people;
 mod list_undecided;
 mod merge_people;
@@ -17,6 +18,7 @@ use crate::service::Registration;
 use futures::stream::BoxStream;
 use kit::rpcs::Rpcs;
 use proto::registration::v1 as pb;
+use proto::registration::v1::export_service_server::ExportServiceServer;
 use proto::registration::v1::import_service_server::{ImportService, ImportServiceServer};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -26,7 +28,9 @@ use tonic::{Request, Status, Streaming};
 pub(crate) fn all(service: &Arc<Registration>, max_message_bytes: usize) -> Rpcs {
     let imports = ImportServiceServer::new(Handlers(Arc::clone(service), Arc::new(Semaphore::new(AT_ONCE))))
         .max_decoding_message_size(max_message_bytes);
-    Rpcs::default().and(imports)
+    let exports = ExportServiceServer::new(exports::Exports(Arc::clone(service)))
+        .max_decoding_message_size(max_message_bytes);
+    Rpcs::default().and(imports).and(exports)
 }
 
 /// Lists that are read at the same time: each may fill some 200 MB until it is staged; others wait with their bytes.

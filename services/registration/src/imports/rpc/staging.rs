@@ -2,12 +2,15 @@
 
 use crate::error::Error;
 use crate::imports::convert::row::{self, ListOf};
+use crate::imports::convert::trip::Returning;
 use crate::imports::error::ImportError;
 use crate::imports::rules::cells::Row;
 use crate::imports::rules::entrant::Staged;
-use crate::imports::rules::words::RowState;
+use crate::imports::rules::words::{ListKind, RowState};
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::rows::{self, NewRow, cells_of};
+use crate::returnees::convert::told::Here;
+use crate::returnees::rules::policy::ReturneePolicy;
 use crate::rpc::asked;
 use crate::rules::identity::SearchKey;
 use crate::service::Registration;
@@ -73,12 +76,29 @@ fn seal_all(
         layout: &import.columns.0,
         area: import.area,
         gazetteer: &service.gazetteer,
+        returning: returning(service, import)?,
     };
     let staged = batch
         .iter()
         .map(|row| seal(service, import, row, &list, &mut seen))
         .collect::<Result<_, StoreError>>()?;
     Ok((staged, seen))
+}
+
+/// What the trips of a list of returnees are read by; `None` of any other list.
+fn returning<'s>(service: &'s Registration, import: &Import) -> Result<Option<Returning<'s>>, Error> {
+    if import.kind != ListKind::Returnees {
+        return Ok(None);
+    }
+    let policy = service.policy::<ReturneePolicy>(&import.area, import.began_at)?;
+    Ok(Some(Returning {
+        here: Here {
+            authority: &service.authority,
+            gazetteer: &service.gazetteer,
+            zone: service.clock.zone(),
+        },
+        until: policy.last_day_ahead(service.day(import.began_at)),
+    }))
 }
 
 fn seal(

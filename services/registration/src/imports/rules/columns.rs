@@ -1,9 +1,10 @@
 //! What the columns of a list mean: Chinese headings first, as offices write them, with English synonyms.
 
+use crate::imports::rules::words::ListKind;
 use serde::{Deserialize, Serialize};
 use vocabulary::width;
 
-/// What a column says of a person.
+/// What a column says of a person, or of the trip of a returnee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Column {
@@ -29,6 +30,20 @@ pub enum Column {
     BirthDate,
     /// 基础病史.
     MedicalHistory,
+    /// 人员类别: 返工, 返岗, 返学, 返乡.
+    ReturneeKind,
+    /// 来源地: an area's code, or the name of a place or country.
+    Origin,
+    /// 到达日期, past or planned.
+    Arrives,
+    /// 交通方式.
+    Means,
+    /// 车次/航班.
+    TransportNumber,
+    /// 座位号.
+    Seat,
+    /// 车牌号.
+    Plate,
     /// Added by our own error file, and left out when it comes back.
     Ours,
 }
@@ -128,6 +143,62 @@ const HEADINGS: &[(Column, &str, &[&str])] = &[
         "medical_history",
         &["基础病史", "基础疾病", "既往病史", "MEDICALHISTORY"],
     ),
+    (
+        Column::ReturneeKind,
+        "trip.kind",
+        &["人员类别", "返回类型", "三返类型", "三返类别", "RETURNEEKIND"],
+    ),
+    (
+        Column::Origin,
+        "trip.from_area",
+        &[
+            "来源地",
+            "来自何地",
+            "从何地返回",
+            "返回前所在地",
+            "出发地",
+            "ORIGIN",
+            "FROMAREA",
+        ],
+    ),
+    (
+        Column::Arrives,
+        "trip.arrives",
+        &[
+            "到达日期",
+            "计划到达日期",
+            "计划到达/到达日期",
+            "返回日期",
+            "到达时间",
+            "返回时间",
+            "ARRIVES",
+            "ARRIVALDATE",
+        ],
+    ),
+    (
+        Column::Means,
+        "trip.means",
+        &["交通方式", "出行方式", "返回方式", "TRAVELMEANS", "MEANS"],
+    ),
+    (
+        Column::TransportNumber,
+        "trip.transport_number",
+        &[
+            "车次/航班",
+            "车次航班",
+            "车次/航班号",
+            "车次",
+            "航班",
+            "航班号",
+            "TRANSPORTNUMBER",
+        ],
+    ),
+    (Column::Seat, "trip.seat", &["座位号", "座位", "SEAT"]),
+    (
+        Column::Plate,
+        "trip.plate",
+        &["车牌号", "车牌号码", "车牌", "PLATE"],
+    ),
     (Column::Ours, "", &["原文件行号", "错误列", "错误原因"]),
 ];
 
@@ -139,7 +210,15 @@ const REQUIRED: [Column; 4] = [
     Column::Address,
 ];
 
+/// What a list of returnees must say besides.
+const REQUIRED_OF_RETURNEES: [Column; 3] = [Column::ReturneeKind, Column::Origin, Column::Arrives];
+
 impl Column {
+    /// Whether it tells of a trip, which lists of returnees do and no other.
+    fn is_of_trip(self) -> bool {
+        self.path().starts_with("trip.")
+    }
+
     /// The column's path in the contract, such as `id_document.number`.
     pub fn path(self) -> &'static str {
         self.row().1
@@ -199,13 +278,20 @@ pub enum Unusable {
 }
 
 impl Layout {
-    /// Reads a heading. `needs_area`: the list does not say where its people live, so every row must.
-    pub fn read(heading: &[String], needs_area: bool) -> Result<Self, Unusable> {
-        let columns: Vec<_> = heading.iter().map(|text| Column::of_heading(text)).collect();
+    /// Reads the heading of a list of a kind; what tells of trips means nothing but in a list of returnees. `needs_area`: the list does not
+    /// say where its people live, so every row must.
+    pub fn read(heading: &[String], kind: ListKind, needs_area: bool) -> Result<Self, Unusable> {
+        let tells_trips = kind == ListKind::Returnees;
+        let columns: Vec<_> = heading
+            .iter()
+            .map(|text| Column::of_heading(text).filter(|column| tells_trips || !column.is_of_trip()))
+            .collect();
         let times = |wanted: Column| columns.iter().filter(|column| **column == Some(wanted)).count();
         let area = needs_area.then_some(Column::Area);
+        let of_trip = REQUIRED_OF_RETURNEES.into_iter().filter(|_| tells_trips);
         let missing: Vec<_> = REQUIRED
             .into_iter()
+            .chain(of_trip)
             .chain(area)
             .filter(|column| times(*column) == 0)
             .collect();
@@ -256,6 +342,8 @@ mod tests {
             ("id_number", Column::DocumentNumber),
             ("证件号码", Column::DocumentNumber),
             ("现住区划(12位)", Column::Area),
+            ("计划到达日期（年-月-日）", Column::Arrives),
+            ("车次/航班", Column::TransportNumber),
             ("错误原因", Column::Ours),
         ] {
             assert_eq!(Column::of_heading(text), Some(column), "{text}");
@@ -265,7 +353,7 @@ mod tests {
 
     #[test]
     fn every_missing_column_is_named_and_unknown_ones_are_counted() {
-        let missing = Layout::read(&heading(&["姓名", "备注"]), true).unwrap_err();
+        let missing = Layout::read(&heading(&["姓名", "备注"]), ListKind::Residents, true).unwrap_err();
         let all = vec![
             Column::DocumentNumber,
             Column::Phone,
@@ -274,14 +362,24 @@ mod tests {
         ];
         assert_eq!(missing, Unusable::Missing(all));
         let columns = heading(&["序号", "姓名", "身份证号", "手机", "住址", "备注"]);
-        let layout = Layout::read(&columns, false).unwrap();
+        let layout = Layout::read(&columns, ListKind::Residents, false).unwrap();
         assert_eq!(layout.unknown(), [1, 6]);
         assert_eq!(layout.place(Column::Phone), Some(3));
         let twice = heading(&["姓名", "身份证号", "手机", "电话", "住址"]);
         assert_eq!(
-            Layout::read(&twice, false),
+            Layout::read(&twice, ListKind::Residents, false),
             Err(Unusable::Twice(vec![Column::Phone]))
         );
+    }
+
+    #[test]
+    fn trips_are_told_by_lists_of_returnees_alone() {
+        let people = heading(&["姓名", "身份证号", "手机", "住址", "来源地"]);
+        let residents = Layout::read(&people, ListKind::Residents, false).unwrap();
+        assert_eq!(residents.unknown(), [5]);
+        let missing = Layout::read(&people, ListKind::Returnees, false).unwrap_err();
+        let both = vec![Column::ReturneeKind, Column::Arrives];
+        assert_eq!(missing, Unusable::Missing(both));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A row read into a person, and a row that could not be: what is staged of it.
 
 use crate::imports::rules::words::Fact;
+use crate::returnees::rules::facts::Told;
 use crate::rules::identity::{Identity, SearchKey};
 use crate::rules::level::{DecidedBy, Decision, Verdict};
 use kit::clock::{Day, Moment};
@@ -17,6 +18,8 @@ pub struct Entrant {
     pub birth: Option<Day>,
     /// The facts the row really states; what is only assumed differs from nobody.
     pub stated: Vec<Fact>,
+    /// The trip a row of a list of returnees tells; `None` in every other list.
+    pub trip: Option<Told>,
 }
 
 impl Entrant {

@@ -124,6 +124,7 @@ mod tests {
         Entrant {
             birth: None,
             stated: Fact::ALL.to_vec(),
+            trip: None,
             identity,
         }
     }

@@ -1,19 +1,23 @@
 //! Who is reached and by what, as read; where and by which policy, as told.
 
 use crate::outreach::convert::words;
-use crate::outreach::rules::cohort::{Cohort, LONGEST_DAYS, MOST_LISTED};
+use crate::outreach::rules::cohort::{Cohort, LONGEST_DAYS, MOST_LISTED, Named};
 use crate::outreach::rules::words::Channel;
 use crate::rules::level::DecidedBy;
+use kit::id::{Id, Kind};
 use kit::parse::{All, Field, Flaws, Unreadable, field, within};
 use proto::common::v1 as common;
 use proto::registration::v1 as pb;
 use proto::registration::v1::outreach_cohort::Of;
-use vocabulary::PersonId;
 use vocabulary::area::Area;
 use vocabulary::gazetteer::Gazetteer;
+use vocabulary::kinds;
 
-/// Reads who is reached: the cohort, and of a list its people.
-pub fn read_cohort(cohort: Option<&pb::OutreachCohort>) -> Result<(Cohort, Vec<PersonId>), Flaws> {
+/// Where a list names households.
+pub const HOUSEHOLDS: &str = "cohort.households.household_ids";
+
+/// Reads who is reached: the cohort, and of a list whom it names.
+pub fn read_cohort(cohort: Option<&pb::OutreachCohort>) -> Result<(Cohort, Named), Flaws> {
     let of = cohort.and_then(|cohort| cohort.of.as_ref());
     let Some(of) = of else {
         return Err(Flaws::one(
@@ -25,37 +29,42 @@ pub fn read_cohort(cohort: Option<&pb::OutreachCohort>) -> Result<(Cohort, Vec<P
     match of {
         Of::Returnees(asked) => {
             let (days,) = (days("cohort.returnees.days", asked.days),).all()?;
-            Ok((Cohort::Returnees { days }, Vec::new()))
+            Ok((Cohort::Returnees { days }, Named::Nobody))
         }
-        Of::UnderQuarantine(_) => Ok((Cohort::UnderQuarantine, Vec::new())),
+        Of::UnderQuarantine(_) => Ok((Cohort::UnderQuarantine, Named::Nobody)),
         Of::FromArea(asked) => {
             let (origin, days) = (
                 field("cohort.from_area.origin", Area::parse(&asked.origin)),
                 days("cohort.from_area.days", asked.days),
             )
                 .all()?;
-            Ok((Cohort::FromArea { origin, days }, Vec::new()))
+            Ok((Cohort::FromArea { origin, days }, Named::Nobody))
         }
-        Of::People(asked) => Ok((Cohort::People, read_people(&asked.person_ids)?)),
-        Of::AllOfArea(_) => Ok((Cohort::AllOfArea, Vec::new())),
+        Of::People(asked) => {
+            let mut people = read_list::<kinds::Person>("cohort.people.person_ids", &asked.person_ids)?;
+            people.sort_unstable();
+            people.dedup();
+            Ok((Cohort::People, Named::People(people)))
+        }
+        Of::Households(asked) => {
+            let households = read_list::<kinds::Household>(HOUSEHOLDS, &asked.household_ids)?;
+            Ok((Cohort::Households, Named::Households(households)))
+        }
+        Of::AllOfArea(_) => Ok((Cohort::AllOfArea, Named::Nobody)),
     }
 }
 
-fn read_people(ids: &[String]) -> Result<Vec<PersonId>, Flaws> {
-    const FIELD: &str = "cohort.people.person_ids";
+fn read_list<K: Kind>(name: &str, ids: &[String]) -> Result<Vec<Id<K>>, Flaws> {
     if ids.is_empty() || ids.len() > MOST_LISTED {
-        let count = Unreadable::new("OUT_OF_RANGE", "a list has 1 to 10,000 people");
-        return Err(Flaws::one(FIELD, count));
+        let count = Unreadable::new("OUT_OF_RANGE", "a list has 1 to 10,000 of them");
+        return Err(Flaws::one(name, count));
     }
-    let read: Vec<Field<PersonId>> = ids
+    let read: Vec<Field<Id<K>>> = ids
         .iter()
         .enumerate()
-        .map(|(nth, id)| field(format!("{FIELD}[{nth}]"), PersonId::parse(id)))
+        .map(|(nth, id)| field(format!("{name}[{nth}]"), Id::parse(id)))
         .collect();
-    let mut people = read.all()?;
-    people.sort_unstable();
-    people.dedup();
-    Ok(people)
+    read.all()
 }
 
 /// Reads by what people are reached, in order. Refuses with `MISSING`, `UNKNOWN_CHANNEL`, `NOT_UNIQUE`.

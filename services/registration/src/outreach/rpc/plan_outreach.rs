@@ -5,20 +5,24 @@ use crate::error::Error;
 use crate::outreach::convert::plan as parts;
 use crate::outreach::error::OutreachError;
 use crate::outreach::rpc::{reach, shown};
+use crate::outreach::rules::cohort::Named;
 use crate::outreach::rules::ids::{APlan, AQuestionSet};
 use crate::outreach::rules::policy::OutreachPolicy;
 use crate::outreach::rules::words::Channel;
 use crate::outreach::service::Outreach;
+use crate::outreach::store::households;
 use crate::outreach::store::plans::{self, NewPlan};
 use crate::rpc::asked;
 use kit::audit;
 use kit::caller::Principal;
 use kit::clock::Moment;
-use kit::parse::{All, Field, Flaws, Unreadable, field, required, spread, within};
+use kit::db::Db;
+use kit::parse::{All, Field, Flaw, Flaws, Unreadable, field, required, spread, within};
 use proto::registration::v1 as pb;
 use std::time::Duration;
 use tonic::{Request, Response};
-use vocabulary::purpose;
+use vocabulary::area::Area;
+use vocabulary::{PersonId, purpose};
 
 /// The most workers who take turns.
 const MOST_ASSIGNEES: usize = 50;
@@ -34,7 +38,7 @@ pub(super) async fn plan_outreach(
     let asked = request.get_ref();
     let ground = &outreach.ground;
     let now = ground.clock.now();
-    let (id, title, area, (cohort, people), set, version, channels, assignees, due_at) = (
+    let (id, title, area, (cohort, named), set, version, channels, assignees, due_at) = (
         field("request_id", read_id::<APlan>(&asked.request_id)),
         field("title", read_title(&asked.title)),
         field("area", reach::read_area(&asked.area)),
@@ -53,6 +57,11 @@ pub(super) async fn plan_outreach(
     // Ask.
     let area = reach::narrowed(outreach, &caller, area)?;
     let set = reach::version(outreach, set, version).await?;
+    // Asked once more, it is the same round, whatever has become of its households.
+    let people = match plans::by_id(&ground.db, id).await? {
+        Some(_) => Vec::new(),
+        None => listed(&ground.db, &area, named).await?,
+    };
 
     // Decide.
     if channels.contains(&Channel::Platform) && outreach.platform.is_none() {
@@ -93,6 +102,30 @@ pub(super) async fn plan_outreach(
     Ok(Response::new(pb::PlanOutreachResponse {
         plan: Some(shown::plan(outreach, &plan)?),
     }))
+}
+
+/// The people a list names; of households, whoever belongs to them now. Every household that is unknown or lies elsewhere is named.
+async fn listed(db: &Db, area: &Area, named: Named) -> Result<Vec<PersonId>, OutreachError> {
+    let mut ids = match named {
+        Named::Nobody => return Ok(Vec::new()),
+        Named::People(people) => return Ok(people),
+        Named::Households(ids) => ids,
+    };
+    let known = households::in_area(db, area, &ids).await?;
+    let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
+    let unknown: Vec<Flaw> = unknown
+        .map(|(nth, _)| Flaw {
+            field: format!("{}[{nth}]", parts::HOUSEHOLDS),
+            reason: "UNKNOWN_HOUSEHOLD",
+            description: "is no surveyed household of this area".into(),
+        })
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Flaws(unknown).into());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(households::members(db, &ids).await?)
 }
 
 fn read_title(text: &str) -> Result<&str, Unreadable> {

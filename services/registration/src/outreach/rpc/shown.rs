@@ -2,7 +2,6 @@
 
 use crate::outreach::convert::{plan as parts, words};
 use crate::outreach::error::OutreachError;
-use crate::outreach::rules::cohort::Cohort;
 use crate::outreach::rules::words::TaskState;
 use crate::outreach::service::Outreach;
 use crate::outreach::store::counts::Standing;
@@ -21,7 +20,7 @@ use vocabulary::PersonId;
 pub(super) fn plan(outreach: &Outreach, plan: &Plan) -> Result<pb::OutreachPlan, OutreachError> {
     let area = plan.columns().area()?;
     let channels = plan.channels.0.iter();
-    let is_listed = plan.planned_at.is_some() && plan.cohort.0 == Cohort::People;
+    let is_listed = plan.planned_at.is_some() && plan.cohort.0.is_listed();
     Ok(pb::OutreachPlan {
         outreach_plan_id: plan.id.to_string(),
         title: plan.title.clone(),

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use vocabulary::area::Area;
+use vocabulary::{HouseholdId, PersonId};
 
-/// The most people of a list.
+/// The most people, or households, of a list.
 pub const MOST_LISTED: usize = 10_000;
 /// The furthest a cohort looks back, in days.
 pub const LONGEST_DAYS: i32 = 60;
@@ -28,6 +29,26 @@ pub enum Cohort {
     },
     /// A list.
     People,
+    /// Who belonged to some households when the round was planned.
+    Households,
     /// Everybody the area looks after.
     AllOfArea,
+}
+
+impl Cohort {
+    /// Whether its people were written down when the round was planned.
+    pub fn is_listed(&self) -> bool {
+        matches!(self, Self::People | Self::Households)
+    }
+}
+
+/// Whom a list names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Nobody: the cohort is no list.
+    Nobody,
+    /// These, each once.
+    People(Vec<PersonId>),
+    /// Whoever belongs to these, in the order they were named.
+    Households(Vec<HouseholdId>),
 }

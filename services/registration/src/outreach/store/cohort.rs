@@ -69,7 +69,7 @@ pub async fn members(db: &Db, asked: &Asked<'_>, after: PersonId, most: i64) -> 
                 .filter(|_| is_full(&members, most));
             Ok(Page { members, next })
         }
-        Cohort::People => {
+        Cohort::People | Cohort::Households => {
             let listed = db.query(LISTED).bind(asked.plan).bind(after).bind(most);
             let listed = listed.fetch_all::<(PersonId,)>().await?;
             let listed: Vec<PersonId> = listed.into_iter().map(|(id,)| id).collect();

@@ -91,7 +91,7 @@ pub struct Facts {
 }
 
 /// What was told of a trip, before it is known who looks after the person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// Why they come.
     pub kind: ReturneeKind,

@@ -5,7 +5,7 @@ use crate::returnees::rules::transport::TransportNumber;
 use crate::returnees::rules::trip::Trip;
 use crate::returnees::rules::words::TripAct;
 use kit::clock::{Day, Moment};
-use kit::db::{Db, Error, FromRow, Json, Query, Tx};
+use kit::db::{Db, Error, FromRow, Json, Query, Sql, Tx};
 use uuid::Uuid;
 use vocabulary::area::{Area, AreaLevel};
 use vocabulary::{PersonId, TripId};
@@ -64,8 +64,8 @@ pub const NEWEST: Keyset = (Day::LAST, Uuid::max());
 
 const INSERT: &str = "INSERT INTO trip (person_id, id, version, body, details, state, kind, district, street, community, \
      origin_code, origin_country, transport_number, due_on, arrived_on, day, departed_on, declared_on, settled_on, \
-     late_minutes, act, acted_by, acted_at, reason, delete_by, request_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-     $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT DO NOTHING";
+     late_minutes, act, acted_by, acted_at, reason, delete_by, request_hash)";
+const COLUMNS: usize = 26;
 const UPDATE: &str = "UPDATE trip SET version = $3, body = $4, details = $5, state = $6, kind = $7, district = $8, \
      street = $9, community = $10, origin_code = $11, origin_country = $12, transport_number = $13, due_on = $14, \
      arrived_on = $15, day = $16, departed_on = $17, declared_on = $18, settled_on = $19, late_minutes = $20, act = $21, \
@@ -97,8 +97,20 @@ const VERSIONS: &str = "SELECT v.person_id, v.body, v.details, v.act, v.acted_by
 
 /// Adds a trip that was declared. `false` when its id is taken: nothing was written.
 pub async fn add(tx: &mut Tx, new: &Written<'_>, request_hash: &[u8]) -> Result<bool, Error> {
-    let query = bound(tx.query(INSERT), new).bind(request_hash.to_owned());
-    Ok(query.execute().await? == 1)
+    Ok(add_all(tx, std::slice::from_ref(new), request_hash).await? == 1)
+}
+
+/// Adds trips that were declared by one request, many in a statement; how many: those whose id is taken are left out.
+pub async fn add_all(tx: &mut Tx, new: &[Written<'_>], request_hash: &[u8]) -> Result<u64, Error> {
+    let mut added = 0;
+    for batch in tx.engine().batches(new, COLUMNS) {
+        let mut query = tx.query(Sql::rows(INSERT, COLUMNS, batch.len(), "ON CONFLICT DO NOTHING"));
+        for written in batch {
+            query = bound(query, written).bind(request_hash.to_owned());
+        }
+        added += query.execute().await?;
+    }
+    Ok(added)
 }
 
 /// Writes the next version of a trip and keeps the one before it. `false` when another came between: nothing was written.
@@ -289,7 +301,7 @@ pub(super) fn codes_in(area: Option<&Area>) -> (String, String) {
 }
 
 /// The columns of an origin: the code it has today, or the country.
-fn origin(origin: &Elsewhere, today: Option<&Area>) -> (String, String) {
+pub(super) fn origin(origin: &Elsewhere, today: Option<&Area>) -> (String, String) {
     let area = today.copied().or(origin.area());
     (
         area.map(|area| area.code().to_owned()).unwrap_or_default(),
