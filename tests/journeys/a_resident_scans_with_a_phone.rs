@@ -225,6 +225,7 @@ async fn it_was_ordered_wrongly(town: &Town, quarantine_id: &str) {
         quarantine_id: quarantine_id.to_owned(),
         reason: pb::QuarantineReleaseReason::OrderedWrongly.into(),
         evidence: "焦疾控〔2020〕32号".to_owned(),
+        ..Default::default()
     };
     let proposed = quarantines
         .release_quarantine(town.by(Role::CommunityWorker, release))

@@ -293,8 +293,8 @@ async fn somebody_is_ordered_and_moved(house: &House, person: PersonId) {
         quarantine_id: ordered.quarantine_id,
         mode: pb::QuarantineMode::Centralised.into(),
         place: "焦东宾馆".to_owned(),
-        watched_by: String::new(),
         note: "家中无独立房间".to_owned(),
+        ..Default::default()
     };
     let transfer = house.by("officer", AUTHORITY, transfer);
     quarantine::client(house)

@@ -219,8 +219,8 @@ async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
         quarantine_id: known.quarantine_id.clone(),
         mode: pb::QuarantineMode::Centralised.into(),
         place: "焦东宾馆".to_owned(),
-        watched_by: String::new(),
         note: "家中无独立房间".to_owned(),
+        ..Default::default()
     };
     let sterner = house.by_account("li", "community_worker", AUTHORITY, transfer);
     let sterner = quarantine::client(&house).transfer_quarantine(sterner).await;

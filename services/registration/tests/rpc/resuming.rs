@@ -180,9 +180,7 @@ async fn sixty_ids_from_one_address_are_enough_for_an_hour() {
     let from = |last: u8, nth| {
         let mut request = tonic::Request::new(claim(nth, "王小明", "9999"));
         let address = format!("203.0.113.{last}").parse().expect("an address");
-        request
-            .metadata_mut()
-            .insert(kit::origin::HEADER.as_str(), address);
+        request.metadata_mut().insert("x-origin", address);
         request
     };
     let mut client = house.registration();

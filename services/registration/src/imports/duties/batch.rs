@@ -5,7 +5,6 @@ use crate::imports::rules::arrival;
 use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching::{self, Match};
 use crate::imports::rules::policy::ImportPolicy;
-use crate::imports::rules::words::{Fact, PairKind};
 use crate::imports::store::arrivals::{self, Arrival, OfRow, Told};
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::known::{self, Known};
