@@ -115,7 +115,7 @@ async fn residents_see_the_days_of_those_who_live_with_them() {
         resident.get_quota_days(days(Of::PersonId(of.to_owned()))).await
     };
     let own = asked(&mother, &mother).await.unwrap().into_inner();
-    assert_eq!(own.exemptions, [ill.clone()]);
+    assert_eq!(own.exemptions, std::slice::from_ref(&ill));
     let theirs = asked(&me, &mother).await.unwrap().into_inner();
     assert_eq!(theirs.quotas, own.quotas);
     assert!(theirs.exemptions.is_empty(), "an illness is hers to tell");
