@@ -1,6 +1,7 @@
 //! How often something was tried from one address, in memory: so that nobody looks up what others type, code after code.
 
 use kit::clock::Moment;
+use kit::origin;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +20,7 @@ pub struct Tries(Mutex<HashMap<IpAddr, (Moment, u32)>>);
 impl Tries {
     /// Counts one more; whether it may be looked up. Whoever comes without an address is not counted.
     pub fn admit(&self, address: Option<IpAddr>, wall: Moment) -> bool {
-        let Some(address) = address else {
+        let Some(address) = address.map(origin::counted) else {
             return true;
         };
         // A count that was broken off is as good as any.

@@ -6,7 +6,7 @@
 use crate::peer::Peer;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use tonic::Request;
 
 /// Where a front door writes the address.
@@ -17,6 +17,15 @@ pub fn write(address: IpAddr, headers: &mut HeaderMap) {
     // An address is digits, letters, dots and colons.
     if let Ok(value) = HeaderValue::try_from(address.to_canonical().to_string()) {
         headers.insert(HEADER, value);
+    }
+}
+
+/// The address that attempts are counted by: of IPv6 the first 64 bits, which are one subscriber's (RFC 6177); below them everybody has as
+/// many addresses as they like.
+pub fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -32,6 +41,15 @@ pub fn of<T>(request: &Request<T>) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subscriber_is_counted_once_however_many_addresses_they_have() {
+        let counted = |address: &str| super::counted(address.parse().unwrap()).to_string();
+        assert_eq!(counted("203.0.113.9"), "203.0.113.9");
+        assert_eq!(counted("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(counted("2001:db8:7:1:9::1"), "2001:db8:7:1::");
+        assert_eq!(counted("2001:db8:7:2:9::1"), "2001:db8:7:2::");
+    }
     use crate::peer::PeerCertificate;
     use tonic::metadata::MetadataMap;
 

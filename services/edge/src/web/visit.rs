@@ -10,6 +10,9 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+/// Where a proxy writes for whom it asks.
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
 /// What the connection says of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visit {
@@ -38,8 +41,10 @@ impl Visit {
     fn of(headers: &HeaderMap, uri: &Uri, peer: Option<IpAddr>, behind_proxy: bool) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let proxy = |name| text(name).filter(|_| behind_proxy);
-        // The last entry is our own proxy's; whatever stands before it anybody may have written.
-        let forwarded = proxy("x-forwarded-for").and_then(|way| way.rsplit(',').next()?.trim().parse().ok());
+        // The last entry of the last line is our own proxy's; whatever stands before it anybody may have written.
+        let ways = headers.get_all(FORWARDED_FOR).into_iter();
+        let way = ways.filter(|_| behind_proxy).next_back();
+        let forwarded = way.and_then(|way| way.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
         let host = text(HOST.as_str()).or_else(|| uri.authority().map(http::uri::Authority::as_str));
         Self {
             address: forwarded.or(peer),
@@ -90,7 +95,9 @@ mod tests {
     #[test]
     fn only_a_proxy_of_ours_is_believed() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().unwrap());
+        // One proxy goes on with the line that is there, another begins one of its own.
+        headers.append(FORWARDED_FOR, "203.0.113.9".parse().unwrap());
+        headers.append(FORWARDED_FOR, "203.0.113.9, 198.51.100.7".parse().unwrap());
         let peer = Some(IpAddr::from([192, 0, 2, 1]));
         let of = |behind_proxy| Visit::of(&headers, &Uri::from_static("/"), peer, behind_proxy).address;
         assert_eq!(of(false), peer);

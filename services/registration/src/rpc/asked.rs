@@ -30,7 +30,7 @@ pub(crate) fn origin<T>(request: &Request<T>) -> Option<String> {
     if let Some(caller) = request.extensions().get::<Caller>() {
         return Some(caller.key().to_owned());
     }
-    kit::origin::of(request).map(|address| address.to_string())
+    kit::origin::of(request).map(|address| kit::origin::counted(address).to_string())
 }
 
 /// A line of the audit trail about a person.
