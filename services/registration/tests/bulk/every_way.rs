@@ -21,7 +21,7 @@ use vocabulary::{FeverId, LevelChangeId, PersonId};
 
 /// What writes how somebody stands.
 const WRITES: &[&str] = &[
-    "stands::put(",
+    "stands::put",
     "held::put(",
     "holds::put(",
     "people::set_decision(",
@@ -34,24 +34,24 @@ const WRITES: &[&str] = &[
 /// reason, evidence, author and approver, or names its policy.
 const WAYS: &[(&str, &str)] = &[
     // A change of many people's levels: an event, two people.
-    ("bulk/duties.rs", "stands::put("),
+    ("bulk/duties.rs", "stands::put"),
     // What is over is lifted.
-    ("duties.rs", "stands::put("),
+    ("duties.rs", "stands::put"),
     // Two records become one, which is held by what held both.
-    ("imports/rpc/merge_people.rs", "stands::put("),
+    ("imports/rpc/merge_people.rs", "stands::put"),
     // A declaration that was wrong, answered by somebody else.
-    ("objections/rpc/answer_correction.rs", "stands::put("),
-    ("quarantine/ending.rs", "stands::put("),
-    ("quarantine/rpc/order_quarantine.rs", "stands::put("),
-    ("quarantine/rpc/transfer_quarantine.rs", "stands::put("),
+    ("objections/rpc/answer_correction.rs", "stands::put"),
+    ("quarantine/ending.rs", "stands::put"),
+    ("quarantine/rpc/order_quarantine.rs", "stands::put"),
+    ("quarantine/rpc/transfer_quarantine.rs", "stands::put"),
     // By policy, while a fever at a gate is open.
-    ("reports/rpc/report_fever.rs", "stands::put("),
+    ("reports/rpc/report_fever.rs", "stands::put"),
     // By policy, of an area.
     ("risk/duties.rs", "held::put("),
     ("risk/store/held.rs", "holds::put("),
     // A level by hand, an appeal that is granted: two people.
-    ("rpc/approve_level.rs", "stands::put("),
-    ("rpc/declare_health.rs", "stands::put("),
+    ("rpc/approve_level.rs", "stands::put"),
+    ("rpc/declare_health.rs", "stands::put"),
     ("store/holds.rs", "INTO hold "),
     ("store/people.rs", "SET level"),
     ("store/people.rs", "holds::put("),
