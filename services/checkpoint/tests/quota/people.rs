@@ -127,7 +127,7 @@ async fn residents_see_the_days_of_those_who_live_with_them() {
     let newcomer = PersonId::new(town.clock.now()).to_string();
     assert_eq!(reason(asked(&newcomer, &mother).await), "OUT_OF_SCOPE");
     assert_eq!(reason(asked(&newcomer, &newcomer).await), "UNKNOWN_HOUSEHOLD");
-    assert_eq!(reason(asked(&me, &newcomer).await), "OUT_OF_SCOPE");
+    assert_eq!(reason(asked(&me, &newcomer).await), "UNKNOWN_HOUSEHOLD");
 }
 
 #[rstest]

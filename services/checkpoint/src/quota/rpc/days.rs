@@ -122,16 +122,15 @@ fn in_reach(service: &Checkpoint, caller: &Caller, whose: Whose) -> Result<Arc<H
         let Scope::Person(oneself) = *caller.sight() else {
             return Err(Refusal::OutOfScope.into());
         };
-        let own = household_of(oneself);
-        let is_own = |id| own.as_ref().is_some_and(|own| own.id == id);
-        let is_theirs = match whose {
-            Whose::Person(person) => {
-                person == oneself || household_of(person).is_some_and(|household| is_own(household.id))
-            }
-            Whose::Household(id) => is_own(id),
+        let own = household_of(oneself).map(|own| own.id);
+        let household = match (asked(), whose) {
+            (Some(household), _) => household,
+            // Whoever belongs to no household is held to no day, whoever asks.
+            (None, Whose::Person(_)) => return Err(QuotaError::UnknownHousehold),
+            (None, Whose::Household(_)) => return Err(Refusal::OutOfScope.into()),
         };
-        return match is_theirs {
-            true => own.ok_or(QuotaError::UnknownHousehold),
+        return match own == Some(household.id) {
+            true => Ok(household),
             false => Err(Refusal::OutOfScope.into()),
         };
     }
