@@ -103,20 +103,6 @@ const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1) \
      + (SELECT COUNT(*) FROM person WHERE guardian_id = $1) \
      + (SELECT COUNT(*) FROM person WHERE registered_with = $1 AND registered_with <> id) AS BIGINT)";
 
-/// Where it stands who did something to somebody's row: an account, or the person themselves. Whoever acts for another is not named by their id
-/// there, so nothing of them is left; whoever reports about an erasure looks all the same.
-const DOERS: [(&str, &str); 9] = [
-    ("person", "registered_by"),
-    ("declaration", "declared_by"),
-    ("health_code", "made_by"),
-    ("revocation", "revoked_by"),
-    ("objection", "made_by"),
-    ("trip", "acted_by"),
-    ("trip_version", "acted_by"),
-    ("quarantine_check", "recorded_by"),
-    ("quarantine_need", "asked_by"),
-];
-
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
 const DESTROY: &[&str] = &[
@@ -289,20 +275,6 @@ pub async fn rows_left(tx: &mut Tx, person: PersonId) -> Result<i64, Error> {
         left += tx.query(count).bind(person).fetch_one::<(i64,)>().await?.0;
     }
     Ok(left)
-}
-
-/// In how many rows a person is named as whoever did something. Whole tables are read for it: never in a transaction that others wait for.
-pub async fn rows_naming(db: &Db, person: PersonId) -> Result<i64, Error> {
-    let mut named = 0;
-    for (table, column) in DOERS {
-        // Audited: built from the constants above, which hold no values.
-        let count = Sql::built(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE {column} = $1"
-        ));
-        let rows = db.query(count).bind(person.to_string());
-        named += rows.fetch_one::<(i64,)>().await?.0;
-    }
-    Ok(named)
 }
 
 #[cfg(test)]
