@@ -123,8 +123,8 @@ impl Stand {
         }
     }
 
-    /// Whether an order of quarantine holds, whatever else there is. One whose mode has no level, such as self-monitoring, holds nothing: whether
-    /// any is in force, only the table of orders knows.
+    /// Whether an order of quarantine holds, whatever else there is. One whose mode has no level, such as self-monitoring, holds nothing:
+    /// whether any is in force, only the table of orders knows.
     pub fn is_in_quarantine(&self) -> bool {
         self.holds.iter().any(|hold| hold.cause == Cause::Quarantine)
     }

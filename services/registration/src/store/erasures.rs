@@ -1,5 +1,6 @@
 //! Table `erasure`, and the one place that destroys a person: every table that holds one is named here.
 
+use crate::imports::store::pairs;
 use crate::rules::standing::Standing;
 use crate::store::merges;
 use crate::store::standings;
@@ -17,6 +18,8 @@ use vocabulary::PersonId;
 pub const DUE: &str = "erasure";
 /// How long they have before the officer, and then the command, hears of it.
 const CONFIRMED_WITHIN: Duration = Duration::from_secs(24 * 3_600);
+/// Who settles what goes with somebody: whoever erased them is named by the evidence alone.
+const ITSELF: &str = "service:registration";
 
 /// An erasure about to happen.
 #[derive(Clone, Debug)]
@@ -140,16 +143,14 @@ const DESTROY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE person_id = $1)",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
-    // A row that nobody has told from them goes with them, as one of somebody known: matched again, it would register them anew. One that
-    // may still be somebody else waits for that.
+    // A row that nobody has told from them goes with them, as one of somebody known, also one that may still be somebody else: matched
+    // again, or told from that other, it would register them anew.
     "UPDATE import SET rows_known = rows_known + (SELECT CAST(COUNT(*) AS INTEGER) FROM import_row r JOIN import_pair p \
      ON p.import_id = r.import_id AND p.line = r.line WHERE r.import_id = import.id AND p.person_id = $1 \
-     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
-     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting')) \
+     AND p.state IN ('waiting', 'not_decided')) \
      WHERE id IN (SELECT import_id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_row WHERE (import_id, line) IN (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 \
-     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
-     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting'))",
+     AND p.state IN ('waiting', 'not_decided'))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
@@ -176,6 +177,7 @@ pub async fn erase(
     let reason = vault.seal(erasure_reason_of(id), &erasure.reason, now)?;
     let mut gone = vec![erasure.person];
     gone.extend(merges::into(tx, erasure.person).await?);
+    pairs::settle_beside(tx, erasure.person, ITSELF, now).await?;
     let mut destroyed = Vec::new();
     for statement in DESTROY {
         let rows = tx.query(*statement).bind(erasure.person).execute().await?;

@@ -43,8 +43,8 @@ pub fn may_end(order: &Order) -> Result<(), NotReleased> {
     Ok(())
 }
 
-/// When an order ended that nothing but its time ends: with its last day, unless something happened to it `since` then, such as an answer to
-/// the fever that kept somebody; never later than `now`.
+/// When an order ended that nothing but its time ends: with its last day, unless something happened to it `since` then, such as an answer
+/// to the fever that kept somebody; never later than `now`.
 pub fn ended_by_itself(order: &Order, since: Option<Moment>, now: Moment, zone: Zone) -> Moment {
     let over = order.last_day.next().start(zone);
     since.map_or(over, |since| over.max(since)).min(now)
