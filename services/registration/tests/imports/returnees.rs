@@ -276,6 +276,28 @@ async fn a_workbook_of_returnees_is_read_like_a_text() {
     assert!(file.contains(",3,来源地,CELL_ERROR"), "{file}");
 }
 
+/// As a spreadsheet writes it: the moment of an arrival, and a column each for trains and flights.
+#[tokio::test]
+async fn times_of_arrival_and_columns_of_trains_and_flights_are_read() {
+    let house = House::open().await;
+    let heading = "姓名,证件号码,联系电话,详细地址,人员类别,来源地,到达时间,交通方式,车次,航班";
+    let rows = [
+        row(1, "返工,420100,2020/2/28 8:30,火车,G1572,"),
+        row(2, "返乡,意大利,2020年2月28日 23：10,飞机,,CA950"),
+    ];
+    let file = format!("{heading}\n{}\n", rows.join("\n"));
+    let import = taken_in(&house, pb::FileFormat::Csv, file.as_bytes()).await;
+    assert_eq!(counts(&import), [2, 0, 2, 0, 0]);
+    let here = arrivals(&house, pb::ArrivalList::Present).await.into_iter();
+    let mut told: Vec<_> = here
+        .filter_map(|trip| Some((trip.arrived?, trip.facts?.transport_number)))
+        .collect();
+    told.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let day = crate::returnees::when("2020-02-28");
+    let expected = ["CA950", "G1572"].map(|number| (day.clone(), number.to_owned()));
+    assert_eq!(told, expected);
+}
+
 #[tokio::test]
 async fn the_same_file_is_another_list_as_another_kind() {
     let house = House::open().await;
