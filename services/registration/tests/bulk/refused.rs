@@ -167,8 +167,8 @@ async fn many_levels_are_not_set_one_by_one() {
         .expect("putting right is not limited");
 }
 
-/// Proposals, orders, transfers, merges and declarations for others are one count. A colleague may go on, people speak for themselves, what makes
-/// nothing worse is never refused, and tomorrow is another day.
+/// Proposals, orders, transfers, merges and declarations for others are one count. A colleague may go on, people speak for themselves, what
+/// makes nothing worse is never refused, and tomorrow is another day.
 #[rstest]
 #[tokio::test]
 async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
