@@ -1,6 +1,7 @@
 //! What registration does unasked: erases what is past its day, lets deadlines climb, lifts what is over, reads policies again.
 
 use crate::error::Error;
+use crate::quarantine::store::orders;
 use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
 use crate::store::erasures::{self, NewErasure};
@@ -102,7 +103,7 @@ async fn erase_one(service: &Registration, person: PersonId) -> Result<(), Error
         return Ok(());
     }
     // An order in force stays until it is released, and its person with it: tomorrow is asked again.
-    if person.stand.is_in_quarantine() {
+    if orders::in_force_of(&mut tx, person.id).await?.is_some() {
         people::keep_longer(&mut tx, person.id, today).await?;
         tokens::keep_longer(&mut tx, person.id, today).await?;
         tx.commit().await?;

@@ -31,6 +31,9 @@ pub enum ImportError {
     /// Only its holder, or an officer, knows what became of it.
     #[error("this export is held by somebody else")]
     NotYourExport,
+    /// The rest of a file does not leave once its holder has said that it is destroyed.
+    #[error("this export is destroyed already: take the file anew")]
+    ExportDestroyed,
     /// No such pair, or none the caller may know of.
     #[error("there is no such pair")]
     UnknownPair,
@@ -76,6 +79,7 @@ impl ImportError {
             Self::UnknownImport => (Kind::Unknown, "UNKNOWN_IMPORT"),
             Self::UnknownExport => (Kind::Unknown, "UNKNOWN_EXPORT"),
             Self::NotYourExport => (Kind::NotAllowed, "NOT_YOUR_EXPORT"),
+            Self::ExportDestroyed => (Kind::NotNow, "EXPORT_DESTROYED"),
             Self::UnknownPair => (Kind::Unknown, "UNKNOWN_PAIR"),
             Self::PairEnded => (Kind::NotNow, "PAIR_ENDED"),
             Self::DocumentTaken => (Kind::Taken, "DOCUMENT_TAKEN"),

@@ -7,7 +7,7 @@
 //! - [`store`] remembers: imports, their rows until they are settled, undecided pairs
 //! - [`convert`] translates, rows of a table included
 //! - `rpc` answers; `duties` matches and registers what is staged
-//! - [`access`] and [`error`] are what their names say
+//! - `service` says what a list decides by; [`access`] and [`error`] are what their names say
 
 pub mod access;
 pub mod convert;
@@ -15,5 +15,6 @@ pub(crate) mod duties;
 pub mod error;
 pub(crate) mod rpc;
 pub mod rules;
+pub(crate) mod service;
 pub mod sheet;
 pub mod store;

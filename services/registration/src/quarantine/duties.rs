@@ -10,7 +10,7 @@ use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::release;
 use crate::quarantine::rules::words::ReleaseReason;
 use crate::quarantine::store::releases::NewRelease;
-use crate::quarantine::store::{deadlines, orders, releases};
+use crate::quarantine::store::{changes, checks, deadlines, orders, releases};
 use crate::rules::person::Person;
 use crate::rules::words::Decided;
 use crate::service::Registration;
@@ -98,13 +98,14 @@ async fn look_at(service: &Registration, id: OrderId) -> Result<(), Error> {
     }
     if orders::release_is_due(&mut tx, (person.id, id)).await? {
         let ladder = &in_force.policy.release_ladder;
+        let ladder = (ladder, &order.terms.watch);
         deadlines::open(&mut tx, deadlines::RELEASE, id.as_uuid(), ladder, now).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
-/// Ends an order because its policy says that time alone does.
+/// Ends an order because its policy says that time alone does: with its last day, however late that is seen.
 async fn end(
     service: &Registration,
     mut tx: Tx,
@@ -113,8 +114,11 @@ async fn end(
 ) -> Result<(), Error> {
     let (now, zone) = (service.clock.now(), service.clock.zone());
     let (id, reason) = (ReleaseId::new(now), ReleaseReason::PeriodCompleted);
-    let day = service.day(now);
-    let delete_by = in_force.policy.delete_by(day).max(order.delete_by);
+    let moved = changes::last_began(&mut tx, (person.id, order.id)).await?;
+    let answered = checks::last_answered(&mut tx, (person.id, order.id)).await?;
+    let at = release::ended_by_itself(order, moved.max(answered), now, zone);
+    let day = service.day(at);
+    let delete_by = in_force.policy.delete_by(service.day(now)).max(order.delete_by);
     let new = NewRelease {
         person: person.id,
         id,
@@ -124,7 +128,7 @@ async fn end(
         state: Decided::Approved,
         author: ITSELF.to_owned(),
         at: now,
-        happened_at: None,
+        happened_at: (at != now).then_some(at),
         delete_by,
     };
     releases::overtaken(&mut tx, (person.id, order.id), now).await?;
@@ -134,8 +138,8 @@ async fn end(
         order,
         person,
         release: id,
-        after: release::after(terms, &in_force.by, reason, now, zone),
-        at: now,
+        after: release::after(terms, &in_force.by, reason, at, zone),
+        at,
         now,
         day,
         delete_by,

@@ -2,6 +2,7 @@
 
 use crate::convert::person;
 use crate::error::Error;
+use crate::quarantine::store::orders;
 use crate::rpc::asked;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight::Relation;
@@ -51,7 +52,8 @@ pub(super) async fn erase_person(
     if !relation.is_family() && !is_officer {
         return Err(Error::UnknownPerson);
     }
-    person.stand.may_be_erased(now)?;
+    let ordered = orders::in_force_of(&mut tx, person_id).await?;
+    person.stand.may_be_erased(ordered.is_some(), now)?;
 
     // Record.
     let retention = service.policy::<RetentionPolicy>(&person.ward, now)?;

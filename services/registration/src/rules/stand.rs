@@ -123,19 +123,23 @@ impl Stand {
         }
     }
 
-    /// Whether an order of quarantine is in force, whatever else there is.
+    /// Whether an order of quarantine holds, whatever else there is. One whose mode has no level, such as self-monitoring, holds nothing:
+    /// whether any is in force, only the table of orders knows.
     pub fn is_in_quarantine(&self) -> bool {
         self.holds.iter().any(|hold| hold.cause == Cause::Quarantine)
     }
 
     /// Whether somebody may be erased because it was asked for. What holds is never green, and a declaration alone holds nobody: they may
-    /// declare anew as well.
-    pub fn may_be_erased(&self, now: Moment) -> Result<(), Held> {
+    /// declare anew as well. `is_ordered`: an order of quarantine is in force, also one that holds no level.
+    pub fn may_be_erased(&self, is_ordered: bool, now: Moment) -> Result<(), Held> {
         let mut causes = Vec::new();
         for hold in self.holds.iter().filter(|hold| !hold.is_over(now)) {
             if !causes.contains(&hold.cause) {
                 causes.push(hold.cause);
             }
+        }
+        if is_ordered && !causes.contains(&Cause::Quarantine) {
+            causes.push(Cause::Quarantine);
         }
         match causes.is_empty() {
             true => Ok(()),
@@ -293,26 +297,33 @@ mod tests {
     #[test]
     fn whoever_is_held_is_not_erased_until_everything_has_ended() {
         let ill = Stand::declared(decision(Level::Red, "HIGH_RISK_STAY"));
-        assert_eq!(ill.may_be_erased(at(10)), Ok(()), "they may declare anew as well");
+        assert_eq!(ill.may_be_erased(false, at(10)), Ok(()), "they may declare anew as well");
         for cause in Cause::ALL.iter().copied() {
             let stand = green().held(hold(cause, 1, Level::Yellow, None));
-            assert_eq!(stand.may_be_erased(at(10)), Err(Held(vec![cause])));
+            assert_eq!(stand.may_be_erased(false, at(10)), Err(Held(vec![cause])));
             let lifted = stand.lifted(cause, Uuid::from_u128(1));
-            assert_eq!(lifted.may_be_erased(at(10)), Ok(()));
+            assert_eq!(lifted.may_be_erased(false, at(10)), Ok(()));
         }
         let several = green()
             .held(hold(Cause::Quarantine, 1, Level::Red, None))
             .held(hold(Cause::AreaRisk, 2, Level::Yellow, Some(100)))
             .held(hold(Cause::AreaRisk, 3, Level::Yellow, Some(50)));
-        let held = several.may_be_erased(at(10)).unwrap_err();
+        let held = several.may_be_erased(false, at(10)).unwrap_err();
         assert_eq!(held, Held(vec![Cause::Quarantine, Cause::AreaRisk]));
         assert_eq!(
             held.to_string(),
             "nobody erases whoever is held: first must end a quarantine, a measure about an area"
         );
         let left = several.lifted(Cause::Quarantine, Uuid::from_u128(1));
-        assert!(left.may_be_erased(at(99)).is_err());
-        assert_eq!(left.may_be_erased(at(100)), Ok(()), "what is over holds nobody");
+        assert!(left.may_be_erased(false, at(99)).is_err());
+        assert_eq!(
+            left.may_be_erased(false, at(100)),
+            Ok(()),
+            "what is over holds nobody"
+        );
+        let monitored = green().may_be_erased(true, at(10));
+        assert_eq!(monitored, Err(Held(vec![Cause::Quarantine])), "an order without a level");
+        assert_eq!(several.may_be_erased(true, at(10)), Err(held), "each cause once");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Table `erasure`, and the one place that destroys a person: every table that holds one is named here.
 
+use crate::imports::store::pairs;
 use crate::rules::standing::Standing;
 use crate::store::merges;
 use crate::store::standings;
@@ -17,6 +18,8 @@ use vocabulary::PersonId;
 pub const DUE: &str = "erasure";
 /// How long they have before the officer, and then the command, hears of it.
 const CONFIRMED_WITHIN: Duration = Duration::from_secs(24 * 3_600);
+/// Who settles what goes with somebody: whoever erased them is named by the evidence alone.
+const ITSELF: &str = "service:registration";
 
 /// An erasure about to happen.
 #[derive(Clone, Debug)]
@@ -103,20 +106,6 @@ const LEFT: &str = "SELECT CAST((SELECT COUNT(*) FROM person WHERE id = $1) \
      + (SELECT COUNT(*) FROM person WHERE guardian_id = $1) \
      + (SELECT COUNT(*) FROM person WHERE registered_with = $1 AND registered_with <> id) AS BIGINT)";
 
-/// Where it stands who did something to somebody's row: an account, or the person themselves. Whoever acts for another is not named by their id
-/// there, so nothing of them is left; whoever reports about an erasure looks all the same.
-const DOERS: [(&str, &str); 9] = [
-    ("person", "registered_by"),
-    ("declaration", "declared_by"),
-    ("health_code", "made_by"),
-    ("revocation", "revoked_by"),
-    ("objection", "made_by"),
-    ("trip", "acted_by"),
-    ("trip_version", "acted_by"),
-    ("quarantine_check", "recorded_by"),
-    ("quarantine_need", "asked_by"),
-];
-
 /// What destroys a person. The standing stays as a tombstone until every code that was out has expired, and the erasure
 /// as evidence; neither holds more than the id.
 const DESTROY: &[&str] = &[
@@ -154,16 +143,14 @@ const DESTROY: &[&str] = &[
     "DELETE FROM due WHERE kind = 'lead' AND object_id IN (SELECT id FROM lead WHERE person_id = $1)",
     "DELETE FROM lead WHERE person_id = $1",
     "DELETE FROM measure_person WHERE person_id = $1",
-    // A row that nobody has told from them goes with them, as one of somebody known: matched again, it would register them anew. One that
-    // may still be somebody else waits for that.
+    // A row that nobody has told from them goes with them, as one of somebody known, also one that may still be somebody else: matched
+    // again, or told from that other, it would register them anew.
     "UPDATE import SET rows_known = rows_known + (SELECT CAST(COUNT(*) AS INTEGER) FROM import_row r JOIN import_pair p \
      ON p.import_id = r.import_id AND p.line = r.line WHERE r.import_id = import.id AND p.person_id = $1 \
-     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
-     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting')) \
+     AND p.state IN ('waiting', 'not_decided')) \
      WHERE id IN (SELECT import_id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_row WHERE (import_id, line) IN (SELECT p.import_id, p.line FROM import_pair p WHERE p.person_id = $1 \
-     AND p.state IN ('waiting', 'not_decided') AND NOT EXISTS (SELECT 1 FROM import_pair o WHERE o.import_id = p.import_id \
-     AND o.line = p.line AND o.person_id <> $1 AND o.state = 'waiting'))",
+     AND p.state IN ('waiting', 'not_decided'))",
     "DELETE FROM due WHERE kind = 'import_pair' AND object_id IN (SELECT id FROM import_pair WHERE person_id = $1)",
     "DELETE FROM import_pair WHERE person_id = $1",
     "DELETE FROM person_merge WHERE kept_id = $1",
@@ -190,6 +177,7 @@ pub async fn erase(
     let reason = vault.seal(erasure_reason_of(id), &erasure.reason, now)?;
     let mut gone = vec![erasure.person];
     gone.extend(merges::into(tx, erasure.person).await?);
+    pairs::settle_beside(tx, erasure.person, ITSELF, now).await?;
     let mut destroyed = Vec::new();
     for statement in DESTROY {
         let rows = tx.query(*statement).bind(erasure.person).execute().await?;
@@ -289,20 +277,6 @@ pub async fn rows_left(tx: &mut Tx, person: PersonId) -> Result<i64, Error> {
         left += tx.query(count).bind(person).fetch_one::<(i64,)>().await?.0;
     }
     Ok(left)
-}
-
-/// In how many rows a person is named as whoever did something. Whole tables are read for it: never in a transaction that others wait for.
-pub async fn rows_naming(db: &Db, person: PersonId) -> Result<i64, Error> {
-    let mut named = 0;
-    for (table, column) in DOERS {
-        // Audited: built from the constants above, which hold no values.
-        let count = Sql::built(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE {column} = $1"
-        ));
-        let rows = db.query(count).bind(person.to_string());
-        named += rows.fetch_one::<(i64,)>().await?.0;
-    }
-    Ok(named)
 }
 
 #[cfg(test)]

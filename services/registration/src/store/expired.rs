@@ -3,6 +3,16 @@
 use kit::clock::{Day, Moment};
 use kit::db::{Db, Error};
 
+/// What happened to an order, unless that is in force.
+macro_rules! of_no_order_in_force {
+    ($rows:literal) => {
+        concat!(
+            $rows,
+            " AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.id = quarantine_id AND q.state = 'in_force')"
+        )
+    };
+}
+
 /// Rows that hold a person without being one.
 const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM declaration WHERE delete_by < $1",
@@ -23,18 +33,26 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM bulk_person WHERE delete_by < $1",
     "DELETE FROM trip_version WHERE delete_by < $1",
     "DELETE FROM trip WHERE delete_by < $1",
-    "DELETE FROM isolation WHERE delete_by < $1",
-    // Whatever is in force stays until it is released.
+    "DELETE FROM isolation WHERE delete_by < $1 AND ended_at IS NOT NULL",
+    // Whatever is in force stays until it is released, with all that is known of it.
     "DELETE FROM due WHERE kind = 'quarantine_release' AND object_id IN (SELECT id FROM quarantine WHERE delete_by < $1 AND state <> 'in_force')",
     "DELETE FROM quarantine WHERE delete_by < $1 AND state <> 'in_force'",
-    "DELETE FROM quarantine_reporter WHERE delete_by < $1",
-    "DELETE FROM quarantine_stay WHERE delete_by < $1",
-    "DELETE FROM quarantine_extension WHERE delete_by < $1",
-    "DELETE FROM due WHERE kind = 'quarantine_check' AND object_id IN (SELECT id FROM quarantine_check WHERE delete_by < $1)",
-    "DELETE FROM quarantine_check WHERE delete_by < $1",
-    "DELETE FROM due WHERE kind = 'quarantine_need' AND object_id IN (SELECT id FROM quarantine_need WHERE delete_by < $1)",
-    "DELETE FROM quarantine_need WHERE delete_by < $1",
-    "DELETE FROM quarantine_release WHERE delete_by < $1",
+    of_no_order_in_force!("DELETE FROM quarantine_reporter WHERE delete_by < $1"),
+    of_no_order_in_force!("DELETE FROM quarantine_stay WHERE delete_by < $1"),
+    of_no_order_in_force!("DELETE FROM quarantine_extension WHERE delete_by < $1"),
+    concat!(
+        "DELETE FROM due WHERE kind = 'quarantine_check' AND object_id IN (",
+        of_no_order_in_force!("SELECT id FROM quarantine_check WHERE delete_by < $1"),
+        ")"
+    ),
+    of_no_order_in_force!("DELETE FROM quarantine_check WHERE delete_by < $1"),
+    concat!(
+        "DELETE FROM due WHERE kind = 'quarantine_need' AND object_id IN (",
+        of_no_order_in_force!("SELECT id FROM quarantine_need WHERE delete_by < $1"),
+        ")"
+    ),
+    of_no_order_in_force!("DELETE FROM quarantine_need WHERE delete_by < $1"),
+    of_no_order_in_force!("DELETE FROM quarantine_release WHERE delete_by < $1"),
     "DELETE FROM outreach_listed WHERE delete_by < $1",
     "DELETE FROM outreach_task WHERE delete_by < $1",
     "DELETE FROM outreach_attempt WHERE delete_by < $1",
@@ -51,6 +69,10 @@ const PAST_THEIR_DAY: &[&str] = &[
     "DELETE FROM import_pair WHERE delete_by < $1",
     "DELETE FROM import_row WHERE delete_by < $1",
     "DELETE FROM import WHERE delete_by < $1",
+    // One that nobody has destroyed goes on being asked for.
+    "DELETE FROM due WHERE kind = 'export' AND object_id IN \
+     (SELECT id FROM export WHERE destroy_by < $1 AND destroyed_at IS NOT NULL)",
+    "DELETE FROM export WHERE destroy_by < $1 AND destroyed_at IS NOT NULL",
     "DELETE FROM person_merge WHERE delete_by < $1",
     "DELETE FROM household_member WHERE delete_by < $1",
     "DELETE FROM household_exemption WHERE delete_by < $1",

@@ -10,6 +10,7 @@ use kit::parse::{All, Flaws, Unreadable, field, required, within};
 pub use kit::policy::First;
 use kit::policy::{self, Policies, PolicyKind};
 use std::sync::Arc;
+use vocabulary::Ladder;
 use vocabulary::area::Area;
 use vocabulary::level::Level;
 use vocabulary::symptoms::Symptom;
@@ -130,6 +131,15 @@ impl PolicyKind for NoticePolicy {
 /// `OUT_OF_RANGE`.
 pub fn kept(days: u16, longer_than: u16) -> Result<u16, Unreadable> {
     within(days, longer_than.saturating_add(1).max(14)..=1_826)
+}
+
+/// A ladder of all three offices, by the minutes that each has.
+pub fn ladder(community: u32, street: u32, district: u32) -> Ladder {
+    Ladder::new(&[
+        ("community", community),
+        ("street", street),
+        ("district", district),
+    ])
 }
 
 /// A level that is held against somebody: yellow or red.

@@ -167,8 +167,8 @@ async fn many_levels_are_not_set_one_by_one() {
         .expect("putting right is not limited");
 }
 
-/// Proposals, orders, transfers and declarations for others are one count. A colleague may go on, people speak for themselves, what makes
-/// nothing worse is never refused, and tomorrow is another day.
+/// Proposals, orders, transfers, merges and declarations for others are one count. A colleague may go on, people speak for themselves, what
+/// makes nothing worse is never refused, and tomorrow is another day.
 #[rstest]
 #[tokio::test]
 async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
@@ -225,6 +225,15 @@ async fn one_account_worsens_so_many_levels_alone_whatever_the_way(
     let sterner = house.by_account("li", "community_worker", AUTHORITY, transfer);
     let sterner = quarantine::client(&house).transfer_quarantine(sterner).await;
     assert_eq!(reason(sterner), "TOO_MANY_SINGLE_CHANGES");
+    let merge = |kept: PersonId, merged: PersonId| pb::MergePeopleRequest {
+        request_id: PersonId::new(house.clock.now()).to_string(),
+        kept_id: kept.to_string(),
+        merged_id: merged.to_string(),
+        reason: "同一人重复登记".to_owned(),
+    };
+    let worse = house.by_account("li", "officer", AUTHORITY, merge(people[20], people[18]));
+    let worse = house.imports().merge_people(worse).await;
+    assert_eq!(reason(worse), "TOO_MANY_SINGLE_CHANGES");
     for person in &people[20..] {
         assert_eq!(level_of(&house, *person).await.level(), HealthLevel::Green);
     }

@@ -40,7 +40,7 @@ async fn is_held_by(house: &House, person: PersonId, what: &str) {
     assert!(refused.message().ends_with(what), "{refused:?}");
     assert_eq!(reason::<()>(Err(refused)), "HELD");
     let known = people::by_id(&house.db, person).await.expect("reads");
-    assert!(known.is_some_and(|known| !known.stand.holds.is_empty()));
+    assert!(known.is_some(), "is still there");
 }
 
 async fn set_by_hand(house: &House, person: PersonId, level: HealthLevel, why: pb::LevelReason) {
@@ -97,6 +97,26 @@ async fn a_quarantine_holds_and_so_do_the_days_after_it(#[values(On::Sqlite, On:
     erases(&house, person).await.expect("erases");
 }
 
+/// Under the first policy whoever monitors themselves has no level that holds: the order alone keeps them.
+#[rstest]
+#[tokio::test]
+async fn an_order_without_a_level_holds_as_well(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
+    let person = person_id(&registered(&house, 1).await.person_id);
+    let monitored = pb::OrderQuarantineRequest {
+        mode: pb::QuarantineMode::SelfMonitoring.into(),
+        first_day: house.clock.today().plus_days(-13).to_string(),
+        ..order(&house, person)
+    };
+    let id = ordered(&house, monitored).await.quarantine_id;
+    let known = people::by_id(&house.db, person).await.expect("reads");
+    assert!(known.expect("a person").stand.holds.is_empty());
+    is_held_by(&house, person, "a quarantine").await;
+    let completed = release(&house, &id, pb::QuarantineReleaseReason::PeriodCompleted);
+    released(&house, completed).await.expect("releases");
+    erases(&house, person).await.expect("erases");
+}
+
 #[tokio::test]
 async fn a_measure_about_an_area_holds() {
     let house = House::open().await;
@@ -127,10 +147,17 @@ async fn a_fever_at_a_gate_holds() {
 
 #[rstest]
 #[tokio::test]
-async fn nobody_is_past_their_day_while_a_quarantine_lasts(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn nobody_is_past_their_day_while_a_quarantine_lasts(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(pb::QuarantineMode::Home, pb::QuarantineMode::SelfMonitoring)] mode: pb::QuarantineMode,
+) {
     let house = House::open_on(on, |settings| settings.erase_every_seconds = 1).await;
     let person = person_id(&registered(&house, 1).await.person_id);
-    let id = ordered(&house, order(&house, person)).await.quarantine_id;
+    let request = pb::OrderQuarantineRequest {
+        mode: mode.into(),
+        ..order(&house, person)
+    };
+    let id = ordered(&house, request).await.quarantine_id;
     days_pass(&house, KEPT_DAYS + 2);
     let today = house.clock.today();
     for _ in 0..100 {
@@ -147,7 +174,8 @@ async fn nobody_is_past_their_day_while_a_quarantine_lasts(#[values(On::Sqlite, 
         "asked again tomorrow"
     );
     let told = standings::of(&house.db, person).await.expect("reads");
-    assert!(told.in_quarantine, "gates go on knowing");
+    let is_held = mode == pb::QuarantineMode::Home;
+    assert_eq!(told.in_quarantine, is_held, "gates go on knowing");
 
     let wrong = release(&house, &id, pb::QuarantineReleaseReason::OrderedWrongly);
     let proposed = released(&house, wrong).await.expect("proposes");

@@ -97,6 +97,7 @@ async fn no_table_still_holds_a_planted_person() {
     assert_eq!(report(&house, &id).await.rows_left, 0);
 }
 
+/// Whoever acts for another is not named in the other's rows, so that a report need not read these columns, which no index serves.
 #[tokio::test]
 async fn nobody_is_left_in_the_rows_of_those_they_acted_for() {
     let house = House::open().await;

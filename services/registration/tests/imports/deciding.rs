@@ -296,6 +296,40 @@ async fn a_row_beside_somebody_who_is_erased_goes_with_them(
     }
 }
 
+/// Told from the other of the two, the row would register whoever was erased anew.
+#[rstest]
+#[tokio::test]
+async fn a_row_that_may_be_two_people_goes_with_the_first(#[values(On::Sqlite, On::Postgres)] on: On) {
+    const OPEN: &str =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM due WHERE kind = 'import_pair' AND closed_at IS NULL";
+    let house = House::open_on(on, |_| {}).await;
+    let person = person_id(&registered(&house, 1).await.person_id);
+    taken_in(&house, &with_passport(1)).await;
+    let pair = undecided(&house, AUTHORITY).await.remove(0);
+    let another = decision(&house, &pair.pair_id, false, &[]);
+    decide(&house, another).await.expect("decided");
+    let third = String::from_utf8(with_passport(1))
+        .expect("text")
+        .replace("E1234567", "G7654321");
+    let third = taken_in(&house, third.as_bytes()).await;
+    let pairs = undecided(&house, AUTHORITY).await;
+    assert_eq!(pairs.len(), 2);
+    let erase = pb::ErasePersonRequest {
+        request_id: fresh(&house),
+        person_id: person.to_string(),
+        reason: "本人要求".to_owned(),
+    };
+    let erase = house.by_resident(person, erase);
+    house.registration().erase_person(erase).await.expect("erased");
+    assert!(undecided(&house, AUTHORITY).await.is_empty());
+    let open = house.db.query(OPEN).fetch_one::<(i64,)>().await;
+    assert_eq!(open.expect("counts").0, 0);
+    assert_eq!(counts(&import(&house, &third.import_id).await), [1, 0, 0, 1, 0]);
+    let other = pairs.iter().find(|pair| pair.person_id != person.to_string());
+    let other = decision(&house, &other.expect("a pair").pair_id, false, &[]);
+    assert_eq!(reason(decide(&house, other).await), "DECIDED_ALREADY");
+}
+
 #[tokio::test]
 async fn whoever_decides_sees_both_sides() {
     let house = House::open().await;

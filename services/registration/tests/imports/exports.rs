@@ -2,11 +2,13 @@
 
 use crate::house::{AUTHORITY, COMMUNITY, ELSEWHERE, House, flaws, reason};
 use crate::imports::{errors, fresh, list, row, taken_in};
+use kit::clock::Day;
 use kit::db::testing::On;
 use kit::due;
 use kit::wire::Wire;
 use proto::registration::v1 as pb;
 use proto::registration::v1::export_service_client::ExportServiceClient;
+use registration::store::expired;
 use rstest::rstest;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -105,6 +107,41 @@ async fn a_file_that_breaks_off_is_registered_all_the_same() {
     );
     let exports = held(&house, AUTHORITY, true).await;
     assert_eq!((exports.len(), exports[0].finished_at), (1, None));
+}
+
+/// What is destroyed is not there in part: no row leaves after that was said. The register forgets it with its last day.
+#[rstest]
+#[tokio::test]
+async fn nothing_leaves_of_a_file_that_is_destroyed(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
+    let bad = row(1).replace("138", "1");
+    let import = taken_in(&house, &list(&[bad])).await;
+    let ask = pb::ExportImportErrorsRequest {
+        import_id: import.import_id.clone(),
+        purpose: "更正名单".to_owned(),
+    };
+    let request = house.by("officer", AUTHORITY, ask);
+    let began = house.imports().export_import_errors(request).await;
+    let mut chunks = began.expect("begins").into_inner();
+    let export = held(&house, AUTHORITY, true).await.remove(0);
+    confirm(&house, ("officer", AUTHORITY), &export.export_id)
+        .await
+        .expect("confirmed");
+    let ended = loop {
+        match chunks.message().await {
+            Ok(Some(chunk)) => assert!(!String::from_utf8_lossy(&chunk.chunk).contains("王小明")),
+            Ok(None) => panic!("the file came to its end"),
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(reason::<()>(Err(ended)), "EXPORT_DESTROYED");
+
+    errors(&house, &import.import_id).await;
+    let last = Day::parse(&import.delete_by).expect("a day");
+    for (day, kept) in [(last, 2), (last.next(), 1)] {
+        expired::delete(&house.db, day).await.expect("deletes");
+        assert_eq!(held(&house, AUTHORITY, false).await.len(), kept, "{day}");
+    }
 }
 
 #[tokio::test]

@@ -265,6 +265,22 @@ async fn what_other_houses_know_follows_the_person(#[values(On::Sqlite, On::Post
         reason(merge(&house, &ids[0], &ids[2]).await),
         "BOTH_IN_QUARANTINE"
     );
+
+    // Also by orders that hold no level.
+    let mut monitored = Vec::new();
+    for nth in 4..=5 {
+        let person = registered(&house, nth).await.person_id;
+        let order = pb::OrderQuarantineRequest {
+            mode: pb::QuarantineMode::SelfMonitoring.into(),
+            ..quarantine::order(&house, person_id(&person))
+        };
+        quarantine::ordered(&house, order).await;
+        monitored.push(person);
+    }
+    assert_eq!(
+        reason(merge(&house, &monitored[0], &monitored[1]).await),
+        "BOTH_IN_QUARANTINE"
+    );
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 use crate::house::{AUTHORITY, COMMUNITY, House, reason};
 use crate::imports::deciding::{decide, decision};
 use crate::imports::workbook::{Value, workbook};
-use crate::imports::{counts, done, errors, found, fresh, header, messages, send, undecided};
+use crate::imports::{counts, done, errors, found, found_by, fresh, header, messages, send, undecided};
 use crate::people::{id_number, person_id, phone, registered};
 use crate::returnees::{declared, facts, returnees};
 use kit::db::testing::On;
 use proto::registration::v1 as pb;
+use proto::registration::v1::find_people_request::By;
 use rstest::rstest;
 
 const HEADING: &str = "姓名,证件号码,联系电话,详细地址,人员类别,来源地,到达日期,交通方式,车次/航班,车牌号";
@@ -204,6 +205,8 @@ async fn an_undecided_row_makes_its_trip_when_it_is_decided(#[values(On::Sqlite,
 
 #[tokio::test]
 async fn nobody_is_awaited_time_and_again_by_lists_either() {
+    const DECIDED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit WHERE act = 'DecideUndecided' AND subject = $1 \
+         AND old_hash IS NOT NULL AND new_hash IS NOT NULL";
     let house = House::open().await;
     let person = person_id(&registered(&house, 1).await.person_id);
     for day in 2..=6 {
@@ -222,8 +225,14 @@ async fn nobody_is_awaited_time_and_again_by_lists_either() {
     let renamed = row(1, "返工,420100,2020-03-10,,,").replace("王小明", "王晓明");
     let import = taken_in(&house, pb::FileFormat::Csv, &list(&[renamed])).await;
     let pair = undecided(&house, AUTHORITY).await.remove(0);
-    let answer = decide(&house, decision(&house, &pair.pair_id, true, &[])).await;
+    let take = [pb::PersonFact::Name];
+    let answer = decide(&house, decision(&house, &pair.pair_id, true, &take)).await;
     assert_eq!(answer.expect("decided").outcome(), pb::PairOutcome::Refused);
+    // What was decided of the person holds all the same, and the trail says whom it was about.
+    let renamed = found_by(&house, By::Name("王晓明".to_owned())).await;
+    assert_eq!(renamed.expect("renamed").person_id, person.to_string());
+    let lines = house.db.query(DECIDED).bind(person).fetch_one::<(i64,)>();
+    assert_eq!(lines.await.expect("counts").0, 1);
     let file = errors(&house, &import.import_id).await;
     assert!(file.contains("TOO_MANY_TRIPS"), "{file}");
     assert_eq!(arrivals(&house, pb::ArrivalList::Unspecified).await.len(), 6);
@@ -265,6 +274,28 @@ async fn a_workbook_of_returnees_is_read_like_a_text() {
     assert_eq!(arrived, crate::returnees::when("2020-02-28"));
     let file = errors(&house, &import.import_id).await;
     assert!(file.contains(",3,来源地,CELL_ERROR"), "{file}");
+}
+
+/// As a spreadsheet writes it: the moment of an arrival, and a column each for trains and flights.
+#[tokio::test]
+async fn times_of_arrival_and_columns_of_trains_and_flights_are_read() {
+    let house = House::open().await;
+    let heading = "姓名,证件号码,联系电话,详细地址,人员类别,来源地,到达时间,交通方式,车次,航班";
+    let rows = [
+        row(1, "返工,420100,2020/2/28 8:30,火车,G1572,"),
+        row(2, "返乡,意大利,2020年2月28日 23：10,飞机,,CA950"),
+    ];
+    let file = format!("{heading}\n{}\n", rows.join("\n"));
+    let import = taken_in(&house, pb::FileFormat::Csv, file.as_bytes()).await;
+    assert_eq!(counts(&import), [2, 0, 2, 0, 0]);
+    let here = arrivals(&house, pb::ArrivalList::Present).await.into_iter();
+    let mut told: Vec<_> = here
+        .filter_map(|trip| Some((trip.arrived?, trip.facts?.transport_number)))
+        .collect();
+    told.sort_by(|(_, one), (_, other)| one.cmp(other));
+    let day = crate::returnees::when("2020-02-28");
+    let expected = ["CA950", "G1572"].map(|number| (day.clone(), number.to_owned()));
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -98,6 +98,12 @@ async fn everybody_of_some_households_is_reached(#[values(On::Sqlite, On::Postgr
     assert_eq!(elsewhere, [unknown(0), unknown(1)]);
     let bad = refused(&house, AUTHORITY, of_households(&["x"])).await;
     assert_eq!(bad[0].1, "NOT_AN_ID");
+    // A refusal has room for so many.
+    let many = vec![nowhere.as_str(); 60];
+    let many = refused(&house, AUTHORITY, of_households(&many)).await;
+    assert_eq!((many.len(), &many[49]), (50, &unknown(49)));
+    let many = refused(&house, AUTHORITY, of_households(&["x"; 60])).await;
+    assert_eq!(many.len(), 50);
     let none = refused(&house, AUTHORITY, of_households(&[])).await;
     assert_eq!(none[0].1, "OUT_OF_RANGE");
 }

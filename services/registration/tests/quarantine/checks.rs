@@ -222,6 +222,20 @@ async fn a_fever_climbs_until_it_is_answered(#[values(On::Sqlite, On::Postgres)]
 }
 
 #[tokio::test]
+async fn where_a_street_watches_the_street_hears_of_it_first() {
+    let house = House::open().await;
+    let person = person_id(&registered(&house, 1).await.person_id);
+    let watched = pb::OrderQuarantineRequest {
+        watched_by: "410811007".to_owned(),
+        ..order(&house, person)
+    };
+    let id = ordered(&house, watched).await.quarantine_id;
+    recorded(&house, fever(&house, &id, pb::HalfDay::Morning)).await;
+    let open = shown(&house, &id).await.quarantine.expect("the order");
+    assert_eq!(open.deadlines[0].level, "street");
+}
+
+#[tokio::test]
 async fn only_an_alarm_is_answered_and_only_by_whoever_sees_it() {
     let house = House::open().await;
     let person = person_id(&registered(&house, 1).await.person_id);

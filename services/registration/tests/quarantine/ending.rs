@@ -6,6 +6,7 @@ use super::{
 };
 use crate::house::{AUTHORITY, House, reason};
 use crate::people::{person_id, registered};
+use kit::db::Sql;
 use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
@@ -13,7 +14,7 @@ use proto::registration::v1::QuarantineReleaseReason::{ClearedByTest, OrderedWro
 use registration::quarantine::rules::policy::QuarantinePolicy;
 use registration::quarantine::store::policies::first_quarantine;
 use registration::store::policies::First;
-use registration::store::{people, standings};
+use registration::store::{expired, people, standings};
 use rstest::rstest;
 use std::time::Duration;
 use vocabulary::PersonId;
@@ -71,6 +72,71 @@ async fn a_completed_period_ends_at_once_and_is_yellow_for_two_more_weeks(
     .await;
     // A new order may follow.
     ordered(&house, order(&house, person)).await;
+}
+
+/// Its own last day is asked for when it is released; until then everything that happened to it stays.
+#[rstest]
+#[tokio::test]
+async fn nothing_of_an_order_in_force_is_past_its_day(#[values(On::Sqlite, On::Postgres)] on: On) {
+    const TABLES: [&str; 8] = [
+        "quarantine",
+        "quarantine_reporter",
+        "quarantine_stay",
+        "quarantine_extension",
+        "quarantine_check",
+        "quarantine_need",
+        "quarantine_release",
+        "isolation",
+    ];
+    let house = House::open_on(on, |_| {}).await;
+    let neighbour = registered(&house, 2).await.person_id;
+    let person = person_id(&registered(&house, 1).await.person_id);
+    let request = pb::OrderQuarantineRequest {
+        reporter_ids: vec![neighbour],
+        ..order(&house, person)
+    };
+    let id = ordered(&house, request).await.quarantine_id;
+    let alarm = recorded(&house, fever(&house, &id, pb::HalfDay::Morning)).await;
+    answered(&house, &alarm.check_id).await.expect("answers");
+    let wish = pb::AskForHelpRequest {
+        request_id: fresh(&house),
+        quarantine_id: id.clone(),
+        kind: pb::NeedKind::Medicine.into(),
+        text: "降压药一盒".to_owned(),
+    };
+    let wish = house.by_resident(person, wish);
+    client(&house).ask_for_help(wish).await.expect("asks");
+    let extension = pb::ExtendQuarantineRequest {
+        request_id: fresh(&house),
+        quarantine_id: id.clone(),
+        days: 7,
+        reason: pb::QuarantineExtensionReason::TestPending.into(),
+        evidence: "待核酸结果".to_owned(),
+    };
+    let extension = house.by("officer", AUTHORITY, extension);
+    client(&house)
+        .extend_quarantine(extension)
+        .await
+        .expect("extends");
+    let wrong = release(&house, &id, OrderedWrongly);
+    let proposed = released(&house, wrong).await.expect("proposes");
+
+    let years_later = house.clock.today().plus_days(2_000);
+    let left = async || {
+        expired::delete(&house.db, years_later).await.expect("deletes");
+        let mut left = Vec::new();
+        for table in TABLES {
+            let count = Sql::built(format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}"));
+            let rows = house.db.query(count).fetch_one::<(i64,)>().await;
+            left.push(rows.expect("counts").0);
+        }
+        left
+    };
+    assert_eq!(left().await, [1; 8]);
+    approved(&house, "officer", &proposed.release_id, true)
+        .await
+        .expect("approves");
+    assert_eq!(left().await, [0; 8]);
 }
 
 #[rstest]

@@ -1,6 +1,6 @@
 //! Late facts: an order, a transfer or a release that becomes known later is taken as of its own time, and the figures are right.
 
-use super::{client, days_pass, fresh, order, ordered, release, released, shown};
+use super::{approved, client, days_pass, fresh, order, ordered, release, released, shown, until};
 use crate::house::{AUTHORITY, House, flaws, reason};
 use crate::people::{person_id, registered};
 use kit::clock::Moment;
@@ -8,6 +8,9 @@ use kit::db::testing::On;
 use proto::common::v1::HealthLevel;
 use proto::registration::v1 as pb;
 use proto::registration::v1::QuarantineReleaseReason::{ClearedByTest, PeriodCompleted};
+use registration::quarantine::rules::policy::QuarantinePolicy;
+use registration::quarantine::store::policies::first_quarantine;
+use registration::store::policies::First;
 use rstest::rstest;
 use vocabulary::PersonId;
 
@@ -119,13 +122,114 @@ async fn an_early_end_that_is_told_late_happens_then_once_two_agree() {
     let early = ended(&house, &id, ClearedByTest, "2020-02-28T10:00:00+08:00");
     let proposed = released(&house, early).await.expect("proposed");
     assert_eq!(proposed.state(), pb::QuarantineReleaseState::Proposed);
-    super::approved(&house, "command", &proposed.release_id, true)
+    approved(&house, "command", &proposed.release_id, true)
         .await
         .expect("approved");
     assert_eq!(
         isolated(&house, person).await.1,
         Some(at("2020-02-28T10:00:00+08:00"))
     );
+}
+
+/// They were moved after the day that the proposal says: they were released where they were then, and the release says so.
+#[rstest]
+#[tokio::test]
+async fn an_approved_release_says_when_it_was(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
+    let (person, id) = since(&house, 1, "2020-02-25").await;
+    let early = ended(&house, &id, ClearedByTest, "2020-02-28T10:00:00+08:00");
+    let proposed = released(&house, early).await.expect("proposed");
+    let moved = transfer(&house, &id, "2020-02-29T08:00:00+08:00");
+    client(&house)
+        .transfer_quarantine(house.by("officer", AUTHORITY, moved))
+        .await
+        .expect("moved");
+    approved(&house, "command", &proposed.release_id, true)
+        .await
+        .expect("approved");
+    let then = at("2020-02-29T08:00:00+08:00");
+    assert_eq!(isolated(&house, person).await.1, Some(then));
+    let told = &shown(&house, &id).await.releases[0];
+    assert_eq!(told.happened_at, Some(then.to_proto()));
+}
+
+#[tokio::test]
+async fn what_happened_before_any_policy_is_judged_by_that_of_now() {
+    let house = House::open().await;
+    let (_, id) = since(&house, 1, "2019-12-10").await;
+    let early = ended(&house, &id, PeriodCompleted, "2019-12-01T08:00:00+08:00");
+    assert_eq!(reason(released(&house, early).await), "NOT_YET_COMPLETED");
+    let early = ended(&house, &id, ClearedByTest, "2019-12-01T08:00:00+08:00");
+    let told = [("happened_at".to_owned(), "BEFORE_IT_BEGAN".to_owned())];
+    assert_eq!(flaws(released(&house, early).await), told);
+    let moved = transfer(&house, &id, "2019-12-12T09:00:00+08:00");
+    client(&house)
+        .transfer_quarantine(house.by("officer", AUTHORITY, moved))
+        .await
+        .expect("moved");
+    let done = ended(&house, &id, PeriodCompleted, "2019-12-24T08:00:00+08:00");
+    released(&house, done).await.expect("released");
+
+    let (_, id) = since(&house, 2, "2019-12-10").await;
+    let early = ended(&house, &id, ClearedByTest, "2019-12-15T08:00:00+08:00");
+    let proposed = released(&house, early).await.expect("proposed");
+    approved(&house, "command", &proposed.release_id, true)
+        .await
+        .expect("approved");
+}
+
+#[tokio::test]
+async fn a_late_order_is_made_as_on_its_first_day() {
+    let first = First::new(30, "山防指〔2020〕16号（演示）", &first_quarantine()).policy;
+    let mut shorter = first_quarantine();
+    shorter.home.days = 7;
+    let mut second = First::new(30, "山防指〔2020〕19号（演示）", &shorter).policy;
+    second.version = 2;
+    second.effective_from = at("2020-02-25T00:00:00+08:00");
+    let house = House::open_under(On::Sqlite, |_| {}, &[first, second]).await;
+    let mut told = Vec::new();
+    for (nth, first_day) in [(1, "2020-02-24"), (2, "2020-02-25")] {
+        let person = person_id(&registered(&house, nth).await.person_id);
+        let request = pb::OrderQuarantineRequest {
+            first_day: first_day.to_owned(),
+            ..order(&house, person)
+        };
+        let answer = ordered(&house, request).await;
+        told.push((answer.last_day, answer.policy.expect("a policy").version));
+    }
+    let expected = [("2020-03-08", 1), ("2020-03-02", 2)];
+    assert_eq!(told, expected.map(|(day, version)| (day.to_owned(), version)));
+}
+
+/// It was over before it became known; time alone ends it, and ended it then.
+#[rstest]
+#[tokio::test]
+async fn a_late_order_that_time_alone_ends_ended_with_its_last_day(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let body = QuarantinePolicy {
+        release_by_itself: true,
+        ..first_quarantine()
+    };
+    let ordered = First::new(30, "山防指〔2020〕17号（演示）", &body).policy;
+    let house = House::open_under(on, |_| {}, &[ordered]).await;
+    let (person, id) = since(&house, 1, "2020-02-10").await;
+    let seen = until(async || {
+        let seen = shown(&house, &id).await;
+        let order = seen.quarantine.as_ref().expect("the order");
+        (order.state() == pb::QuarantineState::Released).then_some(seen)
+    })
+    .await;
+    let over = at("2020-02-24T00:00:00+08:00");
+    let told = &seen.releases[0];
+    assert_eq!(told.happened_at, Some(over.to_proto()));
+    let held_until = at("2020-03-09T00:00:00+08:00");
+    assert_eq!(told.held_until, Some(held_until.to_proto()));
+    assert_eq!(
+        seen.quarantine.expect("the order").released_at,
+        Some(over.to_proto())
+    );
+    assert_eq!(isolated(&house, person).await.1, Some(over));
 }
 
 #[tokio::test]

@@ -379,6 +379,7 @@ async fn one_release_waits_and_another_person_decides(#[values(On::Sqlite, On::P
         approver: approver.to_owned(),
         note: None,
         at: noon(),
+        happened_at: None,
     };
     for (approver, expected) in [("worker", false), ("officer", true), ("officer", false)] {
         let decided = releases::decide(&mut tx, (order.person, first.id), &by(approver)).await;

@@ -65,6 +65,10 @@ pub(in crate::desk) fn of_checkpoint(reason: &str) -> Option<Both> {
             "只有导出人或防控办可以确认",
             "Only its holder, or an officer, says so",
         ),
+        "EXPORT_DESTROYED" => (
+            "该文件已确认销毁，请重新导出",
+            "The file is destroyed already: export it anew",
+        ),
         _ => return None,
     })
 }

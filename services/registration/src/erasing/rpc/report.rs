@@ -37,10 +37,9 @@ pub(super) async fn get_erasure(
     let erasure = erasures::by_id(&mut tx, erasure_id.as_uuid())
         .await?
         .ok_or(Error::UnknownErasure)?;
-    let held = erasures::rows_left(&mut tx, erasure.person_id).await?;
+    let rows_left = erasures::rows_left(&mut tx, erasure.person_id).await?;
     let confirmed = erasures::confirmations(&mut tx, erasure.id).await?;
     tx.commit().await?;
-    let rows_left = held + erasures::rows_naming(&service.db, erasure.person_id).await?;
     Ok(Response::new(pb::GetErasureResponse {
         erasure: Some(shown(&erasure, &confirmed, consumers)),
         rows_left,

@@ -30,10 +30,11 @@ pub struct ListOf<'a> {
 }
 
 impl ListOf<'_> {
+    /// What a row says in a column; the first that is filled, where several mean the same.
     fn cell<'row>(&self, row: &'row Row, column: Column) -> &'row str {
-        let at = self.layout.place(column);
-        at.and_then(|at| row.cells.get(at))
-            .map_or("", |cell| cell.text.as_str())
+        let cells = self.layout.places(column).filter_map(|at| row.cells.get(at));
+        let mut texts = cells.map(|cell| cell.text.as_str());
+        texts.find(|text| !text.is_empty()).unwrap_or_default()
     }
 
     /// Where people of the list live whose row does not say it; `None` when it is too wide to be an address.

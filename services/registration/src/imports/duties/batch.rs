@@ -1,19 +1,17 @@
 //! Some rows of a list: matched inside the database, in two statements for all of them; then settled in one transaction.
 
 use crate::error::Error;
-use crate::imports::rules::arrival;
+use crate::imports::rules::arrival::one_too_many;
 use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching::{self, Match};
 use crate::imports::rules::policy::ImportPolicy;
-use crate::imports::store::arrivals::{self, Arrival, OfRow, Told};
+use crate::imports::service::{arrival, of_list};
+use crate::imports::store::arrivals::{self, Arrival, OfRow};
 use crate::imports::store::imports::{self, Import};
 use crate::imports::store::known::{self, Known};
 use crate::imports::store::newcomers::{self, Listed, OfList};
 use crate::imports::store::pairs::{self, NewPair};
 use crate::imports::store::rows::{self, Unmatched, cells_of};
-use crate::returnees::rules::policy::ReturneePolicy;
-use crate::rules::level::LevelPolicy;
-use crate::rules::retention::RetentionPolicy;
 use crate::service::Registration;
 use kit::audit::{self, Entry};
 use kit::fault::{Fault, Kind};
@@ -56,7 +54,7 @@ pub(super) async fn settle(
         let Some(last) = unmatched.last().map(|row| row.line) else {
             return Ok(None);
         };
-        let list = of_list(service, import)?;
+        let list = of_list(service, import, service.clock.now())?;
         let outcome = matched(service, import, &list, unmatched, after).await?;
         if record(service, import, &list, &outcome, (after, last)).await? {
             return Ok(Some(last));
@@ -76,23 +74,6 @@ fn until_twins(mut unmatched: Vec<Unmatched>) -> Vec<Unmatched> {
     });
     unmatched.truncate(twin.unwrap_or(usize::MAX));
     unmatched
-}
-
-fn of_list(service: &Registration, import: &Import) -> Result<OfList, Error> {
-    let now = service.clock.now();
-    let level = service.in_force::<LevelPolicy>(&import.area, now)?;
-    let retention = service.policy::<RetentionPolicy>(&import.area, now)?;
-    Ok(OfList {
-        import: import.id,
-        source: import.kind.source(),
-        registered_by: import.imported_by.clone(),
-        notice_version: import.notice_version.clone(),
-        authority: service.authority,
-        area: import.area,
-        level: level.by,
-        now,
-        delete_by: retention.person(service.day(now)),
-    })
 }
 
 /// What every row comes to. Two statements for whom they may be, one for who those are.
@@ -195,15 +176,7 @@ fn arrives(
     let Some(told) = &entrant.trip else {
         return Ok(true);
     };
-    let order = service.in_force::<ReturneePolicy>(&row.ward, import.began_at)?;
-    let told = Told {
-        import,
-        told,
-        row,
-        order: &order,
-        zone: service.clock.zone(),
-    };
-    match arrivals::sealed(&service.vault, &service.gazetteer, &told, list.now)? {
+    match arrival(service, import, told, row, list.now)? {
         Ok(arrival) => outcome.arrivals.push(arrival),
         Err(flaw) => {
             outcome.bad.push((row.line, flaw));
@@ -250,7 +223,7 @@ async fn record(
         rows::set_bad(&mut tx, import.id, *line, flaw.clone()).await?;
     }
     for line in &arriving.too_many {
-        rows::set_bad(&mut tx, import.id, *line, arrival::one_too_many()).await?;
+        rows::set_bad(&mut tx, import.id, *line, one_too_many()).await?;
     }
     let counted = |rows: usize| i32::try_from(rows).unwrap_or(i32::MAX);
     // Whoever is expected already was known.

@@ -4,20 +4,18 @@ use crate::convert::person;
 use crate::error::Error;
 use crate::imports::convert::{row as convert, words};
 use crate::imports::error::ImportError;
-use crate::imports::rules::arrival;
+use crate::imports::rules::arrival::one_too_many;
 use crate::imports::rules::entrant::{CellFlaw, Entrant, Staged};
 use crate::imports::rules::matching;
 use crate::imports::rules::words::{Fact, PairKind, PairState};
-use crate::imports::store::arrivals::{self, Arrival, OfRow, Told};
+use crate::imports::service::{arrival, of_list};
+use crate::imports::store::arrivals::{self, Arrival, OfRow};
 use crate::imports::store::facts;
 use crate::imports::store::imports::{self, Import};
-use crate::imports::store::newcomers::{self, OfList};
+use crate::imports::store::newcomers;
 use crate::imports::store::pairs::{self, Pair};
 use crate::imports::store::rows::{self, cells_of};
-use crate::returnees::rules::policy::ReturneePolicy;
 use crate::rpc::asked;
-use crate::rules::level::LevelPolicy;
-use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight;
 use crate::service::Registration;
 use crate::store::people;
@@ -152,10 +150,6 @@ async fn same(
     let ward = merged.as_ref().map_or(person.ward, |merged| {
         sight::ward(&merged.area, Some(&person.ward), &service.authority)
     });
-    let arriving = match arriving(service, tx, open, (person.id, ward, true)).await? {
-        Ok(arriving) => arriving,
-        Err(flaw) => return bad(tx, caller, open, flaw).await,
-    };
     let mut entry = line(caller, open).about(person.id.as_uuid());
     if let Some(merged) = &merged {
         if !facts::put(tx, &service.vault, &person, merged, &service.authority, open.now).await? {
@@ -165,7 +159,12 @@ async fn same(
         let after = people::by_id_in(tx, person.id).await?;
         entry.new_hash = after.map(|person| Sha256::digest(&person.sealed).to_vec());
     }
-    let list = of_list(service, open)?;
+    // What was decided of the person holds, whatever is wrong with the trip.
+    let arriving = match arriving(service, tx, open, (person.id, ward, true)).await? {
+        Ok(arriving) => arriving,
+        Err(flaw) => return bad(tx, open, flaw, entry).await,
+    };
+    let list = of_list(service, &open.import, open.now)?;
     let arriving: Vec<&Arrival> = arriving.iter().collect();
     arrivals::add(tx, &open.import, &arriving, (list.now, list.delete_by)).await?;
     settle(tx, open).await?;
@@ -177,19 +176,15 @@ async fn same(
 /// Two people cannot have one document: the row is a bad one.
 async fn refused(tx: &mut Tx, caller: &Caller, open: &Open) -> Result<Decided, ImportError> {
     decide(tx, open, PairState::Different).await?;
-    bad(tx, caller, open, convert::of_another()).await
+    bad(tx, open, convert::of_another(), line(caller, open)).await
 }
 
 /// The row is a bad one, and stands among the errors of its list.
-async fn bad(tx: &mut Tx, caller: &Caller, open: &Open, flaw: CellFlaw) -> Result<Decided, ImportError> {
+async fn bad(tx: &mut Tx, open: &Open, flaw: CellFlaw, entry: Entry) -> Result<Decided, ImportError> {
     settle(tx, open).await?;
     rows::set_bad(tx, open.import.id, open.pair.line, flaw).await?;
     imports::count(tx, open.import.id, 0, 0, 1).await?;
-    Ok(decided(
-        pb::PairOutcome::Refused,
-        String::new(),
-        line(caller, open),
-    ))
+    Ok(decided(pb::PairOutcome::Refused, String::new(), entry))
 }
 
 /// Two people: the row is registered once nobody else may be meant by it.
@@ -203,12 +198,12 @@ async fn different(
     if pairs::waiting(tx, open.import.id, open.pair.line).await? > 0 {
         return Ok(decided(pb::PairOutcome::Waits, String::new(), line(caller, open)));
     }
-    let list = of_list(service, open)?;
+    let list = of_list(service, &open.import, open.now)?;
     let listed = newcomers::listed(&service.vault, &open.entrant, &list)?;
     let (id, ward) = (listed.person.id, listed.person.ward);
     let arriving = match arriving(service, tx, open, (id, ward, false)).await? {
         Ok(arriving) => arriving,
-        Err(flaw) => return bad(tx, caller, open, flaw).await,
+        Err(flaw) => return bad(tx, open, flaw, line(caller, open)).await,
     };
     if !newcomers::register(tx, &service.vault, &[listed], &list).await? {
         // They registered by themselves meanwhile: the row is matched again, with them.
@@ -234,20 +229,13 @@ async fn arriving(
     let Some(told) = &open.entrant.trip else {
         return Ok(Ok(None));
     };
-    let order = service.in_force::<ReturneePolicy>(&ward, open.import.began_at)?;
-    let told = Told {
-        import: &open.import,
-        told,
-        row: OfRow {
-            line: open.pair.line,
-            person,
-            ward,
-            is_known,
-        },
-        order: &order,
-        zone: service.clock.zone(),
+    let row = OfRow {
+        line: open.pair.line,
+        person,
+        ward,
+        is_known,
     };
-    let arrival = match arrivals::sealed(&service.vault, &service.gazetteer, &told, open.now)? {
+    let arrival = match arrival(service, &open.import, told, row, open.now)? {
         Ok(arrival) => [arrival],
         Err(flaw) => return Ok(Err(flaw)),
     };
@@ -255,28 +243,11 @@ async fn arriving(
         .await?
         .ok_or(ImportError::UnknownPair)?;
     if !sorted.too_many.is_empty() {
-        return Ok(Err(arrival::one_too_many()));
+        return Ok(Err(one_too_many()));
     }
     let is_new = !sorted.new.is_empty();
     let [arrival] = arrival;
     Ok(Ok(is_new.then_some(arrival)))
-}
-
-fn of_list(service: &Registration, open: &Open) -> Result<OfList, ImportError> {
-    let import = &open.import;
-    let level = service.in_force::<LevelPolicy>(&import.area, open.now)?;
-    let retention = service.policy::<RetentionPolicy>(&import.area, open.now)?;
-    Ok(OfList {
-        import: import.id,
-        source: import.kind.source(),
-        registered_by: import.imported_by.clone(),
-        notice_version: import.notice_version.clone(),
-        authority: service.authority,
-        area: import.area,
-        level: level.by,
-        now: open.now,
-        delete_by: retention.person(service.day(open.now)),
-    })
 }
 
 async fn decide(tx: &mut Tx, open: &Open, state: PairState) -> Result<(), ImportError> {

@@ -94,7 +94,9 @@ async fn next(mut leaving: Leaving) -> Result<Option<(Vec<u8>, Leaving)>, Import
         chunk.extend(line(&service, &leaving.import, row));
     }
     let rows = i64::try_from(bad.len()).unwrap_or(i64::MAX);
-    exports::sent(&service.db, leaving.export, rows).await?;
+    if !exports::sent(&service.db, leaving.export, rows).await? {
+        return Err(ImportError::ExportDestroyed);
+    }
     leaving.hash.update(&chunk);
     leaving.after = last;
     Ok(Some((chunk, leaving)))

@@ -4,7 +4,8 @@ use crate::convert::{person, words};
 use crate::error::Error;
 use crate::imports::error::ImportError;
 use crate::imports::rules::merge;
-use crate::rpc::asked;
+use crate::quarantine::store::orders;
+use crate::rpc::{alone, asked};
 use crate::rules::limits::LARGEST_FAMILY;
 use crate::rules::person::Person;
 use crate::rules::stand::Stand;
@@ -60,15 +61,18 @@ pub(super) async fn merge_people(
     let (kept, merged) = both(&mut tx, &caller, kept, merged).await?;
     let wards =
         people::family_size(&mut tx, kept.id).await? + people::family_size(&mut tx, merged.id).await?;
+    let are_ordered = orders::in_force_of(&mut tx, kept.id).await?.is_some()
+        && orders::in_force_of(&mut tx, merged.id).await?.is_some();
 
     // Decide.
     if usize::try_from(wards).unwrap_or(usize::MAX) > LARGEST_FAMILY {
         return Err(Error::FamilyTooLarge.into());
     }
-    if kept.stand.is_in_quarantine() && merged.stand.is_in_quarantine() {
+    if are_ordered {
         return Err(ImportError::BothInQuarantine);
     }
     let stand = merge::united(&kept, &merged);
+    alone::worsens(service, &mut tx, &caller, &kept, &stand.decision()).await?;
 
     // Record.
     let delete_by = kept.delete_by.max(merged.delete_by);

@@ -219,6 +219,11 @@ impl Column {
         self.path().starts_with("trip.")
     }
 
+    /// Whether several columns may say it. Trains and flights have a column each in some lists, of which a person fills one.
+    fn may_stand_twice(self) -> bool {
+        matches!(self, Self::TransportNumber | Self::Ours)
+    }
+
     /// The column's path in the contract, such as `id_document.number`.
     pub fn path(self) -> &'static str {
         self.row().1
@@ -300,7 +305,7 @@ impl Layout {
         }
         let known = HEADINGS.iter().map(|(column, ..)| *column);
         let twice: Vec<_> = known
-            .filter(|column| *column != Column::Ours && times(*column) > 1)
+            .filter(|column| !column.may_stand_twice() && times(*column) > 1)
             .collect();
         if twice.is_empty() {
             Ok(Self { columns })
@@ -309,9 +314,17 @@ impl Layout {
         }
     }
 
-    /// Where a column stands; `None` when the file has none.
+    /// Where a column stands first; `None` when the file has none.
     pub fn place(&self, wanted: Column) -> Option<usize> {
-        self.columns.iter().position(|column| *column == Some(wanted))
+        self.places(wanted).next()
+    }
+
+    /// Everywhere a column stands, in the order of the file.
+    pub fn places(&self, wanted: Column) -> impl Iterator<Item = usize> {
+        let columns = self.columns.iter().enumerate();
+        columns
+            .filter(move |(_, column)| **column == Some(wanted))
+            .map(|(at, _)| at)
     }
 
     /// Columns that mean nothing here, counted from 1.
@@ -380,6 +393,19 @@ mod tests {
         let missing = Layout::read(&people, ListKind::Returnees, false).unwrap_err();
         let both = vec![Column::ReturneeKind, Column::Arrives];
         assert_eq!(missing, Unusable::Missing(both));
+    }
+
+    #[test]
+    fn trains_and_flights_may_have_a_column_each_and_arrivals_one() {
+        let trips = |columns: &[&str]| {
+            let person = ["姓名", "身份证号", "手机", "住址", "返回类型", "来源地"];
+            Layout::read(&heading(&[person.as_slice(), columns].concat()), ListKind::Returnees, false)
+        };
+        let layout = trips(&["到达时间", "车次", "航班"]).unwrap();
+        let places: Vec<_> = layout.places(Column::TransportNumber).collect();
+        assert_eq!(places, [7, 8]);
+        let twice = trips(&["到达时间", "返回时间"]).unwrap_err();
+        assert_eq!(twice, Unusable::Twice(vec![Column::Arrives]));
     }
 
     #[test]

@@ -91,7 +91,7 @@ macro_rules! page {
 
 const INSERT: &str = "INSERT INTO export (id, import_id, holder, purpose, area, district, street, community, begun_at, row_count, \
      destroy_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)";
-const SENT: &str = "UPDATE export SET row_count = row_count + $2 WHERE id = $1";
+const SENT: &str = "UPDATE export SET row_count = row_count + $2 WHERE id = $1 AND destroyed_at IS NULL";
 const FINISH: &str = "UPDATE export SET finished_at = $2, sha256 = $3 WHERE id = $1";
 const DESTROYED: &str = "UPDATE export SET destroyed_at = $2, destroyed_by = $3, note = $4 WHERE id = $1 AND destroyed_at IS NULL";
 const ONE: &str = exports!("e.id = $1");
@@ -123,10 +123,9 @@ pub async fn begin(tx: &mut Tx, new: &NewExport, left: Duration) -> Result<(), E
     Ok(())
 }
 
-/// So many more rows are about to be sent.
-pub async fn sent(db: &Db, id: ExportId, rows: i64) -> Result<(), Error> {
-    db.query(SENT).bind(id).bind(rows).execute().await?;
-    Ok(())
+/// So many more rows are about to be sent. `false` when the file is said to be destroyed: nothing was written, and nothing may leave.
+pub async fn sent(db: &Db, id: ExportId, rows: i64) -> Result<bool, Error> {
+    Ok(db.query(SENT).bind(id).bind(rows).execute().await? == 1)
 }
 
 /// It was read to its end.

@@ -158,6 +158,9 @@ const END: &str = "UPDATE import_pair SET state = $3, decided_by = $4, decided_a
 const SETTLE_BETWEEN: &str = "UPDATE import_pair SET state = 'settled', decided_by = $4, decided_at = $5 \
      WHERE import_id = $1 AND line > $2 AND line <= $3 AND state = 'waiting' AND NOT EXISTS \
      (SELECT 1 FROM import_row r WHERE r.import_id = import_pair.import_id AND r.line = import_pair.line) RETURNING id";
+const SETTLE_BESIDE: &str = "UPDATE import_pair SET state = 'settled', decided_by = $2, decided_at = $3 \
+     WHERE person_id <> $1 AND state = 'waiting' AND (import_id, line) IN (SELECT p.import_id, p.line FROM import_pair p \
+     WHERE p.person_id = $1 AND p.state IN ('waiting', 'not_decided')) RETURNING id";
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM import_pair WHERE import_id = $1 AND line = $2 AND state = 'waiting'";
 const IN_DISTRICT: &str = listed!("p.district = $1");
 const IN_STREET: &str = listed!("p.street = $1");
@@ -246,6 +249,13 @@ pub async fn settle_between(
         .bind(at)
         .fetch_all::<(Uuid,)>()
         .await?;
+    close_all(tx, settled, at).await
+}
+
+/// Rows that nobody has told from this person go with them: whoever else may be meant by them need not be asked any more.
+pub async fn settle_beside(tx: &mut Tx, person: PersonId, by: &str, at: Moment) -> Result<(), Error> {
+    let settled = tx.query(SETTLE_BESIDE).bind(person).bind(by.to_owned()).bind(at);
+    let settled = settled.fetch_all::<(Uuid,)>().await?;
     close_all(tx, settled, at).await
 }
 

@@ -15,6 +15,9 @@ use vocabulary::kinds;
 
 /// Where a list names households.
 pub const HOUSEHOLDS: &str = "cohort.households.household_ids";
+/// The most entries of a list that a refusal names, the first of them: it travels in the headers of an answer, of which clients read some
+/// kilobytes.
+pub const MOST_NAMED: usize = 50;
 
 /// Reads who is reached: the cohort, and of a list whom it names.
 pub fn read_cohort(cohort: Option<&pb::OutreachCohort>) -> Result<(Cohort, Named), Flaws> {
@@ -64,7 +67,10 @@ fn read_list<K: Kind>(name: &str, ids: &[String]) -> Result<Vec<Id<K>>, Flaws> {
         .enumerate()
         .map(|(nth, id)| field(format!("{name}[{nth}]"), Id::parse(id)))
         .collect();
-    read.all()
+    read.all().map_err(|mut flaws| {
+        flaws.0.truncate(MOST_NAMED);
+        flaws
+    })
 }
 
 /// Reads by what people are reached, in order. Refuses with `MISSING`, `UNKNOWN_CHANNEL`, `NOT_UNIQUE`.

@@ -104,7 +104,8 @@ pub(super) async fn plan_outreach(
     }))
 }
 
-/// The people a list names; of households, whoever belongs to them now. Every household that is unknown or lies elsewhere is named.
+/// The people a list names; of households, whoever belongs to them now. The first households that are unknown or lie elsewhere are
+/// named, as many as a refusal has room for.
 async fn listed(db: &Db, area: &Area, named: Named) -> Result<Vec<PersonId>, OutreachError> {
     let mut ids = match named {
         Named::Nobody => return Ok(Vec::new()),
@@ -114,6 +115,7 @@ async fn listed(db: &Db, area: &Area, named: Named) -> Result<Vec<PersonId>, Out
     let known = households::in_area(db, area, &ids).await?;
     let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
     let unknown: Vec<Flaw> = unknown
+        .take(parts::MOST_NAMED)
         .map(|(nth, _)| Flaw {
             field: format!("{}[{nth}]", parts::HOUSEHOLDS),
             reason: "UNKNOWN_HOUSEHOLD",

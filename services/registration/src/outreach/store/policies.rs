@@ -1,10 +1,9 @@
 //! Outreach's kind of policy, and the first of it.
 
 use crate::outreach::rules::policy::OutreachPolicy;
-use crate::store::policies::{First, kept};
+use crate::store::policies::{First, kept, ladder};
 use kit::parse::{All, Flaws, field, within};
 use kit::policy::PolicyKind;
-use vocabulary::Ladder;
 
 impl PolicyKind for OutreachPolicy {
     const KIND: &'static str = "outreach";
@@ -27,13 +26,6 @@ impl PolicyKind for OutreachPolicy {
 
 /// The first policy of this house: number 40.
 pub fn first() -> Vec<First> {
-    let ladder = |community, street, district| {
-        Ladder::new(&[
-            ("community", community),
-            ("street", street),
-            ("district", district),
-        ])
-    };
     let outreach = OutreachPolicy {
         serious: ladder(120, 240, 480),
         urgent: ladder(30, 60, 120),

@@ -6,7 +6,6 @@ use crate::quarantine::convert::words;
 use crate::quarantine::ending::{self, Ending};
 use crate::quarantine::error::Error;
 use crate::quarantine::rpc::reach;
-use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::{ids, release};
 use crate::quarantine::store::releases::{self, Decision};
 use crate::quarantine::store::{changes, places};
@@ -53,13 +52,18 @@ pub(super) async fn approve_release(
     let at = known
         .happened_at
         .map_or(now, |at| began.map_or(at, |began| at.max(began)));
-    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, at)?;
+    let in_force = reach::in_force_then(service, &order.terms.watch, at)?;
 
     // Decide. An early answer here says more than a failed statement below would.
     if known.author == caller.key() {
         return Err(Error::ApproverIsAuthor);
     }
     let state = Decided::by(asked.approve);
+    // A rejected one stands there as it was proposed.
+    let happened_at = match state {
+        Decided::Approved => known.happened_at.map(|_| at),
+        _ => known.happened_at,
+    };
     let decided = Decision {
         state,
         approver: caller.key().to_owned(),
@@ -71,6 +75,7 @@ pub(super) async fn approve_release(
             })
             .transpose()?,
         at: now,
+        happened_at,
     };
 
     // Record.

@@ -80,7 +80,8 @@ pub(super) async fn ask_for_help(
     if !needs::add(&mut tx, &new).await? {
         return Err(Ground::RequestIdReused.into());
     }
-    let due = deadlines::open(&mut tx, deadlines::NEED, id.as_uuid(), &policy.need_ladder, now).await?;
+    let ladder = (&policy.need_ladder, &order.terms.watch);
+    let due = deadlines::open(&mut tx, deadlines::NEED, id.as_uuid(), ladder, now).await?;
     let answer = pb::AskForHelpResponse {
         need_id: id.to_string(),
         due_at: Some(due.due_at.to_proto()),

@@ -8,7 +8,6 @@ use crate::quarantine::rpc::reach;
 use crate::quarantine::rules::ids;
 use crate::quarantine::rules::obligations::Obligations;
 use crate::quarantine::rules::order::{self, LONGEST_ORDER, OLDEST_FIRST_DAY, Order};
-use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::words::{Mode, State};
 use crate::quarantine::store::changes::{self, NewStay};
 use crate::quarantine::store::{orders, places, reporters};
@@ -65,7 +64,9 @@ pub(super) async fn order_quarantine(
 
     // Decide.
     let watch = reach::watch(&caller, given, known.ward)?;
-    let in_force = service.in_force::<QuarantinePolicy>(&watch, now)?;
+    // What is told late is ordered as on its first day.
+    let began = order::began(first_day, now, service.clock.zone());
+    let in_force = reach::in_force_then(service, &watch, began)?;
     let terms = in_force.policy.terms(mode);
     let sealed = place
         .map(|place| service.vault.seal(places::place_of(id.as_uuid()), &place, now))
@@ -103,7 +104,6 @@ pub(super) async fn order_quarantine(
         delete_by,
         terms: stay,
     };
-    let began = order::began(first_day, now, service.clock.zone());
     let stand = order::stand_under(&known.stand, id, &new.terms, began);
 
     alone::worsens(service, &mut tx, &caller, &known, &stand.decision()).await?;

@@ -4,12 +4,14 @@ use crate::error::Error as Ground;
 use crate::quarantine::error::Error;
 use crate::quarantine::rules::ids::OrderId;
 use crate::quarantine::rules::order::Order;
+use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::words::{CheckWay, Teller};
 use crate::quarantine::store::{changes, orders, reporters};
 use crate::rules::person::Person;
 use crate::rules::retention::RetentionPolicy;
 use crate::rules::sight::{Relation, Seen};
 use crate::service::Registration;
+use crate::store::policies::InForce;
 use crate::store::{people, tokens};
 use kit::clock::Moment;
 use kit::db::Tx;
@@ -40,6 +42,16 @@ pub(super) async fn check_happened(tx: &mut Tx, order: &Order, at: Moment) -> Re
         return Err(Flaws::one("happened_at", early).into());
     }
     Ok(())
+}
+
+/// The policy by which what is told late is judged: the one of its moment, or that of now where none had been put by then.
+pub(super) fn in_force_then(
+    service: &Registration,
+    watch: &Area,
+    at: Moment,
+) -> Result<InForce<QuarantinePolicy>, Ground> {
+    let of = |moment| service.in_force::<QuarantinePolicy>(watch, moment);
+    of(at).or_else(|_| of(service.clock.now()))
 }
 
 /// What a caller is to somebody under an order: as to the person, or because they watch them. `None` when it is none of theirs.

@@ -74,7 +74,7 @@ pub(super) async fn record_daily_check(
         let outside = Unreadable::new("OUTSIDE_PERIOD", "must be a day of the quarantine");
         return Err(Flaws::one("day", outside).into());
     }
-    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, taken_at)?;
+    let in_force = reach::in_force_then(service, &order.terms.watch, taken_at)?;
     let threshold = in_force.policy.fever_threshold;
     let is_alarming = checks::is_alarming(said.temperature, threshold, &said.symptoms);
     let is_late = order.obligations.is_late(day, half, now, zone);
@@ -148,7 +148,7 @@ async fn add(tx: &mut Tx, order: &Order, new: &NewCheck, policy: &QuarantinePoli
             tx,
             deadlines::CHECK,
             object,
-            &policy.fever_ladder,
+            (&policy.fever_ladder, &new.watch),
             new.received_at,
         )
         .await?;

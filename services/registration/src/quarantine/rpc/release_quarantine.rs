@@ -6,7 +6,6 @@ use crate::quarantine::convert::words;
 use crate::quarantine::ending::{self, Ending};
 use crate::quarantine::error::Error;
 use crate::quarantine::rpc::reach;
-use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::rules::words::ReleaseReason;
 use crate::quarantine::rules::{ids, release};
 use crate::quarantine::store::places;
@@ -55,11 +54,11 @@ pub(super) async fn release_quarantine(
     let (order, person, _) = reach::order_in(&mut tx, &caller, order_id).await?;
     let waits = releases::open_of(&mut tx, (person.id, order_id)).await?;
     let at = happened.unwrap_or(now);
-    let in_force = service.in_force::<QuarantinePolicy>(&order.terms.watch, at)?;
 
     // Decide. What is told late is judged as on its day.
     let state = release::decide(&order, reason, service.day(at))?;
     reach::check_happened(&mut tx, &order, at).await?;
+    let in_force = reach::in_force_then(service, &order.terms.watch, at)?;
     if state == Decided::Proposed && waits.is_some() {
         return Err(Error::ReleaseProposedAlready);
     }

@@ -9,7 +9,6 @@ use crate::quarantine::rpc::reach;
 use crate::quarantine::rules::ids;
 use crate::quarantine::rules::obligations::Obligations;
 use crate::quarantine::rules::order::{self, Order};
-use crate::quarantine::rules::policy::QuarantinePolicy;
 use crate::quarantine::store::changes::{self, NewStay};
 use crate::quarantine::store::{orders, places};
 use crate::rpc::{alone, asked};
@@ -67,7 +66,7 @@ pub(super) async fn transfer_quarantine(
     let at = happened.unwrap_or(now);
     reach::check_happened(&mut tx, &order, at).await?;
     // By the policy that held when they were moved, not when it was told.
-    let in_force = service.in_force::<QuarantinePolicy>(&watch, at)?;
+    let in_force = reach::in_force_then(service, &watch, at)?;
     let sealed = place
         .map(|place| service.vault.seal(places::place_of(id.as_uuid()), &place, now))
         .transpose()?;

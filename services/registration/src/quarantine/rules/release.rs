@@ -43,6 +43,13 @@ pub fn may_end(order: &Order) -> Result<(), NotReleased> {
     Ok(())
 }
 
+/// When an order ended that nothing but its time ends: with its last day, unless something happened to it `since` then, such as an answer
+/// to the fever that kept somebody; never later than `now`.
+pub fn ended_by_itself(order: &Order, since: Option<Moment>, now: Moment, zone: Zone) -> Moment {
+    let over = order.last_day.next().start(zone);
+    since.map_or(over, |since| over.max(since)).min(now)
+}
+
 /// What is held after a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct After {
@@ -192,6 +199,29 @@ mod tests {
             decide(&ended, completed, day("2020-03-14")),
             Err(NotReleased::Ended)
         );
+    }
+
+    #[rstest]
+    #[case(None, "2020-03-20T09:00:00+08:00", "2020-03-15T00:00:00+08:00")]
+    #[case(
+        Some("2020-03-02T08:00:00+08:00"),
+        "2020-03-20T09:00:00+08:00",
+        "2020-03-15T00:00:00+08:00"
+    )]
+    #[case(
+        Some("2020-03-17T08:00:00+08:00"),
+        "2020-03-20T09:00:00+08:00",
+        "2020-03-17T08:00:00+08:00"
+    )]
+    #[case(None, "2020-03-14T09:00:00+08:00", "2020-03-14T09:00:00+08:00")]
+    fn time_ends_an_order_with_its_last_day(
+        #[case] since: Option<&str>,
+        #[case] now: &str,
+        #[case] ended: &str,
+    ) {
+        let at = |text: &str| Moment::parse(text).unwrap();
+        let found = ended_by_itself(&order(), since.map(at), at(now), zone());
+        assert_eq!(found, at(ended));
     }
 
     #[test]

@@ -138,6 +138,8 @@ const OF_HALF_DAY: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM quarantine_check
      WHERE person_id = $1 AND quarantine_id = $2 AND day = $3 AND half = $4 AND deci_celsius IS NOT NULL";
 const HALF_DAYS: &str = "SELECT DISTINCT day, half FROM quarantine_check \
      WHERE person_id = $1 AND quarantine_id = $2 AND deci_celsius IS NOT NULL";
+const LAST_ANSWERED: &str = "SELECT answered_at FROM quarantine_check WHERE person_id = $1 AND quarantine_id = $2 \
+     AND answered_at IS NOT NULL ORDER BY answered_at DESC LIMIT 1";
 const ANSWER: &str = "UPDATE quarantine_check SET outcome = $3, answer = $4, answered_by = $5, answered_at = $6 \
      WHERE person_id = $1 AND id = $2 AND alarming AND answered_at IS NULL";
 
@@ -199,6 +201,15 @@ pub async fn is_checked(
 /// Every half-day of an order that has been checked with a temperature.
 pub async fn half_days(db: &Db, (person, order): (PersonId, OrderId)) -> Result<Vec<(Day, HalfDay)>, Error> {
     db.query(HALF_DAYS).bind(person).bind(order).fetch_all().await
+}
+
+/// When an alarming check of an order was last answered; `None` when none was.
+pub async fn last_answered(
+    tx: &mut Tx,
+    (person, order): (PersonId, OrderId),
+) -> Result<Option<Moment>, Error> {
+    let query = tx.query(LAST_ANSWERED).bind(person).bind(order);
+    Ok(query.fetch_optional::<(Moment,)>().await?.map(|(at,)| at))
 }
 
 /// Answers an alarming check. `false` when it alarms nobody or somebody has answered before: nothing was written.

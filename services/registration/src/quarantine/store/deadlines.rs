@@ -6,6 +6,7 @@ use kit::db::{Db, Error, FromRow, Sql, Tx};
 use kit::due::{self, Due, Step};
 use uuid::Uuid;
 use vocabulary::Ladder;
+use vocabulary::area::Area;
 
 /// A fever or symptom that somebody must answer; of a check.
 pub const CHECK: &str = "quarantine_check";
@@ -62,16 +63,16 @@ const HOPS_OF: &str = "SELECT d.kind, d.object_id, h.from_level, h.to_level, h.a
      UNION ALL SELECT d.kind, d.object_id, h.from_level, h.to_level, h.at FROM due d \
      JOIN due_hop h ON h.due_id = d.id WHERE d.object_id = $2 AND d.kind = 'quarantine_release' ORDER BY at";
 
-/// Opens a deadline on the ladder's lowest rung; one that is open already stays as it is and is returned.
+/// Opens a deadline on the lowest rung there is for the area that watches; one that is open already stays as it is and is returned.
 pub async fn open(
     tx: &mut Tx,
     kind: &'static str,
     object: Uuid,
-    ladder: &Ladder,
+    (ladder, watch): (&Ladder, &Area),
     now: Moment,
 ) -> Result<Due, Error> {
     let steps = ladder
-        .rungs()
+        .rungs_of(watch)
         .into_iter()
         .map(|(level, within)| Step::new(level, within))
         .collect();

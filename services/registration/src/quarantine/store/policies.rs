@@ -2,7 +2,7 @@
 
 use crate::quarantine::rules::policy::{AfterRelease, QuarantinePolicy, Terms, Window};
 use crate::quarantine::rules::words::HalfDay;
-use crate::store::policies::{First, adverse, kept};
+use crate::store::policies::{First, adverse, kept, ladder};
 use kit::parse::{All, Flaws, Unreadable, distinct, each, field, nested, within};
 use kit::policy::PolicyKind;
 use vocabulary::Ladder;
@@ -102,13 +102,6 @@ pub fn first_quarantine() -> QuarantinePolicy {
             level: Level::Yellow,
             days: 14,
         }),
-    };
-    let ladder = |community, street, district| {
-        Ladder::new(&[
-            ("community", community),
-            ("street", street),
-            ("district", district),
-        ])
     };
     QuarantinePolicy {
         home: terms(Some(Level::Yellow)),

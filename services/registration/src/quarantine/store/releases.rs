@@ -83,6 +83,8 @@ pub struct Decision {
     pub note: Option<Vec<u8>>,
     /// When.
     pub at: Moment,
+    /// When it happened, where it was told late.
+    pub happened_at: Option<Moment>,
 }
 
 macro_rules! releases {
@@ -101,7 +103,7 @@ const BY_ID: &str = releases!("id = $1");
 const OF_ORDER: &str = releases!("person_id = $1 AND quarantine_id = $2 ORDER BY proposed_at, id");
 const OPEN_OF: &str =
     "SELECT id FROM quarantine_release WHERE person_id = $1 AND quarantine_id = $2 AND state = 'proposed'";
-const DECIDE: &str = "UPDATE quarantine_release SET state = $3, approver = $4, note = $5, decided_at = $6 \
+const DECIDE: &str = "UPDATE quarantine_release SET state = $3, approver = $4, note = $5, decided_at = $6, happened_at = $7 \
      WHERE person_id = $1 AND id = $2 AND state = 'proposed' AND author <> $4";
 const HELD_AFTER: &str = "UPDATE quarantine_release SET after_level = $3, after_until = $4, policy_id = $5, policy_version = $6, \
      policy_document = $7 WHERE person_id = $1 AND id = $2";
@@ -168,6 +170,7 @@ pub async fn decide(
         .bind(decision.approver.clone())
         .bind(decision.note.clone())
         .bind(decision.at)
+        .bind(decision.happened_at)
         .execute()
         .await?;
     Ok(decided == 1)
