@@ -297,7 +297,11 @@ mod tests {
     #[test]
     fn whoever_is_held_is_not_erased_until_everything_has_ended() {
         let ill = Stand::declared(decision(Level::Red, "HIGH_RISK_STAY"));
-        assert_eq!(ill.may_be_erased(false, at(10)), Ok(()), "they may declare anew as well");
+        assert_eq!(
+            ill.may_be_erased(false, at(10)),
+            Ok(()),
+            "they may declare anew as well"
+        );
         for cause in Cause::ALL.iter().copied() {
             let stand = green().held(hold(cause, 1, Level::Yellow, None));
             assert_eq!(stand.may_be_erased(false, at(10)), Err(Held(vec![cause])));
@@ -322,7 +326,11 @@ mod tests {
             "what is over holds nobody"
         );
         let monitored = green().may_be_erased(true, at(10));
-        assert_eq!(monitored, Err(Held(vec![Cause::Quarantine])), "an order without a level");
+        assert_eq!(
+            monitored,
+            Err(Held(vec![Cause::Quarantine])),
+            "an order without a level"
+        );
         assert_eq!(several.may_be_erased(true, at(10)), Err(held), "each cause once");
     }
 

@@ -399,7 +399,11 @@ mod tests {
     fn trains_and_flights_may_have_a_column_each_and_arrivals_one() {
         let trips = |columns: &[&str]| {
             let person = ["姓名", "身份证号", "手机", "住址", "返回类型", "来源地"];
-            Layout::read(&heading(&[person.as_slice(), columns].concat()), ListKind::Returnees, false)
+            Layout::read(
+                &heading(&[person.as_slice(), columns].concat()),
+                ListKind::Returnees,
+                false,
+            )
         };
         let layout = trips(&["到达时间", "车次", "航班"]).unwrap();
         let places: Vec<_> = layout.places(Column::TransportNumber).collect();
