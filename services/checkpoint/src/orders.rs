@@ -15,6 +15,7 @@ use crate::fevers::rules::order::FeverOrder;
 use crate::quota::rules::order::QuotaOrder;
 use crate::rules::pass::Pass;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
+use crate::rules::settings::MOST_MINUTES;
 use crate::shifts::rules::order::ShiftOrder;
 use crate::visitors::rules::order::VisitorOrder;
 
@@ -25,7 +26,7 @@ impl PolicyKind for GateOrder {
         (
             field(
                 "confirm_within_minutes",
-                within(self.confirm_within_minutes, 1..=120),
+                within(self.confirm_within_minutes, 1..=MOST_MINUTES),
             ),
             field(
                 "recheck_after_minutes",

@@ -185,7 +185,7 @@ async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
     let mut tx = books.db.reading().await.unwrap();
     // Ten minutes each; the first one's are over at ten past.
     for (sight, minutes, expected) in [
-        (whole, 9, 3),
+        (whole, 9, 3_i64),
         (whole, 10, 2),
         (street, 9, 2),
         (street, 10, 1),
@@ -193,8 +193,15 @@ async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
         (whole, 15, 0),
     ] {
         let now = NOON + minutes * MINUTE;
-        let waiting = waiting(&mut tx, &district, &sight, scanned, now).await.unwrap();
-        assert_eq!(waiting.len(), expected, "{sight:?} {minutes}");
+        let waiting = waiting(&mut tx, &district, &sight, scanned, Moment::LAST, now).await;
+        let scans: i64 = waiting.unwrap().iter().map(|(_, scans)| scans).sum();
+        assert_eq!(scans, expected, "{sight:?} {minutes}");
+    }
+    // Of a part of the hour, and of what was known at a moment.
+    let until = NOON + 5 * MINUTE;
+    for (scanned, known_before) in [((NOON, until), Moment::LAST), (scanned, until)] {
+        let waiting = waiting(&mut tx, &district, &Sight::Checkpoint(here), scanned, known_before, NOON).await;
+        assert_eq!(waiting.unwrap(), [(here, 1)]);
     }
     for (minutes, expected) in [(9, (0, 2)), (10, (1, 1)), (15, (2, 0))] {
         let counted = Counted {
