@@ -282,7 +282,8 @@ impl Orders {
         self.in_force(area, at)
     }
 
-    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside.
+    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside, even
+    /// where it lets somebody down to what quotas or freshness said at first.
     pub fn of_reading(&self, area: &Area, before: &Pass, now: Verdict) -> Option<PolicyStamp> {
         if now == before.verdict {
             before.policy

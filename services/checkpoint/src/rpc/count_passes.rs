@@ -38,10 +38,13 @@ pub async fn count(
     let counted = counted.map_err(Refusal::from)?;
     let held = count::held(&service.db, &service.district, &sight, first, end).await;
     let held = held.map_err(Refusal::from)?;
-    let held = held.into_iter().map(|(verdict, passes)| pb::VerdictCount {
-        verdict: write_verdict(verdict).into(),
-        passes,
-    });
+    let held = held
+        .into_iter()
+        .map(|(verdict, passes, passes_unmeasured)| pb::VerdictCount {
+            verdict: write_verdict(verdict).into(),
+            passes,
+            passes_unmeasured,
+        });
     Ok(pb::CountPassesResponse {
         hours: every_hour(&asked, &counted),
         held: held.collect(),

@@ -100,6 +100,8 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
     };
     let mut taken_back = refused(near, NOON, Verdict::Refuse);
     taken_back.pass.voided_at = Some(NOON + MINUTE);
+    let mut unmeasured = a_self_scan(near, NOON + HOUR);
+    unmeasured.pass.verdict = Verdict::Refuse;
     let mut elsewhere = refused(far, NOON + HOUR, Verdict::FeverClinic);
     elsewhere.area = area("410811008001");
     let rows = [
@@ -107,7 +109,7 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
         a_pass(near, NOON),
         a_self_scan(near, NOON + MINUTE),
         refused(near, NOON + MINUTE, Verdict::Recheck),
-        refused(near, NOON + HOUR, Verdict::Refuse),
+        unmeasured,
         taken_back.clone(),
         elsewhere,
     ];
@@ -125,22 +127,22 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
     for (sight, hours, verdicts) in [
         (
             whole,
-            vec![(NOON, 3, 1), (NOON + HOUR, 2, 0)],
+            vec![(NOON, 3, 1), (NOON + HOUR, 2, 1)],
             vec![
-                (Verdict::Recheck, 1),
-                (Verdict::Refuse, 1),
-                (Verdict::FeverClinic, 1),
+                (Verdict::Recheck, 1, 0),
+                (Verdict::Refuse, 1, 1),
+                (Verdict::FeverClinic, 1, 0),
             ],
         ),
         (
             street,
-            vec![(NOON, 3, 1), (NOON + HOUR, 1, 0)],
-            vec![(Verdict::Recheck, 1), (Verdict::Refuse, 1)],
+            vec![(NOON, 3, 1), (NOON + HOUR, 1, 1)],
+            vec![(Verdict::Recheck, 1, 0), (Verdict::Refuse, 1, 1)],
         ),
         (
             Sight::Checkpoint(far),
             vec![(NOON + HOUR, 1, 0)],
-            vec![(Verdict::FeverClinic, 1)],
+            vec![(Verdict::FeverClinic, 1, 0)],
         ),
     ] {
         let mut tx = books.db.reading().await.unwrap();

@@ -49,7 +49,7 @@ const WAITING_AT_GATE: &str = waiting!("checkpoint_id = $6");
 macro_rules! held {
     ($of:literal) => {
         concat!(
-            "SELECT verdict, COUNT(*) FROM pass WHERE ",
+            "SELECT verdict, COUNT(*), COUNT(*) FILTER (WHERE confirm_by IS NOT NULL) FROM pass WHERE ",
             $of,
             " AND verdict IN ('ask_now', 'recheck', 'refuse', 'fever_clinic', 'report_to_street') \
              AND verdict NOT IN ('pass', 'take_temperature') \
@@ -135,14 +135,15 @@ pub async fn waiting(
     query.fetch_all().await
 }
 
-/// How often somebody was held up, by verdict, gravest last; verdicts that nobody met with are left out.
+/// How often somebody was held up, and how often of these by a self-scan without a reading, by verdict, gravest last; verdicts that nobody
+/// met with are left out.
 pub async fn held(
     db: &Db,
     district: &Area,
     sight: &Sight,
     first: Moment,
     end: Moment,
-) -> Result<Vec<(Verdict, i64)>, Error> {
+) -> Result<Vec<(Verdict, i64, i64)>, Error> {
     let query = match sight {
         Sight::Area(_) => db.query(HELD_IN_AREA).bind(district.code().to_owned()),
         Sight::Checkpoint(gate) => db.query(HELD_AT_GATE).bind(*gate),
@@ -152,7 +153,7 @@ pub async fn held(
         Sight::Area(area) => query.bind(area.code().to_owned()).bind(end_of(area)),
         Sight::Checkpoint(_) => query,
     };
-    let mut held = query.fetch_all::<(Verdict, i64)>().await?;
+    let mut held = query.fetch_all::<(Verdict, i64, i64)>().await?;
     held.sort_unstable();
     Ok(held)
 }
