@@ -71,8 +71,8 @@ fn collect<'b>(path: String, value: &'b Json, places: &mut Vec<Place<'b>>) {
     }
 }
 
-/// A body with room for one more in each of its lists of parts; of a list, what is left empty is left out again. What is in a list without a
-/// part is known by its name.
+/// A body with room for one more in each of its lists of parts; of a list, what is left empty is left out again. What is in a list that has
+/// none yet is known by its name.
 fn with_room(body: &Json) -> Json {
     match body {
         Json::Object(fields) => {
