@@ -1,7 +1,7 @@
 -- What was decided at the gates, and the figures counted from it.
 
 -- One pass through a gate. Born ready to be forgotten (delete_by). The busiest table of the suite, so it has five indexes
--- (and one of what is rare) and no more. A commit writes every page it touched, so rows lie in the order they came, and the key begins
+-- (and two of what is rare) and no more. A commit writes every page it touched, so rows lie in the order they came, and the key begins
 -- with the id, which grows with time: those two are then written at their end only. Nobody spreads a file by checkpoint.
 CREATE TABLE pass (
     checkpoint_id   UUID        NOT NULL,
@@ -52,6 +52,9 @@ CREATE INDEX pass_by_district ON pass (district, scanned_at, id);
 CREATE INDEX pass_by_area ON pass (area, scanned_at, id);
 -- What was not a plain pass, found among the many that were; few rows, so it costs the others nothing.
 CREATE INDEX pass_held ON pass (district, verdict, scanned_at, id) WHERE verdict NOT IN ('pass', 'take_temperature');
+-- Self-scans without a reading: who still waits at this moment. Nothing else stands in it, so it costs the others nothing; those whose
+-- reading never came stay behind the moment and are not looked at.
+CREATE INDEX pass_waiting ON pass (district, confirm_by) WHERE confirm_by IS NOT NULL;
 -- Where somebody was; taking the person out.
 CREATE INDEX pass_by_person ON pass (person_id, scanned_at) WHERE person_id IS NOT NULL;
 

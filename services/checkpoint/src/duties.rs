@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kit::audit;
-use kit::clock::{Day, Moment};
+use kit::clock::{Day, Moment, Stopwatch};
 use kit::db::{self, Db};
 use kit::due;
 use kit::fault::Fault;
@@ -80,7 +80,7 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
     let overtaking = service.standings.clone();
     let counting = service.db.clone();
     let (climbing, open) = (service.clone(), service.open_fevers.clone());
-    let forgetting = service.clone();
+    let (forgetting, up) = (service.clone(), service.clock.stopwatch());
     vec![
         Duty::new("follow the gates", |token| gates::follow(gates, token)),
         Duty::new("follow the standings", |token| feed::follow(followed, token)),
@@ -99,7 +99,8 @@ pub fn all(service: &Checkpoint, registration: &Registration) -> Vec<Duty> {
                 .while_held(token, |token| erase_due(erasing.clone(), token))
                 .await
         }),
-        lease(service, "destroy old keys").again(KEYS_EVERY, move |_| keys_once(forgetting.clone())),
+        lease(service, "destroy old keys")
+            .again(KEYS_EVERY, move |_| keys_once(forgetting.clone(), up.clone())),
         Duty::new("check offline passes again", |token| recheck(rechecking, token)),
     ]
 }
@@ -197,7 +198,10 @@ pub async fn erase_once(service: &Checkpoint, token: &ShutdownToken) -> Result<u
     Ok(deleted)
 }
 
-async fn keys_once(service: Checkpoint) -> Result<(), Fault> {
+async fn keys_once(service: Checkpoint, up: Stopwatch) -> Result<(), Fault> {
+    if !old_keys::is_time(&up) {
+        return Ok(());
+    }
     let (now, today) = (service.clock.now(), service.clock.today());
     destroy_old_keys(&service.db, &service.vault, now, today).await?;
     Ok(())

@@ -15,6 +15,7 @@ use crate::fevers::rules::order::FeverOrder;
 use crate::quota::rules::order::QuotaOrder;
 use crate::rules::pass::Pass;
 use crate::rules::policy::{GateOrder, PolicyStamp, RetentionOrder};
+use crate::rules::settings::MOST_MINUTES;
 use crate::shifts::rules::order::ShiftOrder;
 use crate::visitors::rules::order::VisitorOrder;
 
@@ -25,7 +26,7 @@ impl PolicyKind for GateOrder {
         (
             field(
                 "confirm_within_minutes",
-                within(self.confirm_within_minutes, 1..=120),
+                within(self.confirm_within_minutes, 1..=MOST_MINUTES),
             ),
             field(
                 "recheck_after_minutes",
@@ -281,7 +282,8 @@ impl Orders {
         self.in_force(area, at)
     }
 
-    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside.
+    /// What decided a pass in this area once a reading has made another verdict of it: the order whose threshold it was judged beside, even
+    /// where it lets somebody down to what quotas or freshness said at first.
     pub fn of_reading(&self, area: &Area, before: &Pass, now: Verdict) -> Option<PolicyStamp> {
         if now == before.verdict {
             before.policy

@@ -1,6 +1,6 @@
 //! Vehicles: the driver is judged, the highest reading counts, the plate is found whole and shown masked.
 
-use crate::town::{Town, flaws, reason};
+use crate::town::{AUTHORITY, Town, flaws, reason};
 use checkpoint::vehicles::store::vehicles;
 use kit::clock::Day;
 use kit::db::testing::On;
@@ -238,4 +238,36 @@ async fn a_vehicle_is_refused_by_its_reason_and_every_bad_field_is_named() {
     assert_eq!(flaws(here.list_vehicles(bad).await).len(), 6);
     town.close(&gate).await;
     assert_eq!(reason(here.record_vehicle(request).await), "CHECKPOINT_CLOSED");
+}
+
+#[tokio::test]
+async fn a_plate_is_kept_no_longer_than_the_pass_by_which_it_is_found() {
+    const DAYS: &str = "SELECT p.delete_by, v.delete_by FROM vehicle_pass v JOIN pass p ON p.id = v.pass_id";
+    let town = Town::heard(On::Sqlite).await;
+    let gate = town.a_gate("南门").await;
+    // Visits are kept for thirty days; passes for fourteen from now on.
+    let ordered = pb::PutPolicyRequest {
+        request_id: town.id(),
+        kind: "retention".into(),
+        area: AUTHORITY.into(),
+        document_number: "山防指〔2020〕23号".into(),
+        issuing_body: "山阳区疫情防控指挥部".into(),
+        body: r#"{"pass_days":14}"#.into(),
+        ..pb::PutPolicyRequest::default()
+    };
+    let mut officer = town.policies(Role::Officer, AUTHORITY);
+    let proposed = officer.put_policy(ordered).await.unwrap().into_inner();
+    let approved = pb::ApprovePolicyRequest {
+        proposal_id: proposed.proposal.unwrap().proposal_id,
+        approve: true,
+        note: String::new(),
+    };
+    let mut command = town.policies(Role::Command, AUTHORITY);
+    command.approve_policy(approved).await.unwrap();
+    town.clock.advance(Duration::from_secs(1));
+
+    let code = town.registration.code(Level::Green).text;
+    passes(&town, vehicle(&town, &gate.id, Driver::HealthCode(code))).await;
+    let (pass, plate) = town.books.db.query(DAYS).fetch_one::<(Day, Day)>().await.unwrap();
+    assert_eq!((plate, plate), (pass, Day::parse("2020-03-15").unwrap()));
 }

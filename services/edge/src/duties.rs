@@ -9,7 +9,7 @@ use crate::accounts::store::{accounts, expired};
 use crate::files::folder::Folder;
 use crate::files::workshop;
 use kit::audit;
-use kit::clock::Moment;
+use kit::clock::{Moment, Stopwatch};
 use kit::fault::Fault;
 use kit::id::{Id, Kind};
 use kit::lease::Lease;
@@ -61,20 +61,20 @@ pub(crate) fn forget(office: &Arc<Office>) -> Duty {
         holder: Id::<Holder>::new(office.now()).to_string(),
         length: MINUTE,
     };
-    let office = Arc::clone(office);
+    let (office, up) = (Arc::clone(office), office.clock.stopwatch());
     lease.again(EVERY, move |_| {
-        let office = Arc::clone(&office);
-        async move { forget_once(&office).await }
+        let (office, up) = (Arc::clone(&office), up.clone());
+        async move { forget_once(&office, &up).await }
     })
 }
 
-/// Seals anew what lies under the key of an earlier month, and destroys keys under which nothing lies any more. Done once before the front door
-/// opens, too: nothing waits for the first duty.
-pub(crate) async fn renew_keys(office: &Office) -> Result<(), Fault> {
-    seal_anew(office).await?;
-    let now = office.now();
+/// Destroys keys under which nothing lies any more, once this program is up for long enough to trust its clock with it.
+async fn destroy_old_keys(office: &Office, up: &Stopwatch) -> Result<(), Fault> {
+    if !old_keys::is_time(up) {
+        return Ok(());
+    }
     let sealer = office.vault.sealer();
-    for key_id in sealer.old_key_ids(office.day(now), KEY_MONTHS)? {
+    for key_id in sealer.old_key_ids(office.day(office.now()), KEY_MONTHS)? {
         // What could not be sealed anew keeps its key.
         if !sealed::is_any_under(&office.db, &key_id).await? {
             old_keys::destroy(&office.db, sealer, &key_id, ITSELF, office.clock.now()).await?;
@@ -83,7 +83,8 @@ pub(crate) async fn renew_keys(office: &Office) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn seal_anew(office: &Office) -> Result<(), Fault> {
+/// Seals anew what lies under the key of an earlier month. Done once before the front door opens, too: nothing waits for the first duty.
+pub(crate) async fn seal_anew(office: &Office) -> Result<(), Fault> {
     let now = office.now();
     let key = office.vault.key_of(now)?;
     let mut last = AccountId::from_uuid(Uuid::nil());
@@ -127,13 +128,14 @@ async fn seal_one(office: &Office, read: &Sealed, key: &str, now: Moment) -> Res
     Ok(())
 }
 
-async fn forget_once(office: &Office) -> Result<(), Fault> {
+async fn forget_once(office: &Office, up: &Stopwatch) -> Result<(), Fault> {
     let now = office.now();
     let sessions = expired::forget_sessions(&office.db, now, office.idle_since(now)).await?;
     let over = accounts::end_those_over(&office.db, now).await?;
     let rows = expired::delete(&office.db, office.day(now)).await?;
     audit::trim(&office.db, office.clock.now()).await?;
-    renew_keys(office).await?;
+    seal_anew(office).await?;
+    destroy_old_keys(office, up).await?;
     tracing::debug!(sessions, over, rows, "forgot what was over");
     Ok(())
 }

@@ -90,7 +90,7 @@ pub async fn open(
     let (office, service) = match settings.zone.is_inside() {
         true => {
             let office = Arc::new(office(&settings, &ground).await?);
-            duties::renew_keys(&office).await?;
+            duties::seal_anew(&office).await?;
             let service =
                 with_office(service, &office).duty(duties::remove_files(&office, workshop.folder.clone()));
             (Some(office), service)

@@ -14,10 +14,12 @@ use kit::ground::Ground;
 use kit::keys::Keyring;
 use kit::layers::{DeadlineSettings, LimitSettings, Limits, PerCallerSettings};
 use kit::rpcs::Rpcs;
-use kit::shutdown::Shutdown;
+use kit::service::Service;
+use kit::shutdown::{Shutdown, ShutdownToken};
 use kit::token::Verifier;
 use kit::wire::near;
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// The district.
@@ -44,7 +46,7 @@ impl House {
         let folder = tempfile::tempdir().expect("a folder for keys");
         let ground = ground(&folder);
         let verifier = ground.tokens.clone();
-        let edge = opened(&test, ground, folder.path(), oidc).await;
+        let (edge, _service) = opened(&test, ground, folder.path(), oidc).await;
         let router = edge.pages(Door::Both);
         Self {
             edge,
@@ -57,7 +59,33 @@ impl House {
 
     /// The same again, as after a restart.
     pub(crate) async fn opened_again(&self) -> Edge {
-        opened(&self.test, ground(&self.keys), self.keys.path(), None).await
+        let (edge, _service) = opened(&self.test, ground(&self.keys), self.keys.path(), None).await;
+        edge
+    }
+
+    /// The same once it has been up for a day: its duties run until this holds.
+    pub(crate) async fn up_for_a_day(&self, until: impl Fn() -> bool) {
+        let ground = ground(&self.keys);
+        let clock = ground.clock.clone();
+        let (_edge, service) = opened(&self.test, ground, self.keys.path(), None).await;
+        clock.advance(Duration::from_secs(24 * 3_600));
+        let token = ShutdownToken::new();
+        let duties = service.duties.into_iter();
+        let running: Vec<_> = duties
+            .map(|duty| tokio::spawn((duty.run)(token.clone())))
+            .collect();
+        let waiting = async {
+            while !until() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), waiting)
+            .await
+            .expect("the duties come to it");
+        token.cancel();
+        for duty in running {
+            duty.await.expect("ends").expect("as told");
+        }
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -119,7 +147,12 @@ impl House {
     }
 }
 
-async fn opened(test: &TestDb, ground: Ground, keys: &Path, oidc: Option<ProviderSettings>) -> Edge {
+async fn opened(
+    test: &TestDb,
+    ground: Ground,
+    keys: &Path,
+    oidc: Option<ProviderSettings>,
+) -> (Edge, Service) {
     let settings = Settings {
         database: test.settings.clone(),
         accounts: quick(),
@@ -135,10 +168,9 @@ async fn opened(test: &TestDb, ground: Ground, keys: &Path, oidc: Option<Provide
         registration: wire.clone(),
         checkpoint: wire,
     };
-    let (edge, _service) = edge::open(settings, ground, neighbours)
+    edge::open(settings, ground, neighbours)
         .await
-        .expect("edge opens");
-    edge
+        .expect("edge opens")
 }
 
 fn ground(folder: &TempDir) -> Ground {

@@ -1,7 +1,7 @@
 //! Settings of units, buildings and gates.
 
 use super::field::optional_word;
-use crate::rules::settings::{EffectiveSettings, GateSettings, TemperatureDemand};
+use crate::rules::settings::{EffectiveSettings, GateSettings, MOST_MINUTES, TemperatureDemand};
 use kit::parse::{All, Flaws, Unreadable, field};
 use proto::checkpoint::v1 as pb;
 
@@ -33,7 +33,7 @@ fn read(settings: &pb::GateSettings) -> Result<GateSettings, Flaws> {
 fn minutes(number: i32) -> Result<Option<i32>, Unreadable> {
     match number {
         0 => Ok(None),
-        1..=120 => Ok(Some(number)),
+        1..=MOST_MINUTES => Ok(Some(number)),
         _ => Err(Unreadable::new(
             "OUT_OF_RANGE",
             "must be from 1 to 120, or 0 to inherit",

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use vocabulary::Caller;
 
-use super::still_waiting;
 use crate::convert::figures::{AskedHours, read_hours, write_area};
 use crate::convert::words::write_verdict;
 use crate::error::Refusal;
+use crate::rules::settings::LONGEST_WAIT;
 use crate::rules::sight::Sight;
 use crate::rules::summary::Figures;
 use crate::service::Checkpoint;
@@ -38,10 +38,13 @@ pub async fn count(
     let counted = counted.map_err(Refusal::from)?;
     let held = count::held(&service.db, &service.district, &sight, first, end).await;
     let held = held.map_err(Refusal::from)?;
-    let held = held.into_iter().map(|(verdict, passes)| pb::VerdictCount {
-        verdict: write_verdict(verdict).into(),
-        passes,
-    });
+    let held = held
+        .into_iter()
+        .map(|(verdict, passes, passes_unmeasured)| pb::VerdictCount {
+            verdict: write_verdict(verdict).into(),
+            passes,
+            passes_unmeasured,
+        });
     Ok(pb::CountPassesResponse {
         hours: every_hour(&asked, &counted),
         held: held.collect(),
@@ -69,14 +72,14 @@ async fn counted(
         (hour, figures)
     };
     let mut hours: BTreeMap<Moment, Figures> = hours.into_iter().map(of_hour).collect();
-    let scanned = (asked.first.max(still_waiting::since(service, now)), asked.end);
-    let is_any = hours.values().any(|figures| figures.unconfirmed > 0);
-    if is_any && scanned.0 < scanned.1 {
-        for scan in count::waiting(&mut tx, &service.district, sight, scanned, now).await? {
-            if let Some(figures) = hours.get_mut(&scan.scanned_at.floor_hour()) {
-                figures.one_still_waits();
-            }
+    for (hour, figures) in &mut hours {
+        // Asked of the few hours only that the longest minutes reach back into.
+        if figures.unconfirmed == 0 || *hour + HOUR + LONGEST_WAIT <= now {
+            continue;
         }
+        let scanned = (*hour, *hour + HOUR);
+        let waiting = count::waiting(&mut tx, &service.district, sight, scanned, Moment::LAST, now).await?;
+        figures.still_wait(waiting.iter().map(|(_, scans)| scans).sum());
     }
     tx.rollback().await?;
     Ok(hours)

@@ -23,7 +23,6 @@ pub mod record_temperature;
 pub mod resolve_poster;
 pub mod rotate_poster;
 pub mod scan_poster;
-pub mod still_waiting;
 pub mod summary;
 pub mod unit;
 pub mod upload_passes;

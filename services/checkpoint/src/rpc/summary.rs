@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use vocabulary::{Area, Caller, CheckpointId};
 
-use super::still_waiting;
 use crate::convert::field::refused_list;
 use crate::convert::figures::{read_summary, span, write_area, write_area_figures, write_gate_figures};
 use crate::error::Refusal;
 use crate::rules::place::Gate;
 use crate::rules::ranking::rank;
+use crate::rules::settings::LONGEST_WAIT;
 use crate::rules::sight::Sight;
 use crate::rules::summary::{ByGate, Count, Figures, Hours, Plan, Span, places_in};
 use crate::service::Checkpoint;
@@ -52,7 +52,7 @@ pub async fn summarise(
     let as_of = asked.span.to.unwrap_or(now);
     let (area, gates, only) = in_sight(service, caller, asked.area)?;
 
-    let figures = figures(service, asked.span, only, now)
+    let figures = figures(service, asked.span, only, Some(now))
         .await
         .map_err(Refusal::from)?;
     let until = asked.span.to;
@@ -98,7 +98,7 @@ pub async fn rank_areas(
     let Some(scope) = caller.sight().area() else {
         return Err(Refusal::OutOfScope.into());
     };
-    let figures = figures(service, Span { from, to }, None, service.clock.now())
+    let figures = figures(service, Span { from, to }, None, None)
         .await
         .map_err(Refusal::from)?;
 
@@ -143,20 +143,21 @@ fn of(figures: &ByGate, gate: &Gate) -> Figures {
     figures.get(&gate.id).copied().unwrap_or_default()
 }
 
-/// Whole hours from the tallies, the pieces at the edges from the passes, all as of one moment of the books. What waits for its reading is
-/// told by `now`, whatever the span.
+/// Whole hours from the tallies, the pieces at the edges from the passes, all as of one moment of the books. What still waits for its
+/// reading at `waiting_at` is told apart, whatever the span; without it everything that has no reading is told as unconfirmed.
 pub(crate) async fn figures(
     service: &Checkpoint,
     span: Span,
     only: Option<CheckpointId>,
-    now: Moment,
+    waiting_at: Option<Moment>,
 ) -> Result<ByGate, db::Error> {
     let plan = Plan::of(span);
     let mut tx = service.db.reading().await?;
     let mut all = match &plan.whole {
-        Some(hours) => whole_hours(service, &mut tx, hours, only, now).await?,
+        Some(hours) => whole_hours(service, &mut tx, hours, only, waiting_at).await?,
         None => ByGate::new(),
     };
+    let now = waiting_at.unwrap_or(Moment::LAST);
     let ever = (Moment::FIRST, Moment::LAST);
     let mut pieces: Vec<Counted> = plan
         .edges
@@ -190,27 +191,26 @@ pub(crate) async fn figures(
     Ok(all)
 }
 
-/// The tallies know how many self-scans have no reading; the newest passes, which of those still wait for it.
+/// The tallies know how many self-scans have no reading; the passes without one, which of them still wait for it.
 async fn whole_hours(
     service: &Checkpoint,
     tx: &mut Tx,
     hours: &Hours,
     only: Option<CheckpointId>,
-    now: Moment,
+    waiting_at: Option<Moment>,
 ) -> Result<ByGate, db::Error> {
     let mut all = tally::whole_hours(tx, hours, only).await?;
-    let scanned = (hours.first.max(still_waiting::since(service, now)), hours.end);
     let is_any = all.values().any(|figures| figures.unconfirmed > 0);
-    if !is_any || scanned.0 >= scanned.1 {
+    let Some(now) = waiting_at.filter(|now| is_any && hours.end + LONGEST_WAIT > *now) else {
         return Ok(all);
-    }
+    };
     let sight = only.map_or(Sight::Area(service.district), Sight::Checkpoint);
-    for scan in count::waiting(tx, &service.district, &sight, scanned, now).await? {
-        // What became known in an hour that is cut is counted with it.
-        if scan.received_at < hours.recorded_before
-            && let Some(figures) = all.get_mut(&scan.gate)
-        {
-            figures.one_still_waits();
+    let scanned = (hours.first, hours.end);
+    // What became known in an hour that is cut is counted with it.
+    let known_before = hours.recorded_before;
+    for (gate, scans) in count::waiting(tx, &service.district, &sight, scanned, known_before, now).await? {
+        if let Some(figures) = all.get_mut(&gate) {
+            figures.still_wait(scans);
         }
     }
     Ok(all)

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+/// A reading is awaited for so many minutes at most, whatever the gate.
+pub const MOST_MINUTES: i32 = 120;
+/// The same as a time: whoever scanned longer ago waits no more.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(120 * 60);
+
 vocabulary::words! {
     /// When a reading is demanded at a gate. Leaving never needs one.
     pub enum TemperatureDemand, refused as "UNKNOWN_TEMPERATURE_DEMAND" {
@@ -88,6 +93,15 @@ mod tests {
             (held.temperature_demand, held.confirm_within_minutes),
             (TemperatureDemand::Never, 5)
         );
+    }
+
+    #[test]
+    fn no_gate_waits_longer_than_the_longest() {
+        let longest = EffectiveSettings {
+            confirm_within_minutes: MOST_MINUTES,
+            ..POLICY
+        };
+        assert_eq!(longest.confirm_within(), LONGEST_WAIT);
     }
 
     #[test]

@@ -123,12 +123,11 @@ impl Figures {
         self.unconfirmed + self.waiting
     }
 
-    /// One of those that were taken for unconfirmed still waits.
-    pub fn one_still_waits(&mut self) {
-        if self.unconfirmed > 0 {
-            self.unconfirmed -= 1;
-            self.waiting += 1;
-        }
+    /// So many of those that were taken for unconfirmed still wait.
+    pub fn still_wait(&mut self, scans: i64) {
+        let scans = scans.min(self.unconfirmed).max(0);
+        self.unconfirmed -= scans;
+        self.waiting += scans;
     }
 }
 

@@ -17,10 +17,10 @@ pub async fn is_any_under(db: &Db, key_id: &str) -> Result<bool, Error> {
     for (table, column) in COLUMNS {
         // Audited: built from the constants above, which hold no values.
         let under = Sql::built(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE {column} >= $1 AND {column} < $2"
+            "SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} >= $1 AND {column} < $2)"
         ));
         let rows = db.query(under).bind(from.clone()).bind(to.clone());
-        if rows.fetch_one::<(i64,)>().await?.0 > 0 {
+        if rows.fetch_one::<(bool,)>().await?.0 {
             return Ok(true);
         }
     }

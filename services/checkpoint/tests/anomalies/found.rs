@@ -1,6 +1,6 @@
 //! What the duty finds, on both engines.
 
-use super::{HERE, HOUR, MINUTE, THERE, a_pass, found, listed, passed, two_places};
+use super::{HERE, HOUR, MINUTE, THERE, a_pass, found, listed, passed, two_places, two_places_in};
 use crate::town::{NOON, Town};
 use checkpoint::store::pass::record::record;
 use kit::db::testing::On;
@@ -59,6 +59,13 @@ async fn one_person_at_two_distant_gates_is_told_once_a_day(#[values(On::Sqlite,
     town.clock.advance(10 * MINUTE);
     let all = found(&town, 2).await;
     assert_eq!(all[0].person_id, other.to_string());
+}
+
+#[tokio::test]
+async fn where_there_is_no_community_the_street_is_told_first() {
+    let town = Town::open(On::Sqlite).await;
+    let (_, anomaly) = two_places_in(&town, "410811007", "410811008").await;
+    assert_eq!(anomaly.waits_for, "street");
 }
 
 #[rstest]

@@ -89,14 +89,19 @@ async fn found(town: &Town, count: usize) -> Vec<pb::Anomaly> {
 
 /// Somebody at two streets' gates within a minute, found.
 pub(crate) async fn two_places(town: &Town) -> (PersonId, pb::Anomaly) {
+    two_places_in(town, HERE, THERE).await
+}
+
+/// The same at gates of these areas.
+async fn two_places_in(town: &Town, of_here: &str, of_there: &str) -> (PersonId, pb::Anomaly) {
     let (here, there) = (
-        town.a_gate_in(HERE, "南门").await.id,
-        town.a_gate_in(THERE, "北门").await.id,
+        town.a_gate_in(of_here, "南门").await.id,
+        town.a_gate_in(of_there, "北门").await.id,
     );
     let person = PersonId::new(town.clock.now());
     let at = town.clock.now() + 5 * MINUTE;
-    passed(town, &here, HERE, person, at).await;
-    passed(town, &there, THERE, person, at + MINUTE).await;
+    passed(town, &here, of_here, person, at).await;
+    passed(town, &there, of_there, person, at + MINUTE).await;
     town.clock.advance(7 * MINUTE);
     let mut all = found(town, 1).await;
     (person, all.remove(0))

@@ -9,6 +9,7 @@ use checkpoint::anomalies::store::records::{self, Received};
 use checkpoint::rules::pass::Origin;
 use checkpoint::rules::policy::PolicyStamp;
 use checkpoint::rules::sight::Sight;
+use checkpoint::store::tally::journal;
 use checkpoint::store::pass::record::record;
 use kit::clock::{Day, Moment};
 use kit::db::testing::{On, TestDb};
@@ -190,6 +191,7 @@ async fn only_what_became_known_is_looked_through(#[values(On::Sqlite, On::Postg
         from: NOON + 4 * MINUTE,
         until: NOON + 10 * MINUTE,
     };
+    journal::count(db).await.unwrap();
     let district = area("410811");
     let mut touched = records::touched(db, &district, received, NOON - 48 * HOUR)
         .await

@@ -11,6 +11,7 @@ use checkpoint::rules::sight::Sight;
 use kit::clock::{Day, Moment};
 use kit::db::Db;
 use kit::db::testing::{On, TestDb};
+use kit::due;
 use rstest::rstest;
 use std::time::Duration;
 use vocabulary::{Area, CheckpointId, FeverId, PassId, PersonId, Temperature, Threshold};
@@ -214,6 +215,30 @@ async fn a_second_reading_is_kept_and_the_report_is_queued_with_it(
     );
     assert_eq!(after.deadline.unwrap().level, Level::Community);
     assert_eq!(outbox::waiting(db).await.unwrap(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn where_there_is_no_community_the_street_must_act(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let books = TestDb::fresh(on, &checkpoint::migrations()).await;
+    let db = &books.db;
+    let of_the_street = || NewFever {
+        area: area("410811007"),
+        ..a_fever(None, NOON)
+    };
+    let waits = opened(db, &of_the_street()).await;
+    let measured = opened(db, &of_the_street()).await;
+    let known = case(db, measured).await;
+    let mut tx = db.begin().await.unwrap();
+    cases::rechecked(&mut tx, &known, deci(382), Rechecked::Fever, (NOON, "li"), &FeverOrder::default())
+        .await
+        .unwrap();
+    // Nobody has taken the other one's second reading a quarter of an hour later.
+    due::climb(&mut tx, NOON + 16 * MINUTE).await.unwrap();
+    tx.commit().await.unwrap();
+    for id in [waits, measured] {
+        assert_eq!(case(db, id).await.deadline.unwrap().level, Level::Street);
+    }
 }
 
 #[rstest]

@@ -100,6 +100,8 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
     };
     let mut taken_back = refused(near, NOON, Verdict::Refuse);
     taken_back.pass.voided_at = Some(NOON + MINUTE);
+    let mut unmeasured = a_self_scan(near, NOON + HOUR);
+    unmeasured.pass.verdict = Verdict::Refuse;
     let mut elsewhere = refused(far, NOON + HOUR, Verdict::FeverClinic);
     elsewhere.area = area("410811008001");
     let rows = [
@@ -107,7 +109,7 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
         a_pass(near, NOON),
         a_self_scan(near, NOON + MINUTE),
         refused(near, NOON + MINUTE, Verdict::Recheck),
-        refused(near, NOON + HOUR, Verdict::Refuse),
+        unmeasured,
         taken_back.clone(),
         elsewhere,
     ];
@@ -125,22 +127,22 @@ async fn a_day_is_counted_by_the_hour_and_by_what_held_somebody_up(
     for (sight, hours, verdicts) in [
         (
             whole,
-            vec![(NOON, 3, 1), (NOON + HOUR, 2, 0)],
+            vec![(NOON, 3, 1), (NOON + HOUR, 2, 1)],
             vec![
-                (Verdict::Recheck, 1),
-                (Verdict::Refuse, 1),
-                (Verdict::FeverClinic, 1),
+                (Verdict::Recheck, 1, 0),
+                (Verdict::Refuse, 1, 1),
+                (Verdict::FeverClinic, 1, 0),
             ],
         ),
         (
             street,
-            vec![(NOON, 3, 1), (NOON + HOUR, 1, 0)],
-            vec![(Verdict::Recheck, 1), (Verdict::Refuse, 1)],
+            vec![(NOON, 3, 1), (NOON + HOUR, 1, 1)],
+            vec![(Verdict::Recheck, 1, 0), (Verdict::Refuse, 1, 1)],
         ),
         (
             Sight::Checkpoint(far),
             vec![(NOON + HOUR, 1, 0)],
-            vec![(Verdict::FeverClinic, 1)],
+            vec![(Verdict::FeverClinic, 1, 0)],
         ),
     ] {
         let mut tx = books.db.reading().await.unwrap();
@@ -185,7 +187,7 @@ async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
     let mut tx = books.db.reading().await.unwrap();
     // Ten minutes each; the first one's are over at ten past.
     for (sight, minutes, expected) in [
-        (whole, 9, 3),
+        (whole, 9, 3_i64),
         (whole, 10, 2),
         (street, 9, 2),
         (street, 10, 1),
@@ -193,8 +195,15 @@ async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
         (whole, 15, 0),
     ] {
         let now = NOON + minutes * MINUTE;
-        let waiting = waiting(&mut tx, &district, &sight, scanned, now).await.unwrap();
-        assert_eq!(waiting.len(), expected, "{sight:?} {minutes}");
+        let waiting = waiting(&mut tx, &district, &sight, scanned, Moment::LAST, now).await;
+        let scans: i64 = waiting.unwrap().iter().map(|(_, scans)| scans).sum();
+        assert_eq!(scans, expected, "{sight:?} {minutes}");
+    }
+    // Of a part of the hour, and of what was known at a moment.
+    let until = NOON + 5 * MINUTE;
+    for (scanned, known_before) in [((NOON, until), Moment::LAST), (scanned, until)] {
+        let waiting = waiting(&mut tx, &district, &Sight::Checkpoint(here), scanned, known_before, NOON).await;
+        assert_eq!(waiting.unwrap(), [(here, 1)]);
     }
     for (minutes, expected) in [(9, (0, 2)), (10, (1, 1)), (15, (2, 0))] {
         let counted = Counted {

@@ -335,3 +335,19 @@ async fn a_pattern_is_listed_page_by_page_within_scope(#[values(On::Sqlite, On::
             .all(|gate| gate.checkpoint_id == here)
     );
 }
+
+#[rstest]
+#[tokio::test]
+async fn more_hand_over_at_once_than_there_are_connections(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let town = Town::heard(on).await;
+    let gate = town.a_gate("南门").await.id;
+    let (here, account) = volunteer(&town, &gate);
+    let day = planned(&town, &gate, vec![time(12, 6, 1, &[&account])]).await;
+    here.clone().take_shift(taking(&town, &day[0])).await.unwrap();
+    town.clock.advance(HOUR);
+    let notes = (0..30).map(|_| {
+        let (mut here, note) = (here.clone(), handing_over(&town, &day[0]));
+        async move { here.hand_over(note).await }
+    });
+    futures::future::try_join_all(notes).await.unwrap();
+}

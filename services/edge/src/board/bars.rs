@@ -41,11 +41,8 @@ const HELD: [(Verdict, &str, Both); 5] = [
 /// What was decided today: always every verdict.
 pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
     let today = gates.map(|gates| &gates.today);
-    let sum = |of: fn(&gates::HourCount) -> i64| today.map(|today| today.hours.iter().map(of).sum::<i64>());
-    let all = sum(|hour| hour.passes_recorded);
-    // Whether their minutes are over or not: there is room for one row.
-    let unmeasured = sum(|hour| hour.passes_waiting + hour.passes_unconfirmed);
-    let held: Option<i64> = today.map(|today| today.held.iter().map(|held| held.passes).sum());
+    let all: Option<i64> = today.map(|today| today.hours.iter().map(|hour| hour.passes_recorded).sum());
+    let (passed, unmeasured) = today.map(let_through).unzip();
     let row = |name: Both, class, value: Option<i64>| Row {
         rank: String::new(),
         name: frame.t(name.0, name.1).to_owned(),
@@ -54,11 +51,6 @@ pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
         value: grouped_or_dash(value),
         note: String::new(),
     };
-    // What has no reading is neither passed nor held.
-    let passed = all
-        .zip(held)
-        .zip(unmeasured)
-        .map(|((all, held), unmeasured)| (all - held - unmeasured).max(0));
     let mut rows = vec![
         row(("通行", "Passed"), "green", passed),
         row(("绿码未测温", "Not measured"), "blue", unmeasured),
@@ -74,6 +66,18 @@ pub(super) fn verdicts(frame: &Frame, gates: Option<&OfGates>) -> Bars {
         title: frame.t("今日判定", "Verdicts today").to_owned(),
         rows,
     }
+}
+
+/// Who was not held up: who passed, and who may pass once they are measured. Whoever was held stands in the row of their verdict, measured
+/// or not.
+fn let_through(today: &gates::CountPassesResponse) -> (i64, i64) {
+    let hours = |of: fn(&gates::HourCount) -> i64| today.hours.iter().map(of).sum::<i64>();
+    let held = |of: fn(&gates::VerdictCount) -> i64| today.held.iter().map(of).sum::<i64>();
+    // Whether their minutes are over or not: there is room for one row. Hours and verdicts may be of two moments.
+    let without = hours(|hour| hour.passes_waiting + hour.passes_unconfirmed);
+    let unmeasured = (without - held(|held| held.passes_unmeasured)).max(0);
+    let passed = hours(|hour| hour.passes_recorded) - held(|held| held.passes) - unmeasured;
+    (passed.max(0), unmeasured)
 }
 
 /// The streets of the district with their ranks; whoever sees one street or community sees the places inside it, in the same order.
@@ -127,5 +131,33 @@ pub(super) fn ranking(frame: &Frame, gates: Option<&OfGates>) -> Bars {
             .t("辖区排名 · 有记录卡点占比", "Areas by gates with records")
             .to_owned(),
         rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_add_up_to_the_records() {
+        let hour = gates::HourCount {
+            passes_recorded: 10,
+            passes_unconfirmed: 2,
+            passes_waiting: 2,
+            ..Default::default()
+        };
+        // One of the four without a reading has a red code.
+        let red = gates::VerdictCount {
+            verdict: Verdict::Refuse.into(),
+            passes: 2,
+            passes_unmeasured: 1,
+        };
+        let today = gates::CountPassesResponse {
+            hours: vec![hour],
+            held: vec![red],
+            ..Default::default()
+        };
+        assert_eq!(let_through(&today), (5, 3));
+        assert_eq!(let_through(&gates::CountPassesResponse::default()), (0, 0));
     }
 }

@@ -41,6 +41,8 @@ const OF_ALL: &str = "
         AND ($4 IS NULL OR who = $4) AND ($5 IS NULL OR object_id = $5) AND ($6 IS NULL OR act = $6)
     ORDER BY seq DESC LIMIT $7";
 
+const ON_RECORD: &str = "SELECT EXISTS (SELECT 1 FROM audit WHERE object_id = $1 AND act = $2)";
+
 /// One act, to be written. Ids and words only: no name, number, phone or address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -172,6 +174,13 @@ pub async fn write_all(tx: &mut Tx, entries: Vec<Entry>) -> Result<i64, db::Erro
     tx.query(SET_LINK).bind(previous).execute().await?;
     append::all(tx, records, KEPT).await?;
     Ok(last)
+}
+
+/// Whether a line says that this was done to the object, as `tx` sees the trail.
+pub async fn is_on_record(tx: &mut Tx, act: &str, object_id: Uuid) -> Result<bool, db::Error> {
+    let query = tx.query(ON_RECORD).bind(object_id).bind(act);
+    let (is_there,) = query.fetch_one::<(bool,)>().await?;
+    Ok(is_there)
 }
 
 /// The lines that `filter` lets through, newest first: at most `limit`, older than `before` (the place of the last line

@@ -6,7 +6,7 @@ pub mod moment;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 pub use day::{Day, Zone};
 pub use moment::Moment;
@@ -117,9 +117,37 @@ impl Clock {
         Day::of(self.now(), self.zone)
     }
 
+    /// A count of what passes from now on.
+    pub fn stopwatch(&self) -> Stopwatch {
+        Stopwatch {
+            began: Instant::now(),
+            shown: self.now(),
+            clock: self.clone(),
+        }
+    }
+
     /// Whether the town lives a story of its own: pages then say which day it is.
     pub fn is_story(&self) -> bool {
         matches!(self.hands, Hands::Story(_))
+    }
+}
+
+/// Counts from when it was made. Nothing that sets the machine's clock right reaches it; beside a clock that stands still it counts what
+/// that clock is moved by.
+#[derive(Debug, Clone)]
+pub struct Stopwatch {
+    began: Instant,
+    shown: Moment,
+    clock: Clock,
+}
+
+impl Stopwatch {
+    /// What has passed.
+    pub fn elapsed(&self) -> Duration {
+        match self.clock.hands {
+            Hands::Fixed(_) => self.clock.now().since(self.shown),
+            Hands::System | Hands::Story(_) => self.began.elapsed(),
+        }
     }
 }
 
@@ -165,6 +193,20 @@ mod tests {
         std::thread::sleep(Duration::from_millis(2));
         assert!(clock.now() > began);
         assert!(clock.wall() > began + Duration::from_secs(365 * 24 * 3_600));
+    }
+
+    #[test]
+    fn a_stopwatch_counts_what_passes_and_not_what_is_set() {
+        let day = Duration::from_secs(24 * 3_600);
+        let fixed = Clock::fixed(spring(), china());
+        let counted = fixed.stopwatch();
+        assert_eq!(counted.elapsed(), Duration::ZERO);
+        fixed.advance(day);
+        assert_eq!(counted.elapsed(), day);
+        let story = Clock::story(spring(), china());
+        let counted = story.stopwatch();
+        story.advance(day);
+        assert!(counted.elapsed() < Duration::from_secs(60));
     }
 
     #[test]

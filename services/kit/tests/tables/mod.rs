@@ -1,9 +1,10 @@
-//! kit's own tables: once, feeds, audit, policies, leases and deadlines, held on SQLite and on PostgreSQL.
+//! kit's own tables: once, feeds, audit (and the end of a key on it), policies, leases and deadlines, held on SQLite and on PostgreSQL.
 
 mod audit;
 mod due;
 mod feed;
 mod lease;
+mod old_keys;
 mod once;
 mod policy;
 mod policy_changes;

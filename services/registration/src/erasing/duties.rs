@@ -5,6 +5,7 @@ use crate::erasing::rules::months::KeyPolicy;
 use crate::erasing::store::sealed::COLUMNS;
 use crate::error::Error;
 use crate::service::Registration;
+use kit::clock::Stopwatch;
 use kit::old_keys;
 use kit::service::Duty;
 use kit::shutdown::ShutdownToken;
@@ -18,16 +19,24 @@ const ITSELF: &str = "service:registration";
 
 /// Everything this house does unasked.
 pub(crate) fn all(service: &Arc<Registration>, every: Duration) -> Vec<Duty> {
+    let up = service.clock.stopwatch();
     vec![by_one(
         service,
         "registration: destroy old keys",
         every,
-        |service, token| async move { destroy_old(&service, &token).await },
+        move |service, token| {
+            let up = up.clone();
+            async move { destroy_old(&service, &up, &token).await }
+        },
     )]
 }
 
-/// Empties and destroys every key that is old enough; whatever was not reached this time is reached the next.
-pub(crate) async fn destroy_old(service: &Registration, token: &ShutdownToken) -> Result<(), Error> {
+/// Empties and destroys every key that is old enough, once this program is up for long enough to trust its clock with it; whatever was not
+/// reached this time is reached the next.
+async fn destroy_old(service: &Registration, up: &Stopwatch, token: &ShutdownToken) -> Result<(), Error> {
+    if !old_keys::is_time(up) {
+        return Ok(());
+    }
     let now = service.clock.now();
     let policy = service.policy::<KeyPolicy>(&service.authority, now)?;
     let sealer = service.vault.sealer();

@@ -20,6 +20,7 @@ use crate::rules::place::Gate;
 use crate::rules::policy::PolicyStamp;
 use crate::service::Checkpoint;
 use crate::shifts::store::turn;
+use crate::store::tally::journal;
 
 /// A record is written within this time of being judged, on any replica: what is younger is looked at the next time.
 const SETTLED: Duration = Duration::from_secs(30);
@@ -35,6 +36,8 @@ const HOUR: Duration = Duration::from_secs(3_600);
 pub async fn once(service: &Checkpoint, token: &ShutdownToken) -> Result<u64, db::Error> {
     let now = service.clock.now();
     let until = now - SETTLED;
+    // Whatever is looked at was noted by now, and is looked for in the tally alone.
+    journal::count(&service.db).await?;
     let from = cursor::read(&service.db).await?.unwrap_or(until - FIRST_LOOK);
     let mut found = 0;
     if from < until {
@@ -217,7 +220,7 @@ async fn tell(service: &Checkpoint, new: &Anomaly, order: &AnomalyOrder) -> Resu
         tx.rollback().await?;
         return Ok(0);
     }
-    let rungs = order.ladder.rungs().into_iter();
+    let rungs = order.ladder.rungs_of(&new.area).into_iter();
     let steps = rungs.map(|(office, within)| Step::new(office, within));
     due::open(&mut tx, DUE, new.id.as_uuid(), steps.collect(), new.found_at).await?;
     tx.commit().await?;

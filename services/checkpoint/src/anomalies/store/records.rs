@@ -1,12 +1,11 @@
 //! Passes and tallies as they are looked through: only the hours of gates of which something became known, each along its own index.
+//! What the journal of the tally still holds is counted before a look.
 
 use std::time::Duration;
 
 use kit::clock::Moment;
 use kit::db::{Db, Error, Sql};
 use vocabulary::{Area, CheckpointId, PersonId};
-
-use crate::store::tally::journal;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -54,7 +53,6 @@ pub async fn touched(
     received: Received,
     scanned_from: Moment,
 ) -> Result<Vec<(CheckpointId, Moment)>, Error> {
-    journal::count(db).await?;
     db.query(TOUCHED)
         .bind(district.code().to_owned())
         .bind(scanned_from.floor_hour())
@@ -94,7 +92,6 @@ pub async fn self_scans(db: &Db, gate: CheckpointId, hour: Moment) -> Result<Vec
 
 /// The most records a gate had in one hour between two moments.
 pub async fn busiest_hour(db: &Db, gate: CheckpointId, from: Moment, to: Moment) -> Result<i64, Error> {
-    journal::count(db).await?;
     let query = db
         .query(BUSIEST)
         .bind(gate)
@@ -110,7 +107,6 @@ pub async fn last_records(
     district: &Area,
     since: Moment,
 ) -> Result<Vec<(CheckpointId, Option<Moment>)>, Error> {
-    journal::count(db).await?;
     db.query(LAST_RECORDS)
         .bind(district.code().to_owned())
         .bind(since.floor_hour())

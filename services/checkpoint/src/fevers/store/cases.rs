@@ -121,7 +121,7 @@ pub async fn rechecked(
     match came_to {
         Rechecked::Fever => {
             let from = case.acknowledged_by.map_or(Some(Level::Community), Level::above);
-            pass_on(tx, case.id, from, at, order).await?;
+            pass_on(tx, case, from, at, order).await?;
             report(tx, case.id).await
         }
         Rechecked::Normal { closes: true } => {
@@ -135,14 +135,15 @@ pub async fn rechecked(
 /// From now on this level must act; nobody when there is none.
 async fn pass_on(
     tx: &mut Tx,
-    id: FeverId,
+    case: &Case,
     to: Option<Level>,
     at: Moment,
     order: &FeverOrder,
 ) -> Result<(), Error> {
-    due::close(tx, DUE, id.as_uuid(), at).await?;
+    let id = case.id.as_uuid();
+    due::close(tx, DUE, id, at).await?;
     if let Some(to) = to {
-        due::open(tx, DUE, id.as_uuid(), ladder_from(to, order), at).await?;
+        due::open(tx, DUE, id, ladder_from(to, &case.area, order), at).await?;
     }
     Ok(())
 }
@@ -167,7 +168,7 @@ pub async fn acknowledged(
         .await?;
     let at = step.at;
     steps::add(tx, case.id, &step, case.delete_by).await?;
-    pass_on(tx, case.id, next, at, order).await?;
+    pass_on(tx, case, next, at, order).await?;
     report_once(tx, case).await
 }
 

@@ -46,7 +46,7 @@ pub async fn open(tx: &mut Tx, new: &NewFever) -> Result<FeverId, Error> {
     steps::add(tx, new.id, &step(new, StepKind::Opened), new.delete_by).await?;
     let until_recheck = new.recheck_due_at.since(new.received_at) + minutes(new.order.recheck_grace_minutes);
     let gate = Rung::new(Level::Gate.text(), until_recheck);
-    let ladder = std::iter::once(gate).chain(ladder_from(Level::Community, &new.order));
+    let ladder = std::iter::once(gate).chain(ladder_from(Level::Community, &new.area, &new.order));
     due::open(tx, DUE, new.id.as_uuid(), ladder.collect(), new.received_at).await?;
     if new.order.report_first_reading {
         cases::report(tx, new.id).await?;

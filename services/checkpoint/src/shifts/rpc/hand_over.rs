@@ -2,25 +2,28 @@
 
 use kit::audit;
 use kit::caller::Principal;
+use kit::clock::Moment;
+use kit::db;
 use kit::fault::Fault;
 use kit::id::Id;
 use kit::once::Repeat;
 use kit::page::{self, Fingerprint};
 use proto::checkpoint::v1 as pb;
-use vocabulary::Caller;
+use vocabulary::{Caller, ShiftId};
 
 use super::reached;
 use crate::convert::field::refused_list;
 use crate::error::Refusal;
 use crate::rpc::summary::figures;
-use crate::rules::summary::Span;
+use crate::rules::place::Gate;
+use crate::rules::summary::{Figures, Span};
 use crate::service::Checkpoint;
 use crate::shifts::convert;
 use crate::shifts::error::Unshifted;
 use crate::shifts::rules::note::Note;
 use crate::shifts::rules::order::ShiftOrder;
 use crate::shifts::store::shift::Key;
-use crate::shifts::store::{hand_over, turn};
+use crate::shifts::store::{hand_over, shift, turn};
 
 /// Whoever was there writes it; the figures are the server's own.
 pub(super) async fn write(
@@ -35,6 +38,7 @@ pub(super) async fn write(
     // Ask.
     let gate = reached::gate_of_shift(service, caller, written.gate)?;
     let (_, order) = service.orders.in_force::<ShiftOrder>(&gate.area, now);
+    let counted = counted(service, &gate, written.shift, now).await?;
     let repeat = Repeat::new(caller.key(), "HandOver", written.id, &request);
     let mut tx = service.db.begin().await?;
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
@@ -50,17 +54,6 @@ pub(super) async fn write(
     if !was_there {
         return Err(Unshifted::NotOnShift.into());
     }
-    // Whoever came early writes before the shift has any figures.
-    let span = Span {
-        from: Some(shift.starts_at),
-        to: Some(shift.ends_at.min(now)),
-    };
-    let counted = if shift.starts_at < now {
-        figures(service, span, Some(gate.id), now).await?
-    } else {
-        Default::default()
-    };
-    let counted = counted.get(&gate.id).copied().unwrap_or_default();
     let note = Note {
         id: Id::from_uuid(written.id),
         gate: gate.id,
@@ -86,6 +79,27 @@ pub(super) async fn write(
     audit::write(&mut tx, reached::line(caller, now, "HandOver", object, &gate)).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+/// What has passed the gate in the shift until now. It is counted on a connection of its own: when everybody hands over at once, nobody may
+/// hold one already while they wait for it.
+async fn counted(
+    service: &Checkpoint,
+    gate: &Gate,
+    shift: ShiftId,
+    now: Moment,
+) -> Result<Figures, db::Error> {
+    let shift = shift::one(&service.db, gate.id, shift).await?;
+    // Whoever came early writes before the shift has any figures; whose shift there is not is refused later.
+    let Some(shift) = shift.filter(|shift| shift.starts_at < now) else {
+        return Ok(Figures::default());
+    };
+    let span = Span {
+        from: Some(shift.starts_at),
+        to: Some(shift.ends_at.min(now)),
+    };
+    let counted = figures(service, span, Some(gate.id), None).await?;
+    Ok(counted.get(&gate.id).copied().unwrap_or_default())
 }
 
 /// Notes of a gate, newest first.

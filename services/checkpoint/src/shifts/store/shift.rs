@@ -43,6 +43,11 @@ const PAGE_OF_ACCOUNT: &str = concat!(
     " FROM shift_turn t JOIN shift s ON s.checkpoint_id = t.checkpoint_id AND s.id = t.shift_id WHERE t.account = $1 \
      AND t.starts_at >= $2 AND t.starts_at < $3 AND (t.starts_at, t.shift_id) > ($4, $5) ORDER BY t.starts_at, t.shift_id LIMIT $6"
 );
+const ONE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM shift s WHERE s.checkpoint_id = $1 AND s.id = $2"
+);
 /// Locked on PostgreSQL; on SQLite a writing transaction is alone anyway.
 const TO_CHANGE: Sql = Sql::Differs {
     postgres: concat!(
@@ -50,11 +55,7 @@ const TO_CHANGE: Sql = Sql::Differs {
         columns!(),
         " FROM shift s WHERE s.checkpoint_id = $1 AND s.id = $2 FOR UPDATE"
     ),
-    sqlite: concat!(
-        "SELECT ",
-        columns!(),
-        " FROM shift s WHERE s.checkpoint_id = $1 AND s.id = $2"
-    ),
+    sqlite: ONE,
 };
 const INSERT: &str = "INSERT INTO shift (checkpoint_id, id, district, street, community, starts_at, ends_at, places, taken, delete_by)";
 const COLUMNS: usize = 10;
@@ -128,6 +129,17 @@ pub async fn page(db: &Db, whose: &Whose, page: &Page) -> Result<Vec<Shift>, Err
         .fetch_all::<ShiftRow>()
         .await?;
     Ok(rows.into_iter().map(Shift::from).collect())
+}
+
+/// The shift as it stands; `None` when there is none.
+pub async fn one(db: &Db, gate: CheckpointId, id: ShiftId) -> Result<Option<Shift>, Error> {
+    let row = db
+        .query(ONE)
+        .bind(gate)
+        .bind(id)
+        .fetch_optional::<ShiftRow>()
+        .await?;
+    Ok(row.map(Shift::from))
 }
 
 /// The shift, held until the transaction ends; `None` when there is none.

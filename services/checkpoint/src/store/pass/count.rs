@@ -28,26 +28,28 @@ macro_rules! counted {
 const OF_DISTRICT: &str = counted!("district = $7");
 const OF_GATE: &str = counted!("checkpoint_id = $7");
 
-/// Self-scans whose reading is still waited for at `$3`. They are as new as the minutes of a gate are few: the time of the scan finds
+/// Self-scans whose reading is still waited for at `$2`: scanned from `$3` on and before `$4`, known before `$5`. The condition of the
+/// index of those without a reading stands here word for word; the times are compared in the filter, lest another index be taken for
 /// them.
 macro_rules! waiting {
     ($of:literal) => {
         concat!(
-            "SELECT checkpoint_id, scanned_at, received_at FROM pass WHERE scanned_at >= $1 AND scanned_at < $2 AND confirm_by > $3 \
-             AND voided_at IS NULL AND ",
-            $of
+            "SELECT checkpoint_id, COUNT(*) FILTER (WHERE scanned_at >= $3 AND scanned_at < $4 AND received_at < $5) \
+             FROM pass WHERE district = $1 AND confirm_by IS NOT NULL AND confirm_by > $2 AND voided_at IS NULL AND ",
+            $of,
+            " GROUP BY checkpoint_id"
         )
     };
 }
-const WAITING_IN_AREA: &str = waiting!("district = $4 AND area >= $5 AND area < $6");
-const WAITING_AT_GATE: &str = waiting!("checkpoint_id = $4");
+const WAITING_IN_AREA: &str = waiting!("area >= $6 AND area < $7");
+const WAITING_AT_GATE: &str = waiting!("checkpoint_id = $6");
 
 /// Verdicts that held somebody up, by verdict. The condition of the index of what is rare stands here word for word, and every verdict it
 /// begins with is named, so that a span is a piece of it.
 macro_rules! held {
     ($of:literal) => {
         concat!(
-            "SELECT verdict, COUNT(*) FROM pass WHERE ",
+            "SELECT verdict, COUNT(*), COUNT(*) FILTER (WHERE confirm_by IS NOT NULL) FROM pass WHERE ",
             $of,
             " AND verdict IN ('ask_now', 'recheck', 'refuse', 'fever_clinic', 'report_to_street') \
              AND verdict NOT IN ('pass', 'take_temperature') \
@@ -105,54 +107,43 @@ pub async fn by_gate(
     Ok(figures.collect())
 }
 
-/// A self-scan that waits for its reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// The gate.
-    pub gate: CheckpointId,
-    /// When.
-    pub scanned_at: Moment,
-    /// When we learned of it.
-    pub received_at: Moment,
-}
-
-/// Self-scans that still wait for their reading at this moment, of those scanned from the first time (inclusive) until the second.
+/// How many self-scans still wait for their reading at this moment, by gate: of those scanned from the first time (inclusive) until the
+/// second, and known before `known_before`.
 pub async fn waiting(
     tx: &mut Tx,
     district: &Area,
     sight: &Sight,
     scanned: (Moment, Moment),
+    known_before: Moment,
     now: Moment,
-) -> Result<Vec<Waiting>, Error> {
+) -> Result<Vec<(CheckpointId, i64)>, Error> {
     let sql = match sight {
         Sight::Area(_) => WAITING_IN_AREA,
         Sight::Checkpoint(_) => WAITING_AT_GATE,
     };
-    let query = tx.query(sql).bind(scanned.0).bind(scanned.1).bind(now);
+    let query = tx
+        .query(sql)
+        .bind(district.code().to_owned())
+        .bind(now)
+        .bind(scanned.0)
+        .bind(scanned.1)
+        .bind(known_before);
     let query = match sight {
-        Sight::Area(area) => query
-            .bind(district.code().to_owned())
-            .bind(area.code().to_owned())
-            .bind(end_of(area)),
+        Sight::Area(area) => query.bind(area.code().to_owned()).bind(end_of(area)),
         Sight::Checkpoint(gate) => query.bind(*gate),
     };
-    let rows = query.fetch_all::<(CheckpointId, Moment, Moment)>().await?;
-    let waiting = rows.into_iter().map(|(gate, scanned_at, received_at)| Waiting {
-        gate,
-        scanned_at,
-        received_at,
-    });
-    Ok(waiting.collect())
+    query.fetch_all().await
 }
 
-/// How often somebody was held up, by verdict, gravest last; verdicts that nobody met with are left out.
+/// How often somebody was held up, and how often of these by a self-scan without a reading, by verdict, gravest last; verdicts that nobody
+/// met with are left out.
 pub async fn held(
     db: &Db,
     district: &Area,
     sight: &Sight,
     first: Moment,
     end: Moment,
-) -> Result<Vec<(Verdict, i64)>, Error> {
+) -> Result<Vec<(Verdict, i64, i64)>, Error> {
     let query = match sight {
         Sight::Area(_) => db.query(HELD_IN_AREA).bind(district.code().to_owned()),
         Sight::Checkpoint(gate) => db.query(HELD_AT_GATE).bind(*gate),
@@ -162,7 +153,7 @@ pub async fn held(
         Sight::Area(area) => query.bind(area.code().to_owned()).bind(end_of(area)),
         Sight::Checkpoint(_) => query,
     };
-    let mut held = query.fetch_all::<(Verdict, i64)>().await?;
+    let mut held = query.fetch_all::<(Verdict, i64, i64)>().await?;
     held.sort_unstable();
     Ok(held)
 }

@@ -140,6 +140,7 @@ async fn recorded(
 ) -> Result<pb::RecordVehicleResponse, VisitError> {
     let at = new.pass.scanned_at;
     let (_, order) = service.orders.in_force::<VisitorOrder>(&gate.area, at);
+    let day = Day::of(at, service.clock.zone()).plus_days(i32::from(order.visit_days));
     let vehicle = NewVehicle {
         checkpoint: gate.id,
         pass: new.pass.id,
@@ -149,7 +150,8 @@ async fn recorded(
         direction: new.pass.direction,
         passengers: asked.passengers,
         at,
-        delete_by: Day::of(at, service.clock.zone()).plus_days(i32::from(order.visit_days)),
+        // An erased driver's plate is found by the pass: it goes with it at the latest.
+        delete_by: day.min(new.delete_by),
     };
     let mut tx = service.db.begin().await?;
     let (pass, opened) = match record::record_in(&mut tx, &new).await? {

@@ -29,7 +29,7 @@ const OF_GATE: &str = page!("checkpoint_id");
 const INSERT: &str = "INSERT INTO vehicle_pass (checkpoint_id, pass_id, district, street, community, plate_token, sealed, direction, \
                       passengers, passed_at, delete_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const DELETE_DUE: &str = "DELETE FROM vehicle_pass WHERE delete_by <= $1";
-/// A plate leads to whoever drives: it is found by the driver's passes as long as these name them.
+/// A plate leads to whoever drives: it is found by the driver's passes as long as these name them, and is kept no longer than its pass.
 const FORGET_DRIVER: &str = "DELETE FROM vehicle_pass WHERE (checkpoint_id, pass_id) IN \
                              (SELECT checkpoint_id, id FROM pass WHERE person_id = $1)";
 

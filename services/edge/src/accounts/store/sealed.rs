@@ -19,13 +19,13 @@ const AFTER: &str = "SELECT id, sealed, totp FROM account WHERE id > $1 ORDER BY
 const REPLACE: &str = "UPDATE account SET sealed = $2, totp = $3 WHERE id = $1 AND sealed = $4 \
      AND ((totp IS NULL AND $5 IS NULL) OR totp = $5)";
 
-const UNDER: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM account WHERE (sealed >= $1 AND sealed < $2) OR (totp >= $1 AND totp < $2)";
+const UNDER: &str = "SELECT EXISTS (SELECT 1 FROM account WHERE (sealed >= $1 AND sealed < $2) OR (totp >= $1 AND totp < $2))";
 
 /// Whether anything lies under a key.
 pub async fn is_any_under(db: &Db, key_id: &str) -> Result<bool, Error> {
     let (from, to) = Sealer::range_of(key_id);
     let under = db.query(UNDER).bind(from).bind(to);
-    Ok(under.fetch_one::<(i64,)>().await?.0 > 0)
+    Ok(under.fetch_one::<(bool,)>().await?.0)
 }
 
 /// Some accounts behind this one, by id.

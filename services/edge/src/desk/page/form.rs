@@ -34,6 +34,8 @@ pub(in crate::desk) struct Form {
     pub table: Option<Table>,
     /// Whether it takes files.
     pub takes_files: bool,
+    /// Lists that were sent without some of their places, and which were sent.
+    sent: Vec<(String, Vec<usize>)>,
 }
 
 impl Form {
@@ -50,6 +52,7 @@ impl Form {
             refused: None,
             table: None,
             takes_files: false,
+            sent: Vec::new(),
         }
     }
 
@@ -184,6 +187,12 @@ impl Form {
         }
     }
 
+    /// Says which places of a list were sent: what a service says of the nth that it got is shown at the nth of these.
+    pub(in crate::desk) fn sent(mut self, list: String, places: Vec<usize>) -> Self {
+        self.sent.push((list, places));
+        self
+    }
+
     /// Whether something is wrong with a field.
     pub(in crate::desk) fn is_flawed(&self) -> bool {
         let mut shown = self
@@ -257,7 +266,9 @@ impl Form {
     /// The form again: with what was typed, and what a service said of it.
     pub(in crate::desk) fn again(self, fields: &Fields, status: &Status, language: Language) -> Self {
         let mut form = self.typed(fields);
-        let flaws = Flaws::of(status, language);
+        let flaws = form.sent.iter().fold(Flaws::of(status, language), |flaws, (list, places)| {
+            flaws.placed(list, places)
+        });
         for field in &mut form.fields {
             // What a room says of its own field is nearer to what was typed.
             field.flaw = field.flaw.take().or_else(|| flaws.beside(&field.name));
@@ -346,6 +357,10 @@ fn refusal(reason: &str) -> Option<Both> {
             "The privacy notice has changed: reload the page",
         ),
         "IN_QUARANTINE" => ("隔离期间须先解除隔离", "A quarantine ends by its release only"),
+        "HELD" => (
+            "此人仍在隔离，或因人工赋码、区域管控、卡点发热而不是绿码：解除后才能删除",
+            "A quarantine, a hand, a measure about an area or a fever at a gate holds them: they are erased once it has ended",
+        ),
         "UNREACHABLE" => (
             "系统繁忙，请再提交一次；同一表单提交两次只算一次",
             "Busy: send it again; the same form counts once",
@@ -370,5 +385,23 @@ mod tests {
         assert!(!form.is_flawed(), "nothing is marked");
         let said = form.refused.expect("is refused");
         assert!(said.contains("person_ids: TOO_MANY"), "{said}");
+    }
+
+    #[test]
+    fn what_is_wrong_stands_at_the_place_it_was_typed_in_and_at_its_part() {
+        let mut told = Told::one("body.ladder", Unreadable::new("NOT_CLIMBING", "the lowest first"));
+        let office = Unreadable::new("UNKNOWN_OFFICE", "must be an office");
+        told.0.extend(Told::one("body.ladder[1].office", office).0);
+        let status: Status = Fault::from(told).into();
+        let form = Form::new("/desk/policies/checkpoint/change", "The next version")
+            .part_of("body.ladder", "Who must act")
+            .line("body.ladder[1].office", "Office", 200)
+            .line("body.ladder[2].office", "Office", 200)
+            .sent("body.ladder".to_owned(), vec![0, 2])
+            .again(&Fields::read(b""), &status, Language::English);
+        let flaws: Vec<_> = form.fields.iter().map(|field| field.flaw.as_deref()).collect();
+        assert!(flaws[0].is_some_and(|flaw| flaw.contains("lowest first")), "{flaws:?}");
+        assert_eq!(flaws[1], None);
+        assert!(flaws[2].is_some_and(|flaw| flaw.contains("district")), "{flaws:?}");
     }
 }

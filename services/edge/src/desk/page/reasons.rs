@@ -39,6 +39,8 @@ pub(in crate::desk) fn of_checkpoint(reason: &str) -> Option<Both> {
             "There is no such unit, building or gate",
         ),
         "UNKNOWN_FEVER" => ("没有这个病例", "There is no such case"),
+        "NOTES_NOT_ALLOWED" => ("您的角色不能查看备注", "Your role does not read notes"),
+        "UNKNOWN_SHIFT" => ("没有这个班次", "There is no such shift"),
         "UNKNOWN_HOUSEHOLD" => (
             "没有这一户：此人可能还没有编入住户",
             "There is no such household: they may not live in one that was surveyed",
@@ -105,6 +107,39 @@ pub(in crate::desk) fn of_rooms(reason: &str) -> Option<Both> {
         ),
         "UNKNOWN_ERASURE" => ("没有这条删除记录", "There is no such erasure"),
         "REASON_MISSING" => ("请填写原因", "Please say why"),
+        "FAMILY_TOO_LARGE" => ("一人最多代管八人", "Nobody is guardian of more than eight"),
+        "CLEAR_NOT_ALLOWED" => (
+            "您的角色不能查看未遮掩的信息",
+            "Your role does not read personal data in clear",
+        ),
+        "TOO_MANY_NEEDS" => (
+            "未办理的需求太多，请先办理",
+            "Too many needs are open: have them answered first",
+        ),
+        "NOTHING_TO_ANSWER" => ("这次测温不需要处置", "This check needs no answer"),
+        "ARRIVED_ALREADY" => ("此人已到达", "This trip has arrived already"),
+        "PAIR_ENDED" => (
+            "比对期限已过，这一行没有导入，请重新导入",
+            "The time to decide is over and the row was not imported: import it again",
+        ),
+        "DOCUMENT_TAKEN" => (
+            "该证件属于另一条登记，请先合并两条登记",
+            "The document belongs to somebody else: merge the two first",
+        ),
+        "MERGE_WITH_ITSELF" => ("不能与自己合并", "A record is not merged with itself"),
+        "BOTH_IN_QUARANTINE" => (
+            "两条登记都在隔离中，请先解除其中一个",
+            "Both are in quarantine: release one of them first",
+        ),
+        "ALREADY_CANCELLED" => ("这一轮已取消", "The round was cancelled already"),
+        "PLATFORM_NOT_SET" => (
+            "没有设置外呼或短信平台",
+            "No platform that calls or writes is set",
+        ),
+        "POLICY_MISSING" => (
+            "这里没有现行规定，请先发布规定",
+            "No policy of this kind is in force here: put one first",
+        ),
         _ => return None,
     })
 }

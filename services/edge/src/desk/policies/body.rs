@@ -4,7 +4,7 @@
 //! nothing is judged here.
 
 use super::lines::{are_degrees, in_line, leaf_name, read, read_list};
-use super::names::label;
+use super::names::{first_part, label};
 use super::values::{choices, told_value};
 use crate::desk::page::Form;
 use crate::desk::seat::Desk;
@@ -71,13 +71,19 @@ fn collect<'b>(path: String, value: &'b Json, places: &mut Vec<Place<'b>>) {
     }
 }
 
-/// A body with room for one more in each of its lists of parts; of a list, what is left empty is left out again.
+/// A body with room for one more in each of its lists of parts; of a list, what is left empty is left out again. What is in a list that has
+/// none yet is known by its name.
 fn with_room(body: &Json) -> Json {
     match body {
         Json::Object(fields) => {
             let fields = fields.iter();
             fields
-                .map(|(name, value)| (name.clone(), with_room(value)))
+                .map(|(name, value)| match (value, first_part(name)) {
+                    (Json::Array(values), Some(part)) if values.is_empty() => {
+                        (name.clone(), Json::Array(vec![part]))
+                    }
+                    _ => (name.clone(), with_room(value)),
+                })
                 .collect()
         }
         Json::Array(values) if values.iter().any(Json::is_object) => {
@@ -180,6 +186,31 @@ pub(super) fn told(desk: &Desk, path: &str, value: &Json) -> String {
         Json::String(text) => told_value(desk, name, text),
         Json::Number(_) if are_degrees(name) => format!("{} ℃", in_line(path, value)),
         other => in_line(path, other),
+    }
+}
+
+/// Which places of its lists of parts a form brings back, by the name of the list: those left empty are left out.
+pub(super) fn sent(body: &Json, fields: &Fields) -> Vec<(String, Vec<usize>)> {
+    let mut all = Vec::new();
+    lists(WITHIN, &with_room(body), fields, &mut all);
+    all
+}
+
+fn lists(path: &str, before: &Json, fields: &Fields, all: &mut Vec<(String, Vec<usize>)>) {
+    match before {
+        Json::Object(inner) => {
+            for (name, value) in inner {
+                lists(&format!("{path}.{name}"), value, fields, all);
+            }
+        }
+        Json::Array(values) if values.iter().any(Json::is_object) => {
+            let places = values.iter().enumerate();
+            let places = places
+                .filter(|(nth, value)| !is_empty(&within(&format!("{path}[{nth}]"), value, fields)))
+                .map(|(nth, _)| nth);
+            all.push((path.to_owned(), places.collect()));
+        }
+        _ => {}
     }
 }
 
@@ -297,6 +328,41 @@ mod tests {
         assert_eq!(three[2], json!({"half": "evening", "from_minute": 1260}));
         let half = with(&[("body.checks[0].half", "")]);
         assert_eq!(half[0], json!({"half": "", "from_minute": 480}));
+    }
+
+    #[test]
+    fn a_list_without_a_part_has_room_for_one() {
+        let body = json!({"days": 14, "days_by_reason": [], "versions": []});
+        let part = json!({"reason": "", "days": null});
+        assert_eq!(
+            with_room(&body),
+            json!({"days": 14, "days_by_reason": [part], "versions": []})
+        );
+        let typed = |reason: &str, days: &str| -> Fields {
+            let pairs = [
+                ("body.days", "14"),
+                ("body.days_by_reason[0].reason", reason),
+                ("body.days_by_reason[0].days", days),
+            ];
+            let pairs = pairs.into_iter();
+            pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect()
+        };
+        assert_eq!(rebuilt(&body, &typed("", "")), body);
+        assert_eq!(
+            rebuilt(&body, &typed("from_abroad", "21"))["days_by_reason"],
+            json!([{"reason": "from_abroad", "days": 21}])
+        );
+    }
+
+    #[test]
+    fn the_places_that_are_sent_are_known() {
+        let fields: Fields = held(&body())
+            .into_iter()
+            .filter(|(name, _)| !name.starts_with("body.checks[0]"))
+            .collect();
+        assert_eq!(sent(&body(), &fields), [("body.checks".to_owned(), vec![1])]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The next version of a policy: its fields with what holds now, then what it would change, and only then it is proposed.
 
-use super::body::{asked, changes, rebuilt};
+use super::body::{asked, changes, rebuilt, sent};
 use super::keeper::{Draft, Keeper, Which};
 use super::list::id_and_version;
 use super::names::{QUOTA, kind};
@@ -164,6 +164,12 @@ pub(super) async fn send(Path(keeper): Path<String>, DeskForm { desk, fields }: 
             }
         };
     }
+    let form = match is_text {
+        true => form,
+        false => sent(&base.body, &fields)
+            .into_iter()
+            .fold(form, |form, (list, places)| form.sent(list, places)),
+    };
     let text = body.map_or_else(|| fields.text("body").to_owned(), |body| body.to_string());
     let answered = proposed(&desk, &base, text, &fields).await;
     desk.sent(form, &fields, answered)

@@ -3,6 +3,7 @@
 use super::keeper::Keeper;
 use crate::desk::seat::Desk;
 use crate::web::words::Both;
+use serde_json::{Value as Json, json};
 
 /// What a policy is about, by who keeps it.
 const KINDS: &[(Keeper, &str, Both)] = &[
@@ -62,6 +63,17 @@ const FEVER_FROM: Both = (
     "发热标准（℃，达到即为发热；“超过37.3”填37.4）",
     "Fever from, in ℃; “above 37.3” is from 37.4",
 );
+
+/// An empty part of a list that may have none, by the list's name: such a list does not say itself what lies in it. `None` of every other.
+pub(super) fn first_part(list: &str) -> Option<Json> {
+    let wanted = json!({ "strength_from": null, "strength_to": null, "contact_minutes": null });
+    Some(match list {
+        "agents" => json!({ "agent": "", "preventive": wanted, "suspected": wanted }),
+        "days_by_reason" => json!({ "reason": "", "days": null }),
+        "demands" => json!({ "kind": "", "times_a_day": null }),
+        _ => return None,
+    })
+}
 
 /// What fields are called, and the parts in which they lie.
 const FIELDS: &[(&str, Both)] = &[
