@@ -230,9 +230,16 @@ async fn where_there_is_no_community_the_street_must_act(#[values(On::Sqlite, On
     let measured = opened(db, &of_the_street()).await;
     let known = case(db, measured).await;
     let mut tx = db.begin().await.unwrap();
-    cases::rechecked(&mut tx, &known, deci(382), Rechecked::Fever, (NOON, "li"), &FeverOrder::default())
-        .await
-        .unwrap();
+    cases::rechecked(
+        &mut tx,
+        &known,
+        deci(382),
+        Rechecked::Fever,
+        (NOON, "li"),
+        &FeverOrder::default(),
+    )
+    .await
+    .unwrap();
     // Nobody has taken the other one's second reading a quarter of an hour later.
     due::climb(&mut tx, NOON + 16 * MINUTE).await.unwrap();
     tx.commit().await.unwrap();

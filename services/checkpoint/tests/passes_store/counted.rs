@@ -202,7 +202,15 @@ async fn what_still_waits_for_its_reading_is_told_apart_to_the_minute(
     // Of a part of the hour, and of what was known at a moment.
     let until = NOON + 5 * MINUTE;
     for (scanned, known_before) in [((NOON, until), Moment::LAST), (scanned, until)] {
-        let waiting = waiting(&mut tx, &district, &Sight::Checkpoint(here), scanned, known_before, NOON).await;
+        let waiting = waiting(
+            &mut tx,
+            &district,
+            &Sight::Checkpoint(here),
+            scanned,
+            known_before,
+            NOON,
+        )
+        .await;
         assert_eq!(waiting.unwrap(), [(here, 1)]);
     }
     for (minutes, expected) in [(9, (0, 2)), (10, (1, 1)), (15, (2, 0))] {

@@ -159,7 +159,10 @@ fn sentence(reason: &str) -> Option<(&'static str, &'static str)> {
         ),
         "BEFORE_ARRIVAL" => ("不能早于到达", "This lies before the arrival"),
         "BEFORE_DEPARTURE" => ("到达不能早于出发", "The arrival lies before the departure"),
-        "AFTER_LEAVING" => ("不能晚于已记录的离开", "This lies after the departure that is on record"),
+        "AFTER_LEAVING" => (
+            "不能晚于已记录的离开",
+            "This lies after the departure that is on record",
+        ),
         "FEWER_THAN_NAMES" => ("人数少于所填姓名", "There are more names than people"),
         "NOT_ABROAD" => ("境内来的请填区划", "Within the country an area is given"),
         "ONLY_ONE" => ("区划与国家只填一项", "Either an area or a country, not both"),

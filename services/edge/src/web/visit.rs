@@ -42,8 +42,8 @@ impl Visit {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let proxy = |name| text(name).filter(|_| behind_proxy);
         // The last entry of the last line is our own proxy's; whatever stands before it anybody may have written.
-        let ways = headers.get_all(FORWARDED_FOR).into_iter();
-        let way = ways.filter(|_| behind_proxy).next_back();
+        let way = headers.get_all(FORWARDED_FOR).into_iter().next_back();
+        let way = way.filter(|_| behind_proxy);
         let forwarded = way.and_then(|way| way.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
         let host = text(HOST.as_str()).or_else(|| uri.authority().map(http::uri::Authority::as_str));
         Self {

@@ -183,21 +183,21 @@ pub async fn insert(
 
 /// Takes it out of the roster; false when it was before.
 pub async fn cancel(tx: &mut Tx, shift: &Shift, at: Moment) -> Result<bool, Error> {
-    Ok(one(tx.query(CANCEL), shift).bind(at).execute().await? == 1)
+    Ok(of_one(tx.query(CANCEL), shift).bind(at).execute().await? == 1)
 }
 
 /// Takes one of its places; false when none is open.
 pub async fn take_place(tx: &mut Tx, shift: &Shift) -> Result<bool, Error> {
-    Ok(one(tx.query(TAKE), shift).execute().await? == 1)
+    Ok(of_one(tx.query(TAKE), shift).execute().await? == 1)
 }
 
 /// Gives a place back.
 pub async fn give_back(tx: &mut Tx, shift: &Shift) -> Result<(), Error> {
-    one(tx.query(GIVE_BACK), shift).execute().await?;
+    of_one(tx.query(GIVE_BACK), shift).execute().await?;
     Ok(())
 }
 
-fn one<'q>(query: kit::db::Query<'q>, shift: &Shift) -> kit::db::Query<'q> {
+fn of_one<'q>(query: kit::db::Query<'q>, shift: &Shift) -> kit::db::Query<'q> {
     query.bind(shift.gate).bind(shift.id)
 }
 

@@ -266,9 +266,12 @@ impl Form {
     /// The form again: with what was typed, and what a service said of it.
     pub(in crate::desk) fn again(self, fields: &Fields, status: &Status, language: Language) -> Self {
         let mut form = self.typed(fields);
-        let flaws = form.sent.iter().fold(Flaws::of(status, language), |flaws, (list, places)| {
-            flaws.placed(list, places)
-        });
+        let flaws = form
+            .sent
+            .iter()
+            .fold(Flaws::of(status, language), |flaws, (list, places)| {
+                flaws.placed(list, places)
+            });
         for field in &mut form.fields {
             // What a room says of its own field is nearer to what was typed.
             field.flaw = field.flaw.take().or_else(|| flaws.beside(&field.name));
@@ -400,8 +403,14 @@ mod tests {
             .sent("body.ladder".to_owned(), vec![0, 2])
             .again(&Fields::read(b""), &status, Language::English);
         let flaws: Vec<_> = form.fields.iter().map(|field| field.flaw.as_deref()).collect();
-        assert!(flaws[0].is_some_and(|flaw| flaw.contains("lowest first")), "{flaws:?}");
+        assert!(
+            flaws[0].is_some_and(|flaw| flaw.contains("lowest first")),
+            "{flaws:?}"
+        );
         assert_eq!(flaws[1], None);
-        assert!(flaws[2].is_some_and(|flaw| flaw.contains("district")), "{flaws:?}");
+        assert!(
+            flaws[2].is_some_and(|flaw| flaw.contains("district")),
+            "{flaws:?}"
+        );
     }
 }
