@@ -203,10 +203,13 @@ impl Browser {
         self.presses(&format!("[name='{name}'][value='{value}']")).await;
     }
 
-    /// Presses what this selector finds first.
+    /// Presses what this selector finds first; when its page was just replaced by the next one, what it finds there.
     pub(crate) async fn presses(&self, selector: &str) {
-        let found = self.found(selector).await;
-        found.click().await.expect("it can be pressed");
+        let pressed = async || match self.found(selector).await.click().await {
+            Err(error) if error.is_stale_element_reference() => None,
+            pressed => Some(pressed),
+        };
+        again(pressed).await.expect("it can be pressed");
     }
 
     /// Waits until the page says this.
