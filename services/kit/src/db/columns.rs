@@ -66,18 +66,25 @@ impl Column {
     fn add<V: Value>(&mut self, value: V) {
         let element = <V as Type<Postgres>>::type_info().oid();
         self.types = element.map(|element| (<V as PgHasArrayType>::array_type_info(), element));
-        let at = self.elements.len();
-        self.elements.extend_from_slice(&(-1_i32).to_be_bytes());
-        let encoded = <V as Encode<'_, Postgres>>::encode(value, &mut self.elements);
-        match encoded.map(|is_null| (is_null, i32::try_from(self.elements.len() - at - 4))) {
-            Ok((IsNull::Yes, _)) => self.has_null = true,
-            Ok((IsNull::No, Ok(length))) => {
-                self.elements[at..at + 4].copy_from_slice(&length.to_be_bytes());
-            }
-            Ok((IsNull::No, Err(_))) | Err(_) => self.failed = true,
+        match write(value, &mut self.elements) {
+            Some(IsNull::Yes) => self.has_null = true,
+            Some(IsNull::No) => {}
+            None => self.failed = true,
         }
         self.count += 1;
     }
+}
+
+/// Writes a value with its length before it, which is -1 for none. `None` when it cannot be written.
+pub(super) fn write<V: Value>(value: V, buffer: &mut PgArgumentBuffer) -> Option<IsNull> {
+    let at = buffer.len();
+    buffer.extend_from_slice(&(-1_i32).to_be_bytes());
+    let is_null = <V as Encode<'_, Postgres>>::encode(value, buffer).ok()?;
+    if let IsNull::No = is_null {
+        let length = i32::try_from(buffer.len() - at - 4).ok()?;
+        buffer[at..at + 4].copy_from_slice(&length.to_be_bytes());
+    }
+    Some(is_null)
 }
 
 impl Type<Postgres> for Column {

@@ -11,6 +11,7 @@
 //! ```
 //!
 //! - [`Db`] is one database; [`Tx`] a transaction in it; [`Query`] a statement on its way.
+//! - [`Copied`] are many new rows on their way into one table of PostgreSQL's.
 //! - [`Sql`] is the statement's text; an engine pair is explicit: [`Sql::Differs`].
 //! - [`Value`] is what can be bound, [`Record`] what can be read; [`stored_as!`](crate::stored_as) makes a type of ours a value.
 //! - [`Error`] says what kind of trouble it was and never carries a bound value.
@@ -21,6 +22,7 @@
 //! Only this module and [`crate::feed`] know which engine is below. What PostgreSQL's relatives may lack is used nowhere else.
 
 mod columns;
+mod copy;
 mod database;
 mod error;
 pub mod group;
@@ -35,6 +37,7 @@ pub mod testing;
 mod tx;
 mod value;
 
+pub use copy::Copied;
 pub use database::Db;
 pub use error::{Error, Trouble};
 pub use migrate::Migrations;
@@ -43,7 +46,7 @@ pub use query::Query;
 pub use settings::Settings;
 pub use sql::Sql;
 pub use tx::Tx;
-pub use value::{Record, Value};
+pub use value::{Bind, Record, Value};
 
 pub use sqlx::FromRow;
 pub use sqlx::types::Json;

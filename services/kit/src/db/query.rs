@@ -14,7 +14,7 @@ use super::error::Error;
 use super::open::{Engine, Pools};
 use super::sql::{self, Sql};
 use super::stream;
-use super::value::{Record, Value};
+use super::value::{Bind, Record, Value};
 
 /// A statement on its way: from [`Db::query`](super::Db::query) or [`Tx::query`](super::Tx::query).
 ///
@@ -208,6 +208,12 @@ impl<'c> Query<'c> {
                     .and_then(async |row| Ok(T::from_row(&row)?)),
             ),
         }
+    }
+}
+
+impl Bind for Query<'_> {
+    fn bind(self, value: impl Value) -> Self {
+        Query::bind(self, value)
     }
 }
 

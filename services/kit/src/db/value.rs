@@ -29,6 +29,13 @@ impl<T> Value for T where
 {
 }
 
+/// What values are bound to, one after the other: a statement, or rows that are copied.
+pub trait Bind: Sized {
+    /// Binds the next value.
+    #[must_use]
+    fn bind(self, value: impl Value) -> Self;
+}
+
 /// What a row can be read as: a tuple of values (one column: `(i64,)`), or a struct with `#[derive(FromRow)]`.
 ///
 /// A column that may be `NULL` is read as an `Option`: PostgreSQL refuses to read nothing as something, but SQLite's

@@ -1,8 +1,9 @@
 //! Writing: all or nothing, many at once, the guard in the statement.
 
-use kit::db::Sql;
 use kit::db::testing::On;
+use kit::db::{Bind, Copied, Sql, Trouble};
 use rstest::rstest;
+use uuid::Uuid;
 
 use super::fresh;
 
@@ -156,4 +157,51 @@ async fn an_engine_pair_asks_each_engine_its_own_way(#[values(On::Sqlite, On::Po
     );
     assert_eq!(tx.postgres().is_some(), on == On::Postgres);
     assert_eq!(tx.sqlite().is_some(), on == On::Sqlite);
+}
+
+const COPY_POSTGRES: &str = "COPY thing (id, big, words, bytes, flag) FROM STDIN (FORMAT binary)";
+const THINGS: &str = "SELECT big, words, bytes, flag FROM thing ORDER BY big";
+
+fn copied(ids: &[Uuid]) -> Copied {
+    ids.iter().zip(0_i64..).fold(Copied::of(5), |rows, (id, nth)| {
+        rows.bind(*id)
+            .bind(nth)
+            .bind((nth > 0).then(|| "口罩".to_owned()))
+            .bind(vec![0_u8, 255])
+            .bind(true)
+    })
+}
+
+#[tokio::test]
+async fn rows_are_copied_with_whatever_else_the_transaction_writes_or_not_at_all() {
+    let test = fresh(On::Postgres).await;
+    let ids: Vec<Uuid> = (1..4).map(Uuid::from_u128).collect();
+    let mut tx = test.db.begin().await.unwrap();
+    let connection = tx.postgres().expect("PostgreSQL");
+    assert_eq!(copied(&ids).run(connection, COPY_POSTGRES).await.unwrap(), 3);
+    let written = tx.query("INSERT INTO number VALUES (1, 'one')").execute().await;
+    assert_eq!(written.unwrap(), 1);
+    tx.commit().await.unwrap();
+    type Thing = (i64, Option<String>, Vec<u8>, bool);
+    let things: Vec<Thing> = test.db.query(THINGS).fetch_all().await.unwrap();
+    let words = Some("口罩".to_owned());
+    let rest = |nth, words| (nth, words, vec![0_u8, 255], true);
+    assert_eq!(things, [rest(0, None), rest(1, words.clone()), rest(2, words)]);
+
+    // One that is there already takes the others with it, and the connection goes on.
+    let again = [Uuid::from_u128(9), ids[1]];
+    let mut tx = test.db.begin().await.unwrap();
+    let connection = tx.postgres().expect("PostgreSQL");
+    let refused = copied(&again).run(connection, COPY_POSTGRES).await.unwrap_err();
+    assert!(refused.is_unique_violation(), "{refused}");
+    tx.rollback().await.unwrap();
+    let mut tx = test.db.begin().await.unwrap();
+    let connection = tx.postgres().expect("PostgreSQL");
+    let torn = copied(&again[..1])
+        .bind(1_i64)
+        .run(connection, COPY_POSTGRES)
+        .await;
+    assert_eq!(torn.unwrap_err().trouble(), Trouble::Broken);
+    tx.commit().await.unwrap();
+    assert_eq!(test.db.query(THINGS).fetch_all::<Thing>().await.unwrap().len(), 3);
 }

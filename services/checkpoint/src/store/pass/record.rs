@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 use vocabulary::{CheckpointId, FeverId, PassId, Reason};
 
-use super::insert::{insert, insert_unnested};
+use super::insert::insert;
 use super::row::columns;
 use crate::fevers::rules::case::NewFever;
 use crate::fevers::store::opening;
@@ -103,13 +103,6 @@ pub async fn record<P: Borrow<NewPass> + Sync>(db: &Db, passes: &[P]) -> Result<
 
 /// Writes and counts all of them, durably; `None`, with nothing written, when one was there already.
 async fn all_at_once(db: &Db, passes: &[&NewPass]) -> Result<Option<Vec<Recorded>>, Error> {
-    let is_plain = passes
-        .iter()
-        .all(|new| new.fever.is_none() && new.claim.is_none());
-    if is_plain && let Some(mut connection) = db.postgres().await? {
-        let all_new = insert_unnested(&mut connection, passes).await?;
-        return Ok(all_new.then(|| vec![Recorded::Now; passes.len()]));
-    }
     let mut tx = db.begin().await?;
     let Some(outcomes) = write(&mut tx, passes).await? else {
         tx.rollback().await?;

@@ -11,14 +11,7 @@ use vocabulary::CheckpointId;
 
 use crate::rules::pass::{NewPass, Pass};
 
-/// Notes what a commit adds; on PostgreSQL the statement that writes the passes themselves begins with it.
-macro_rules! noting {
-    () => {
-        "INSERT INTO tally_journal (id, addends) VALUES ($1, $2)"
-    };
-}
-pub(in crate::store) use noting;
-
+const NOTE: &str = "INSERT INTO tally_journal (id, addends) VALUES ($1, $2)";
 const IS_ANY: &str = "SELECT EXISTS (SELECT 1 FROM tally_journal)";
 const NOTED: &str = "SELECT addends FROM tally_journal";
 const TAKE: &str = "DELETE FROM tally_journal RETURNING addends";
@@ -39,7 +32,7 @@ pub(super) type Sums = BTreeMap<Cell, Addend>;
 /// What one commit adds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(in crate::store) struct Addends(Vec<OfHour>);
+struct Addends(Vec<OfHour>);
 
 /// Of one hour of scans that became known in one hour: nearly all passes of a commit are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,7 +46,7 @@ kit::stored_as_json!(Addends);
 
 impl Addends {
     /// What new passes add.
-    pub(in crate::store) fn of(passes: &[&NewPass]) -> Self {
+    fn of(passes: &[&NewPass]) -> Self {
         let each = passes.iter().map(|new| &new.pass);
         Self::sum(each.map(|pass| (pass, 1, i64::from(pass.is_unmeasured()))))
     }
@@ -93,7 +86,7 @@ impl Addends {
 }
 
 /// The id of a row: unlike every other's, and after those of earlier passes.
-pub(in crate::store) fn id_of(pass: &Pass) -> Uuid {
+fn id_of(pass: &Pass) -> Uuid {
     Id::<Noted>::new(pass.received_at).as_uuid()
 }
 
@@ -117,11 +110,7 @@ pub async fn confirm(tx: &mut Tx, pass: &Pass) -> Result<(), Error> {
 }
 
 async fn write(tx: &mut Tx, pass: &Pass, addends: Addends) -> Result<(), Error> {
-    tx.query(noting!())
-        .bind(id_of(pass))
-        .bind(addends)
-        .execute()
-        .await?;
+    tx.query(NOTE).bind(id_of(pass)).bind(addends).execute().await?;
     Ok(())
 }
 
