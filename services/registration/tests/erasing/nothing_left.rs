@@ -3,8 +3,10 @@
 use super::{erased, planted, report};
 use crate::house::House;
 use crate::people::{person_id, registered};
-use kit::db::Sql;
+use kit::db::testing::On;
+use kit::db::{Engine, Sql};
 use registration::erasing::store::sealed::COLUMNS;
+use rstest::rstest;
 use std::collections::BTreeSet;
 use vocabulary::PersonId;
 
@@ -34,18 +36,35 @@ const SHORT_LIVED: [(&str, &str); 1] = [("import_row", "sealed")];
 
 /// Every column of every table.
 async fn columns(house: &House) -> Vec<(String, String, String)> {
-    const ALL: &str = "SELECT t.name, c.name, c.type FROM sqlite_master t JOIN pragma_table_info(t.name) c \
-         WHERE t.type = 'table' AND t.name NOT LIKE '%sqlx%' AND t.name NOT LIKE 'sqlite%'";
+    const ALL: Sql = Sql::Differs {
+        postgres: "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM information_schema.columns \
+         WHERE table_schema = current_schema() AND table_name NOT LIKE '%sqlx%'",
+        sqlite: "SELECT t.name, c.name, c.type FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+         WHERE t.type = 'table' AND t.name NOT LIKE '%sqlx%' AND t.name NOT LIKE 'sqlite%'",
+    };
     house.db.query(ALL).fetch_all().await.expect("reads the tables")
 }
 
-/// The tables that hold these bytes somewhere, in a column of ids, texts, JSON or bytes.
+/// How it is asked whether the bytes of a placeholder stand in a column, whatever it is a column of.
+fn stands(house: &House, placeholder: &str, column: &str, kind: &str) -> String {
+    match house.db.engine() {
+        Engine::Sqlite => format!("instr(CAST(\"{column}\" AS BLOB), {placeholder}) > 0"),
+        Engine::Postgres if kind.eq_ignore_ascii_case("BYTEA") => {
+            format!("position({placeholder} IN \"{column}\") > 0")
+        }
+        Engine::Postgres => {
+            format!("position({placeholder} IN convert_to(CAST(\"{column}\" AS TEXT), 'UTF8')) > 0")
+        }
+    }
+}
+
+/// The tables that hold this person's id somewhere, in a column of ids, texts, JSON or bytes.
 async fn holding(house: &House, person: PersonId) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (table, column, _) in columns(house).await {
+    for (table, column, kind) in columns(house).await {
+        let [bytes, text] = ["$1", "$2"].map(|placeholder| stands(house, placeholder, &column, &kind));
         let held = Sql::built(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM \"{table}\" WHERE instr(CAST(\"{column}\" AS BLOB), $1) > 0 \
-             OR instr(CAST(\"{column}\" AS BLOB), $2) > 0"
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM \"{table}\" WHERE {bytes} OR {text}"
         ));
         let bytes = person.as_uuid().as_bytes().to_vec();
         let text = person.to_string().into_bytes();
@@ -76,9 +95,10 @@ async fn still_holding(house: &House, person: PersonId) -> Vec<String> {
     held.filter(|table| !EVIDENCE.contains(&table.as_str())).collect()
 }
 
+#[rstest]
 #[tokio::test]
-async fn no_table_still_holds_a_planted_person() {
-    let house = House::open().await;
+async fn no_table_still_holds_a_planted_person(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
     let person = planted::somebody(&house).await;
     let before = holding(&house, person).await;
     let not_planted: Vec<_> = about_people(&house)
@@ -98,9 +118,10 @@ async fn no_table_still_holds_a_planted_person() {
 }
 
 /// Whoever acts for another is not named in the other's rows, so that a report need not read these columns, which no index serves.
+#[rstest]
 #[tokio::test]
-async fn nobody_is_left_in_the_rows_of_those_they_acted_for() {
-    let house = House::open().await;
+async fn nobody_is_left_in_the_rows_of_those_they_acted_for(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
     let actor = planted::a_guardian_and_neighbour(&house).await;
     let id = erased(&house, actor).await;
     let after = still_holding(&house, actor).await;
@@ -125,9 +146,10 @@ async fn nobody_is_left_in_the_rows_of_those_they_acted_for() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn every_column_of_sealed_values_is_named() {
-    let house = House::open().await;
+async fn every_column_of_sealed_values_is_named(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let house = House::open_on(on, |_| {}).await;
     planted::somebody(&house).await;
     let another = person_id(&registered(&house, 4).await.person_id);
     erased(&house, another).await;
@@ -136,8 +158,9 @@ async fn every_column_of_sealed_values_is_named() {
         if !kind.eq_ignore_ascii_case("BYTEA") {
             continue;
         }
+        let stands = stands(&house, "$1", &column, &kind);
         let under = Sql::built(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM \"{table}\" WHERE instr(\"{column}\", $1) > 0"
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM \"{table}\" WHERE {stands}"
         ));
         let rows = house
             .db
