@@ -27,7 +27,7 @@ const EARS: &str = "window.heard = []; const start = OscillatorNode.prototype.st
        window.heard.push(this.frequency.value); window.ears = this.context; return start.apply(this, when); };";
 
 /// How long a page may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody's browser. Dropping it ends the driver, and with it every window.
 pub(crate) struct Browser {
@@ -360,7 +360,7 @@ async fn connected(port: u16, wishes: Map<String, Value>) -> Client {
 }
 
 /// Asks until there is an answer.
-async fn again<T>(ask: impl AsyncFn() -> Option<T>) -> T {
+pub(super) async fn again<T>(ask: impl AsyncFn() -> Option<T>) -> T {
     loop {
         if let Some(answer) = ask().await {
             return answer;

@@ -1,6 +1,6 @@
 //! What the browser of a back office downloads.
 
-use super::browser::Browser;
+use super::browser::{Browser, PATIENCE, again};
 use data_encoding::BASE64;
 use serde_json::Value;
 
@@ -30,12 +30,16 @@ impl Browser {
         }
     }
 
-    /// The address of the first link that this selector finds.
+    /// The address of the first link that this selector finds, once there is one.
     pub(crate) async fn link(&self, selector: &str) -> String {
-        let script = format!("return document.querySelector(\"{selector}\").getAttribute('href')");
-        match self.asks(&script).await {
-            Value::String(path) => path,
-            other => panic!("no link {selector}: {other}"),
-        }
+        let script = format!(
+            "const link = document.querySelector(\"{selector}\"); return link && link.getAttribute('href')"
+        );
+        let there = async || match self.asks(&script).await {
+            Value::String(path) => Some(path),
+            _ => None,
+        };
+        let there = tokio::time::timeout(PATIENCE, again(there)).await;
+        there.unwrap_or_else(|_| panic!("no link {selector}"))
     }
 }
