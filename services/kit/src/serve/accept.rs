@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
@@ -65,6 +65,23 @@ impl Default for ServeSettings {
             front_doors: Vec::new(),
         }
     }
+}
+
+/// Connections that may wait to be accepted. After a restart all gates of a district come back in the same second, and whoever finds no room
+/// tries again a second later, or two. The system bounds it, too (`net.core.somaxconn`, 4096 on Linux).
+const WAITING: u32 = 4096;
+
+/// Binds an address for a [`Door`]. Errors are the system's: taken, not ours, not allowed.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A program that was ended a moment ago starts again at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// A listener and what it leads to.

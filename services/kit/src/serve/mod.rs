@@ -10,7 +10,7 @@ mod routes;
 mod tls;
 mod web;
 
-pub use accept::{Door, ServeSettings};
+pub use accept::{Door, ServeSettings, listen};
 pub use routes::Rooms;
 pub use tls::{Certificates, TlsError, TlsSettings};
 

@@ -2,15 +2,17 @@
 
 use crate::bench::{Bench, far};
 use crate::subject::{Client, Visitor};
+use futures::future::join_all;
 use http::HeaderMap;
 use kit::caller::Principal;
 use kit::fault::reason_of;
 use kit::onward::Onward;
 use kit::origin;
-use kit::serve::ServeSettings;
+use kit::serve::{self, ServeSettings};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request};
 use tonic_health::pb::health_client::HealthClient;
@@ -19,6 +21,17 @@ use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+
+#[tokio::test]
+async fn a_district_of_gates_may_come_back_at_once() {
+    let listener = serve::listen("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    // Nobody accepts yet: whoever finds no room in the queue is not connected until somebody does.
+    let gates = (0..300).map(|_| timeout(Duration::from_secs(10), TcpStream::connect(address)));
+    for gate in join_all(gates).await {
+        gate.expect("room to wait in").expect("a connection");
+    }
+}
 
 #[tokio::test]
 async fn a_service_speaks_in_its_own_name_for_its_caller() {

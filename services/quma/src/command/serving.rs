@@ -20,11 +20,11 @@ impl Doors {
     /// Binds every address of the settings.
     pub(super) async fn bind(settings: &Settings) -> Result<Self, Failure> {
         let internal = match &settings.internal {
-            Some(internal) => Some(bind(internal.listen).await?),
+            Some(internal) => Some(bind(internal.listen)?),
             None => None,
         };
         Ok(Self {
-            public: bind(settings.listen).await?,
+            public: bind(settings.listen)?,
             internal,
         })
     }
@@ -61,9 +61,9 @@ impl Doors {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     let taken = |error| format!("cannot listen on {address}: {error}; choose another address with --listen");
-    Ok(TcpListener::bind(address).await.map_err(taken)?)
+    Ok(serve::listen(address).map_err(taken)?)
 }
 
 fn certificates(tls: Option<&TlsSettings>) -> Result<Option<Arc<Certificates>>, Failure> {
