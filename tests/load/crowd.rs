@@ -86,6 +86,8 @@ pub(crate) fn bearer(
 /// A scan that only lacks its id.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
+    /// Which of the gates.
+    pub(crate) gate: usize,
     pub(crate) token: MetadataValue<Ascii>,
     /// The encoded request behind its first field.
     rest: Bytes,
@@ -93,11 +95,12 @@ pub(crate) struct Visit {
 
 /// Every passer at a gate, gates in turn.
 pub(crate) fn visits(passers: &[Passer], gates: &[Gate]) -> Vec<Visit> {
-    let scans = passers.iter().zip(gates.iter().cycle()).enumerate();
+    let scans = passers.iter().zip(gates.iter().enumerate().cycle()).enumerate();
     scans
-        .map(|(index, (passer, gate))| {
+        .map(|(index, (passer, (number, gate)))| {
             let request = request(&"0".repeat(ID_LENGTH), passer, gate, index as i64).encode_to_vec();
             Visit {
+                gate: number,
                 token: gate.token.clone(),
                 rest: Bytes::from(request).split_off(2 + ID_LENGTH),
             }

@@ -37,6 +37,7 @@ mod start;
 mod traces;
 mod upload;
 mod verify;
+mod wire;
 mod workshop;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -74,9 +75,9 @@ struct Sizes {
     /// Scans under way at once.
     #[arg(long, global = true, default_value_t = 512)]
     in_flight: usize,
-    /// HTTP/2 connections they share.
-    #[arg(long, global = true, default_value_t = 4)]
-    connections: usize,
+    /// HTTP/2 connections that gates share; without it each gate has its own, as phones and tablets have.
+    #[arg(long, global = true)]
+    connections: Option<usize>,
     /// Rounds of echo, verify and single, one after the other: whatever drifts meets all three.
     #[arg(long, global = true, default_value_t = 3)]
     rounds: usize,
@@ -107,6 +108,13 @@ enum Engine {
     Postgres,
     /// A file, `synchronous = FULL`.
     Sqlite,
+}
+
+impl Sizes {
+    /// Connections between gates and town.
+    fn connections(&self) -> usize {
+        self.connections.unwrap_or(self.gates).max(1)
+    }
 }
 
 impl fmt::Display for Engine {

@@ -1,9 +1,9 @@
 //! Ten times as many gates at once as the town sustains: it goes on at its rate, and sends the rest away at once.
 
-use super::Failure;
-use super::drive::{Until, drive};
+use super::drive::Until;
 use super::report::{self, Target, figure, ratio};
 use super::scene::{Scene, by};
+use super::{Failure, Sizes};
 use proto::checkpoint::v1::pass_service_client::PassServiceClient;
 use proto::checkpoint::v1::{ExportPassesRequest, ListPassesRequest};
 use std::sync::Arc;
@@ -15,8 +15,6 @@ use tonic::transport::Channel;
 
 /// How many times as many are under way.
 const TIMES: usize = 10;
-/// Calls on one connection; the town lets a connection have 1,024.
-const PER_CONNECTION: usize = 640;
 /// Between two lists, and two exports, while the gates are rushed.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Until everyone has come.
@@ -31,16 +29,18 @@ pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
         sizes.in_flight
     ));
     let round = Until::After(Duration::from_secs(sizes.seconds));
-    let sustained = scene.rush(round).await;
+    let sustained = scene.rush(round).await?;
 
-    let channels = scene.town.channels(crowd.div_ceil(PER_CONNECTION))?;
     let over = Arc::new(AtomicBool::new(false));
+    let crowded = Sizes {
+        in_flight: crowd,
+        ..sizes.clone()
+    };
     // On a connection of its own: whoever lists sits elsewhere.
-    let desk = PassServiceClient::new(scene.town.channels(1)?.remove(0));
+    let desk = PassServiceClient::new(scene.town.channels(1)?[0].clone());
     let waiting = tokio::spawn(ask_what_can_wait(desk, scene.officer.clone(), Arc::clone(&over)));
-    let pressed = drive(&channels, &scene.visits, crowd, round, &scene.clock).await;
+    let pressed = scene.rush_by(&crowded, round).await?;
     over.store(true, Ordering::Relaxed);
-    scene.acknowledged += pressed.acknowledged;
     let (asked, shed) = waiting.await??;
 
     figure(

@@ -127,14 +127,14 @@ pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
     let quiet = walked(&street, Duration::from_secs(scene.sizes.seconds)).await?;
     let round = Duration::from_secs(scene.sizes.seconds * scene.sizes.rounds as u64);
     let rush = drive(
-        &scene.channels,
+        &scene.town,
+        &scene.sizes,
         &scene.visits,
-        scene.sizes.in_flight,
         Until::After(round),
         &scene.clock,
     );
     let (rush, rushed) = tokio::join!(rush, walked(&street, round));
-    let rushed = rushed?;
+    let (rush, rushed) = (rush?, rushed?);
 
     scene.acknowledged += rush.acknowledged;
     for visits in [&quiet, &rushed] {

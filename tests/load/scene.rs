@@ -33,7 +33,8 @@ pub(crate) struct Scene {
     pub(crate) keys: Keyring,
     pub(crate) clock: Clock,
     pub(crate) town: Program,
-    pub(crate) channels: Vec<Channel>,
+    /// For whatever is not a rush.
+    pub(crate) channels: Arc<[Channel]>,
     pub(crate) gates: Vec<Gate>,
     pub(crate) passers: Vec<crowd::Passer>,
     pub(crate) visits: Arc<Vec<Visit>>,
@@ -46,6 +47,9 @@ pub(crate) struct Scene {
     pub(crate) registered: AtomicUsize,
 }
 
+/// Channels for whatever is not a rush.
+const CHANNELS: usize = 4;
+
 impl Scene {
     /// Registers the gates and waits until one lets somebody pass.
     pub(crate) async fn set(workshop: &Workshop, town: Program) -> Result<Self, Failure> {
@@ -56,7 +60,7 @@ impl Scene {
             passers,
             ..
         } = workshop;
-        let channels = town.channels(sizes.connections)?;
+        let channels = town.channels(CHANNELS)?;
         let officer = bearer(keys, clock, Role::Officer, DISTRICT, "officer")?;
         let mut scene = Self {
             sizes: sizes.clone(),
@@ -179,17 +183,15 @@ impl Scene {
     }
 
     /// Rushes the town and counts what it acknowledged.
-    pub(crate) async fn rush(&mut self, until: Until) -> Outcome {
-        let outcome = drive(
-            &self.channels,
-            &self.visits,
-            self.sizes.in_flight,
-            until,
-            &self.clock,
-        )
-        .await;
+    pub(crate) async fn rush(&mut self, until: Until) -> Result<Outcome, Failure> {
+        self.rush_by(&self.sizes.clone(), until).await
+    }
+
+    /// The same with other sizes: more calls under way, fewer connections.
+    pub(crate) async fn rush_by(&mut self, sizes: &Sizes, until: Until) -> Result<Outcome, Failure> {
+        let outcome = drive(&self.town, sizes, &self.visits, until, &self.clock).await?;
         self.acknowledged += outcome.acknowledged;
-        outcome
+        Ok(outcome)
     }
 
     /// What was acknowledged, and what is in the books.

@@ -36,9 +36,9 @@ const DEVICE: &str = "gate-rush";
 /// the machine now and then.
 pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
     let round = Until::After(Duration::from_secs(scene.sizes.seconds));
-    let before = scene.rush(round).await;
+    let before = scene.rush(round).await?;
     let rate = fill(scene).await?;
-    let after = scene.rush(round).await;
+    let after = scene.rush(round).await?;
     let beside = (before.per_second() + after.per_second()) / 2.0;
     figure("VerifyPass, before", before.per_second(), "/s", Target::None);
     figure("VerifyPass, after", after.per_second(), "/s", Target::None);

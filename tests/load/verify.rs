@@ -1,12 +1,11 @@
 //! VerifyPass, every answer durable: beside a bare echo of the same bytes, and beside the same service with a commit per request.
 
-use super::Engine;
-use super::Failure;
 use super::drive::{Outcome, Until, drive};
 use super::program::Program;
 use super::report::{self, Line, Target, figure, ratio};
 use super::scene::Scene;
 use super::workshop::Workshop;
+use super::{Engine, Failure, Sizes};
 use data_encoding::HEXLOWER;
 use prost::Message;
 use std::time::Duration;
@@ -16,6 +15,9 @@ const SINGLE: [(&str, &str); 2] = [
     ("QUMA__CHECKPOINT__GROUP__MAX_ROWS", "1"),
     ("QUMA__CHECKPOINT__GROUP__IN_FLIGHT", "8"),
 ];
+
+/// Connections of a proxy that all gates share.
+const SHARED: usize = 4;
 
 /// Measures in rounds and returns the figures of the last line.
 pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Result<Line, Failure> {
@@ -31,28 +33,34 @@ pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Resul
         &HEXLOWER.encode(&scene.answer.encode_to_vec()),
     )
     .await?;
-    let echo = echo
-        .channels(sizes.connections)
-        .map(|channels| (echo, channels))?;
     // On SQLite it is no target, and to warm it would take minutes.
     let mut single = match engine {
         Engine::Postgres => Some(workshop.scene("single", &SINGLE).await?),
         Engine::Sqlite => None,
     };
 
-    let cold = scene.rush(Until::EachOnce).await;
+    let cold = scene.rush(Until::EachOnce).await?;
     if let Some(single) = &mut single {
-        single.rush(Until::EachOnce).await;
+        single.rush(Until::EachOnce).await?;
     }
     let round = Until::After(Duration::from_secs(sizes.seconds));
     let (mut of_echo, mut of_verify, mut of_single) =
         (Outcome::default(), Outcome::default(), Outcome::default());
     for _ in 0..sizes.rounds {
-        of_echo.add(drive(&echo.1, &scene.visits, in_flight, round, &scene.clock).await);
-        of_verify.add(scene.rush(round).await);
+        of_echo.add(drive(&echo, &sizes, &scene.visits, round, &scene.clock).await?);
+        of_verify.add(scene.rush(round).await?);
         if let Some(single) = &mut single {
-            of_single.add(single.rush(round).await);
+            of_single.add(single.rush(round).await?);
         }
+    }
+    let (mut of_echo_shared, mut of_verify_shared) = (Outcome::default(), Outcome::default());
+    let shared = Sizes {
+        connections: Some(SHARED),
+        ..sizes.clone()
+    };
+    for _ in 0..sizes.rounds {
+        of_echo_shared.add(drive(&echo, &shared, &scene.visits, round, &scene.clock).await?);
+        of_verify_shared.add(scene.rush_by(&shared, round).await?);
     }
 
     let answered = of_verify.answered_in();
@@ -85,6 +93,24 @@ pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Resul
         Target::AtLeast(of_echo_least),
     );
     figure(
+        format_args!("bare echo, {SHARED} connections shared as behind a proxy"),
+        of_echo_shared.per_second(),
+        "/s",
+        Target::None,
+    );
+    figure(
+        "VerifyPass over them",
+        of_verify_shared.per_second(),
+        "/s",
+        Target::None,
+    );
+    figure(
+        "  as a ratio of that echo",
+        ratio(of_verify_shared.per_second(), of_echo_shared.per_second()),
+        "×",
+        Target::AtLeast(of_echo_least),
+    );
+    figure(
         "VerifyPass, each code for the first time",
         cold.per_second(),
         "/s",
@@ -102,6 +128,7 @@ pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Resul
     }
     report::latencies("bare echo", &of_echo.answered_in());
     report::latencies("VerifyPass, codes seen before", &answered);
+    report::latencies("VerifyPass, connections shared", &of_verify_shared.answered_in());
     report::latencies("VerifyPass, each code for the first time", &cold.answered_in());
     if single.is_some() {
         report::latencies("one commit per request", &of_single.answered_in());
@@ -111,6 +138,8 @@ pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Resul
         ("VerifyPass", &of_verify),
         ("single", &of_single),
         ("echo", &of_echo),
+        ("echo, shared", &of_echo_shared),
+        ("VerifyPass, shared", &of_verify_shared),
     ] {
         outcome.say_what_else(what);
     }
