@@ -120,11 +120,9 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     let stop = ground.shutdown.duties().clone();
     let group = settings.group.on(db.engine());
     let (passes, writing) = Writer::start(Passes(db.clone()), group, stop.clone());
-    // Whoever hands in rows holds them until they are durable: as many wait as there may be streams. Thousands of rows keep the disk busy for
-    // long; twice as many commits keep the cores busy meanwhile.
+    // Whoever hands in rows holds them until they are durable: as many wait as there may be streams.
     let patient = GroupSettings {
         queue: usize::MAX,
-        in_flight: 2 * settings.group.in_flight,
         ..settings.group
     };
     let patient = patient.on(db.engine());

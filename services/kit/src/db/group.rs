@@ -66,7 +66,7 @@ impl Default for GroupSettings {
         Self {
             queue: 8192,
             max_rows: 2000,
-            in_flight: 2,
+            in_flight: 4,
         }
     }
 }

@@ -29,7 +29,7 @@ impl Default for Settings {
         Self {
             url: String::new(),
             password_file: None,
-            max_connections: 10,
+            max_connections: 12,
             readers: 4,
             // Well below the ten seconds a caller waits for its answer: better refused than forgotten.
             acquire_timeout_seconds: 3,
