@@ -2,6 +2,7 @@
 
 mod a_community_worker_keeps_a_quarantine;
 mod a_compound_is_surveyed_door_by_door;
+mod a_district_of_gates_comes_back_at_once;
 mod a_fever_at_the_gate_is_reported_and_closed;
 mod a_fever_never_passes;
 mod a_full_or_lost_database_says_later;

@@ -40,7 +40,7 @@ pub(super) async fn demo(place: &Place, area: &str) -> Result<ExitCode, Failure>
     let bookmark = Bookmark::read(&settings.data)?;
     check_place(&settings, story, bookmark.as_ref()).await?;
 
-    let doors = Doors::bind(&settings).await?;
+    let doors = Doors::bind(&settings)?;
     let telemetry = telemetry::init(&settings.telemetry)?;
     let shutdown = Shutdown::on_signals()?;
     std::fs::create_dir_all(&settings.data)?;

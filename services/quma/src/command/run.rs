@@ -21,7 +21,7 @@ pub(super) async fn run(settings: &Settings, names: &[ServiceName]) -> Result<Ex
         )
         .into());
     }
-    let doors = Doors::bind(settings).await?;
+    let doors = Doors::bind(settings)?;
     let telemetry = telemetry::init(&settings.telemetry)?;
     let shutdown = Shutdown::on_signals()?;
     if names.is_empty() {

@@ -6,6 +6,7 @@ use crate::town::Town;
 use edge::{Edge, Zone};
 use kit::serve::{self, Certificates, Door, Rooms, TlsSettings};
 use kit::telemetry::Telemetry;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -18,7 +19,7 @@ pub(super) struct Doors {
 
 impl Doors {
     /// Binds every address of the settings.
-    pub(super) async fn bind(settings: &Settings) -> Result<Self, Failure> {
+    pub(super) fn bind(settings: &Settings) -> Result<Self, Failure> {
         let internal = match &settings.internal {
             Some(internal) => Some(bind(internal.listen)?),
             None => None,
@@ -66,6 +67,19 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     Ok(serve::listen(address).map_err(taken)?)
 }
 
+/// A connection is an open file. Many systems let a program have 1,024 of them unless it asks for more, which it may: a district's gates and
+/// hardly anybody else. Where asking is refused it stays at what it has.
+fn allow_connections() {
+    let allowed = getrlimit(Resource::Nofile).maximum;
+    let asked = Rlimit {
+        current: allowed,
+        maximum: allowed,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, asked) {
+        tracing::warn!(%error, "no more open files than the system gives without being asked");
+    }
+}
+
 fn certificates(tls: Option<&TlsSettings>) -> Result<Option<Arc<Certificates>>, Failure> {
     Ok(tls.cloned().map(Certificates::open).transpose()?.map(Arc::new))
 }
@@ -77,6 +91,7 @@ pub(super) async fn serve(
     town: Town,
     telemetry: Telemetry,
 ) -> Result<(), Failure> {
+    allow_connections();
     let shutdown = town.ground.shutdown.clone();
     let served = serve::serve(
         doors.open(settings, town.edge.as_ref())?,
