@@ -59,15 +59,11 @@ pub(crate) async fn fill(scene: &mut Scene) -> Result<f64, Failure> {
         scene.gates.len()
     ));
     let uploads = prepare(scene, passes).await?;
+    let channels = scene.town.channels(scene.sizes.connections())?;
     let began = Instant::now();
     let reports: Vec<UploadPassesResponse> = stream::iter(uploads)
         .enumerate()
-        .map(|(number, upload)| {
-            upload.send(
-                scene.channels[number % scene.channels.len()].clone(),
-                scene.clock.clone(),
-            )
-        })
+        .map(|(number, upload)| upload.send(channels[number % channels.len()].clone(), scene.clock.clone()))
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
