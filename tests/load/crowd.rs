@@ -95,12 +95,12 @@ pub(crate) struct Visit {
 
 /// Every passer at a gate, gates in turn.
 pub(crate) fn visits(passers: &[Passer], gates: &[Gate]) -> Vec<Visit> {
-    let scans = passers.iter().zip(gates.iter().enumerate().cycle()).enumerate();
+    let scans = passers.iter().zip(gates.iter().cycle()).enumerate();
     scans
-        .map(|(index, (passer, (number, gate)))| {
+        .map(|(index, (passer, gate))| {
             let request = request(&"0".repeat(ID_LENGTH), passer, gate, index as i64).encode_to_vec();
             Visit {
-                gate: number,
+                gate: index % gates.len(),
                 token: gate.token.clone(),
                 rest: Bytes::from(request).split_off(2 + ID_LENGTH),
             }

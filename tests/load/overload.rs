@@ -37,7 +37,7 @@ pub(crate) async fn measure(scene: &mut Scene) -> Result<(), Failure> {
         ..sizes.clone()
     };
     // On a connection of its own: whoever lists sits elsewhere.
-    let desk = PassServiceClient::new(scene.town.channels(1)?[0].clone());
+    let desk = PassServiceClient::new(scene.town.channels(1)?.remove(0));
     let waiting = tokio::spawn(ask_what_can_wait(desk, scene.officer.clone(), Arc::clone(&over)));
     let pressed = scene.rush_by(&crowded, round).await?;
     over.store(true, Ordering::Relaxed);

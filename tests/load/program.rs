@@ -3,7 +3,6 @@
 use super::Failure;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tests::town::process::{Process, Start, free_address, log_in};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -107,7 +106,7 @@ impl Program {
     }
 
     /// Channels to it, connected when they are first used.
-    pub(crate) fn channels(&self, count: usize) -> Result<Arc<[Channel]>, Failure> {
+    pub(crate) fn channels(&self, count: usize) -> Result<Vec<Channel>, Failure> {
         let endpoint = Endpoint::from_shared(format!("http://{}", self.process.address()))?.tcp_nodelay(true);
         Ok((0..count.max(1)).map(|_| endpoint.connect_lazy()).collect())
     }

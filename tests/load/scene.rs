@@ -34,7 +34,7 @@ pub(crate) struct Scene {
     pub(crate) clock: Clock,
     pub(crate) town: Program,
     /// For whatever is not a rush.
-    pub(crate) channels: Arc<[Channel]>,
+    pub(crate) channels: Vec<Channel>,
     pub(crate) gates: Vec<Gate>,
     pub(crate) passers: Vec<crowd::Passer>,
     pub(crate) visits: Arc<Vec<Visit>>,

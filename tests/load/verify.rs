@@ -79,36 +79,29 @@ pub(crate) async fn measure(workshop: &mut Workshop, scene: &mut Scene) -> Resul
         Engine::Postgres => 0.5,
         Engine::Sqlite => 0.25,
     };
-    figure("bare echo of the same bytes", line.echo_per_s, "/s", Target::None);
-    figure(
+    let beside_the_echo = |echo: &str, verify: &str, of_echo: &Outcome, of_verify: &Outcome| {
+        let (echo_per_s, verify_per_s) = (of_echo.per_second(), of_verify.per_second());
+        figure(echo, echo_per_s, "/s", Target::None);
+        figure(verify, verify_per_s, "/s", Target::None);
+        let share = ratio(verify_per_s, echo_per_s);
+        figure(
+            "  as a ratio of the echo",
+            share,
+            "×",
+            Target::AtLeast(of_echo_least),
+        );
+    };
+    beside_the_echo(
+        "bare echo of the same bytes",
         "VerifyPass, codes seen before",
-        line.verify_per_s,
-        "/s",
-        Target::None,
+        &of_echo,
+        &of_verify,
     );
-    figure(
-        "  as a ratio of the echo",
-        ratio(line.verify_per_s, line.echo_per_s),
-        "×",
-        Target::AtLeast(of_echo_least),
-    );
-    figure(
-        format_args!("bare echo, {SHARED} connections shared as behind a proxy"),
-        of_echo_shared.per_second(),
-        "/s",
-        Target::None,
-    );
-    figure(
+    beside_the_echo(
+        "bare echo, connections shared as behind a proxy",
         "VerifyPass over them",
-        of_verify_shared.per_second(),
-        "/s",
-        Target::None,
-    );
-    figure(
-        "  as a ratio of that echo",
-        ratio(of_verify_shared.per_second(), of_echo_shared.per_second()),
-        "×",
-        Target::AtLeast(of_echo_least),
+        &of_echo_shared,
+        &of_verify_shared,
     );
     figure(
         "VerifyPass, each code for the first time",

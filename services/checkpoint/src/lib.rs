@@ -123,9 +123,8 @@ pub async fn open(settings: Settings, ground: Ground, registration: Wire) -> Res
     // Whoever hands in rows holds them until they are durable: as many wait as there may be streams.
     let patient = GroupSettings {
         queue: usize::MAX,
-        ..settings.group
+        ..group
     };
-    let patient = patient.on(db.engine());
     let (uploads, taking_in) = Writer::start(Uploads(db.clone()), patient, stop);
     let writers = (passes, uploads);
     let (service, registration, register) =
